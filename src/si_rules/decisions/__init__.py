@@ -1,0 +1,1 @@
+"""What an evaluation means to people: the decision, its explanation, and the view an audience has of it."""

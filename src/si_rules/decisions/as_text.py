@@ -1,0 +1,251 @@
+"""The decision as text that an officer would put before a headteacher."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision
+from si_rules.decisions.explanation import Explainer, Explanation, explain
+from si_rules.decisions.wording import value_text
+from si_rules.evaluation.atoms import Situation
+from si_rules.semantics.core import UNMATCHED, Citation
+from si_rules.semantics.facts import Facts
+from si_rules.semantics.kinds import Date, words
+from si_rules.semantics.traversal import leaves_under
+
+_MARKS: Final = {"holds": "yes", "does_not_hold": "no", "undetermined": "not known", "not_applicable": "does not apply"}
+_MODALITIES: Final = {
+    "must": "must", "will": "will", "may": "may", "should": "should", "is_likely_to": "is likely to",
+    "is_expected_to": "is expected to", "is_a_candidate_for": "is a candidate for:",
+}  # fmt: skip
+
+
+def written(decision: Decision, situation: Situation, facts: Facts, explained: bool) -> str:
+    """The whole text, ending in a newline. Parts with nothing to say are left out."""
+    return "\n".join(_Writer(decision, situation, facts).lines(explained)) + "\n"
+
+
+class _Writer:
+    def __init__(self, decision: Decision, situation: Situation, facts: Facts) -> None:
+        self.decision = decision
+        self.policy = situation.policy
+        self.situation = situation
+        self.facts = facts
+        self.explainer = Explainer(situation, facts)
+        self.wording = self.explainer.wording
+
+    def lines(self, explained: bool) -> Iterator[str]:
+        yield from self._head()
+        for name, result in self.decision.classifications.items():
+            yield ""
+            yield from self._classification(name, result)
+        yield from self._section("What follows", (self._consequence(c) for c in self.decision.consequences))
+        yield from self._section("What may follow", (self._possible(c) for c in self.decision.possible_consequences))
+        yield from self._section("Triggers of concern", self._triggers())
+        yield from self._section("Interpretations this rests on", self._interpretations())
+        ignored = (f"{item.path}: {item.reason}" for item in self.decision.ignored_evidence)
+        yield from self._section("Evidence not used", ignored)
+        if explained:
+            yield ""
+            yield "The whole explanation"
+            yield from _tree(explain(self.decision, self.situation, self.facts), 1)
+
+    def _head(self) -> Iterator[str]:
+        decision, policy = self.decision, self.decision.policy
+        subject = decision.subject
+        name = f"{subject.label} ({subject.id})" if subject.label else f"{words(subject.kind).capitalize()} {subject.id}"
+        yield name
+        yield "=" * len(name)
+        on, known = _day(decision.on), _day(decision.known_at)
+        knowing = "" if decision.on == decision.known_at else f", with what was known on {known}"
+        yield f"Decided on {on}{knowing}, under {self.policy.title} ({policy.id} {policy.edition})."
+        if policy.as_if:
+            first, last = (_day(day) for day in policy.in_force)
+            yield f"The policy is in force from {first} to {last}; this is what it would have said."
+
+    # ---- classifications
+    def _classification(self, name: str, result: ClassificationResult) -> Iterator[str]:
+        found = self.policy.classifications[name]
+        titles = {item.label: item.title for item in found.classes}
+        match result.status:
+            case "determined":
+                yield f"{found.title}: {result.outcome}, {result.title}"
+                if result.settled_by:
+                    yield f"  Whatever the missing evidence turns out to be, the outcome is {result.outcome}."
+                for clause in result.because:
+                    yield from self._because(clause)
+            case "undetermined":
+                shown = [f"{label} ({titles[label]})" if label in titles else words(label) for label in result.possible]
+                yield f"{found.title}: not determined. Still possible: {'; '.join(shown)}"
+                if not result.exact:
+                    yield "  Some of these may turn out not to be possible: two missing figures are compared."
+            case "unmatched":
+                yield f"{found.title}: none. All that matters is known, and no class describes it."
+            case _:
+                yield f"{found.title}: does not apply."
+        yield from self._not_met(name, result)
+        yield from self._needed(name)
+        yield from self._near(name, result)
+
+    def _because(self, clause: str) -> Iterator[str]:
+        rule = self.policy.rules[clause]
+        yield f"  Because {_label(clause)} holds: {rule.title} [{_cited(rule.cites)}]"
+        yield from self._met(self.explainer.rule(clause), "holds", 2)
+
+    def _met(self, step: Explanation, truth: str, depth: int) -> Iterator[str]:
+        """The steps of one truth and what they were met with."""
+        for item in step.items:
+            if item.truth != truth:
+                continue
+            if item.evidence:
+                yield f"{'  ' * depth}- {item.text}{_with(item)}"
+            else:
+                cites = f" [{_cited(item.cites)}]" if item.rule and item.cites else ""
+                yield f"{'  ' * depth}- {item.text}{cites}"
+                yield from self._met(item, truth, depth + 1)
+
+    def _not_met(self, name: str, result: ClassificationResult) -> Iterator[str]:
+        """For a settled outcome: what kept every other class from describing the subject."""
+        if result.status not in ("determined", UNMATCHED):
+            return
+        lines: list[str] = []
+        for described in self.policy.classifications[name].classes:
+            if described.label == result.outcome:
+                continue
+            for clause in described.clauses:
+                step = self.explainer.rule(clause)
+                if step.truth == "does_not_hold":
+                    failing = "; ".join(_short(item) for item in step.items if item.truth == "does_not_hold")
+                    lines.append(f"    {described.label}, {_label(clause)}: not {failing}")
+                elif step.truth == "undetermined":
+                    lines.append(f"    {described.label}, {_label(clause)}: not known, and it makes no difference")
+                elif step.truth == "holds":
+                    lines.append(f"    {described.label}, {_label(clause)}: holds too; the more serious class stands")
+        if lines:
+            yield "  What was not met:"
+            yield from lines
+
+    def _needed(self, name: str) -> Iterator[str]:
+        for item in self.decision.needs:
+            if item.outcome_of != name:
+                continue
+            if item.needs.could_settle:
+                yield "  What could settle it:"
+                for found in item.needs.could_settle:
+                    yield f"    - {' and '.join(self._asked(path) for path in found)}"
+            if item.needs.will_settle:
+                for found in item.needs.will_settle:
+                    yield f"  What will settle it: {' and '.join(self._asked(path) for path in found)}"
+            yield "  All that can still matter:"
+            for path in item.needs.matters:
+                _, missing, _ = self.wording.found(path)
+                yield f"    - {self._asked(path)}" + (f" ({missing})" if missing else "")
+
+    def _asked(self, path: str) -> str:
+        judged = "the judgement: " if path.startswith("judgements.") else ""
+        return f"{judged}{self.wording.title(path)}"
+
+    def _near(self, name: str, result: ClassificationResult) -> Iterator[str]:
+        """Near misses worth telling: those of a clause of which something else does hold."""
+        lines = []
+        for miss in self.decision.near_misses:
+            if miss.outcome_of != name or (result.outcome is not None and self._milder(name, miss.outcome, result.outcome)):
+                continue
+            owner, _, leaf_id = miss.short_of.rpartition(".")
+            step = self.explainer.rule(owner)
+            leaf = next((i for i in _flat(step) if i.evidence and i.text and self._is(owner, leaf_id, i)), None)
+            if leaf is not None and any(item.truth == "holds" for item in step.items):
+                lines.append(f"    {miss.outcome}: short only of {leaf.text}")
+        if lines:
+            yield "  Near misses:"
+            yield from dict.fromkeys(lines)
+
+    def _milder(self, name: str, label: str, than: str) -> bool:
+        found = self.policy.classifications[name]
+        return found.rank(label) < found.rank(than)
+
+    def _is(self, owner: str, leaf_id: str, step: Explanation) -> bool:
+        for leaf in leaves_under(self.policy.rules[owner].condition):
+            if leaf.id == leaf_id:
+                return self.wording.leaf(leaf) == step.text
+        return False
+
+    # ---- consequences and the rest
+    def _consequence(self, item: ConsequenceResult) -> str:
+        who = self.policy.parties[item.bearer]
+        when = f", {item.when}" if item.when else ""
+        only = "" if item.audience is None else f" (shown to {', '.join(words(r) for r in sorted(item.audience))})"
+        sentence = f"{who[0].upper()}{who[1:]} {_MODALITIES[item.modality]} {item.title}{when}."
+        return f"{sentence}{only} [{_cited(item.cites)}]"
+
+    def _possible(self, item: ConsequenceResult) -> str:
+        hangs = []
+        for name, outcomes in item.hangs_on:
+            if name in self.policy.classifications:
+                title = self.policy.classifications[name].title
+                hangs.append(f"{title} {' or '.join(words(outcome) for outcome in outcomes)}")
+            else:
+                hangs.append(self.policy.rules[name].title)
+        return f"If {' or '.join(hangs)}: {self._consequence(item)}"
+
+    def _triggers(self) -> Iterator[str]:
+        for status in ("holds", "undetermined", "does_not_hold", "not_applicable"):
+            for item in self.decision.triggers:
+                if item.status == status:
+                    met = list(self._met(self.explainer.rule(item.id), "holds", 3)) if status == "holds" else []
+                    yield "\n".join([f"{_MARKS[status]}: {item.title} [{_cited(item.cites)}]", *met])
+
+    def _interpretations(self) -> Iterator[str]:
+        for name in self.decision.rests_on:
+            yield f"{name}: {self.policy.interpretations[name]}"
+
+    @staticmethod
+    def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+        found = list(lines)
+        if found:
+            yield ""
+            yield title
+            yield from (f"  - {line}" for line in found)
+
+
+def _tree(step: Explanation, depth: int) -> Iterator[str]:
+    mark = _MARKS.get(step.truth, step.truth)
+    name = f"{step.rule}: " if step.rule else ""
+    cites = f" [{_cited(step.cites)}]" if step.cites else ""
+    owned = f" ({', '.join(step.interpretations)})" if step.interpretations else ""
+    yield f"{'  ' * depth}{name}{step.text}: {mark}{_with(step)}{cites}{owned}"
+    for item in step.items:
+        yield from _tree(item, depth + 1)
+
+
+def _flat(step: Explanation) -> Iterator[Explanation]:
+    yield step
+    for item in step.items:
+        yield from _flat(item)
+
+
+def _with(step: Explanation) -> str:
+    parts = []
+    for used in step.evidence:
+        what = used.value if used.value is not None else used.missing
+        source = f", {used.provenance}" if used.provenance else ""
+        label = f"{used.title}: " if len(step.evidence) > 1 else ""
+        parts.append(f"{label}{what}{source}")
+    return f" — {'; '.join(parts)}" if parts else ""
+
+
+def _short(step: Explanation) -> str:
+    found = "; ".join(used.value or used.missing or "" for used in step.evidence)
+    return f"{step.text} ({found})" if found else step.text
+
+
+def _label(clause: str) -> str:
+    return f"clause {clause.rpartition('.')[2]}"
+
+
+def _cited(cites: tuple[Citation, ...]) -> str:
+    return "; ".join(f"{cite.source} {cite.place}" for cite in cites)
+
+
+def _day(day: datetime.date) -> str:
+    return value_text(day, Date())

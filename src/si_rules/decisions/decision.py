@@ -1,0 +1,144 @@
+"""The decision: what the policy says of one subject on one date, as frozen values."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from si_rules.evaluation.settling import Needs
+from si_rules.semantics.audiences import Audience
+from si_rules.semantics.core import Citation
+from si_rules.semantics.facts import Ignored
+
+if TYPE_CHECKING:
+    from si_rules.decisions.deciding import Held
+    from si_rules.decisions.explanation import Explanation
+
+
+@frozen
+class PolicyIdentity:
+    """Which policy text decided: id, edition, digest of its files, in-force period, and whether used *as if*."""
+
+    id: str
+    edition: str
+    digest: str
+    in_force: tuple[datetime.date, datetime.date]
+    as_if: bool
+
+
+@frozen
+class Subject:
+    """Who was decided about."""
+
+    kind: str
+    id: str
+    label: str | None
+
+
+@frozen
+class ClassificationResult:
+    """The outcome of a classification.
+
+    `status` is determined, undetermined, unmatched or not_applicable. `possible` are the outcomes that
+    some completion of the missing evidence gives, the least serious first and `unmatched` last; where
+    `exact` is false it may hold too many, never too few. `because` are the clauses that hold;
+    `settled_by` says `every completion` where no clause holds by itself and yet only one outcome is possible.
+    """
+
+    status: str
+    outcome: str | None
+    rank: int | None
+    title: str | None
+    possible: tuple[str, ...]
+    exact: bool
+    because: tuple[str, ...]
+    settled_by: str | None
+
+
+@frozen
+class TriggerResult:
+    """A trigger: holds, does_not_hold, undetermined or not_applicable."""
+
+    id: str
+    status: str
+    title: str
+    cites: tuple[Citation, ...]
+
+
+@frozen
+class ConsequenceResult:
+    """What follows, or may. `hangs_on` says for a possible one which outcomes or which rule it hangs on."""
+
+    modality: str
+    bearer: str
+    action: str
+    title: str
+    when: str | None
+    audience: Audience
+    rule: str
+    cites: tuple[Citation, ...]
+    hangs_on: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@frozen
+class OutcomeNeeds:
+    """What an undetermined classification still needs."""
+
+    outcome_of: str
+    needs: Needs
+
+
+@frozen
+class NearMiss:
+    """One leaf, known not to hold, whose flip alone would make a class hold."""
+
+    outcome_of: str
+    outcome: str
+    short_of: str
+
+
+@frozen
+class Decision:
+    """A decision on one subject. Made by `Policy.decide`; the same inputs give an equal decision on every machine."""
+
+    policy: PolicyIdentity
+    vocabulary: tuple[str, str]
+    subject: Subject
+    on: datetime.date
+    known_at: datetime.date
+    audience: tuple[str, ...]
+    evidence_digest: str
+    classifications: dict[str, ClassificationResult]
+    triggers: tuple[TriggerResult, ...]
+    consequences: tuple[ConsequenceResult, ...]
+    possible_consequences: tuple[ConsequenceResult, ...]
+    needs: tuple[OutcomeNeeds, ...]
+    near_misses: tuple[NearMiss, ...]
+    rests_on: tuple[str, ...]
+    ignored_evidence: tuple[Ignored, ...]
+    cohort: None = None
+    basis: "Held" = field(eq=False, repr=False, kw_only=True)
+
+    def explain(self) -> "Explanation":
+        """The whole tree: every classification and trigger with its rules, truths, evidence and citations."""
+        return self.basis.explain(self)
+
+    def for_audience(self, roles: set[str] | frozenset[str]) -> "Decision":
+        """The decision as these roles may see it: made from what they may see, as if nothing else existed.
+
+        Raises ValueError for a role the vocabulary does not declare, and for one this decision was not
+        itself made for.
+        """
+        return self.basis.narrowed_to(self, frozenset(roles))
+
+    def to_dict(self, explain: bool = False) -> dict[str, Any]:
+        """The decision in the published JSON form, `si-rules/decision/1`; with `explain`, its explanation too."""
+        return self.basis.to_dict(self, explain)
+
+    def to_json(self, explain: bool = False, indent: int | None = 2) -> str:
+        """The JSON text of `to_dict`, the keys in the published order."""
+        return self.basis.to_json(self, explain, indent)
+
+    def to_text(self, explain: bool = False) -> str:
+        """The decision as an officer would put it before the people concerned; with `explain`, the tree."""
+        return self.basis.to_text(self, explain)

@@ -1,0 +1,109 @@
+"""Why, in the policy's own titles: a tree of rules and conditions with truths, evidence and citations."""
+
+from attrs import frozen
+
+from si_rules.decisions.decision import Decision
+from si_rules.decisions.wording import Wording
+from si_rules.evaluation.atoms import Situation
+from si_rules.evaluation.interpreter import Interpreter
+from si_rules.semantics import core
+from si_rules.semantics.core import Citation
+from si_rules.semantics.facts import Facts
+
+
+@frozen
+class Used:
+    """A piece of evidence as it was met: its path and title, its value in words or the reason it is missing."""
+
+    path: str
+    title: str
+    value: str | None
+    missing: str | None
+    provenance: str | None
+
+
+@frozen
+class Explanation:
+    """One step: what it is about (`rule`, if it has a name), in words, whether it holds, on what evidence."""
+
+    rule: str | None
+    text: str
+    truth: str
+    cites: tuple[Citation, ...] = ()
+    interpretations: tuple[str, ...] = ()
+    evidence: tuple[Used, ...] = ()
+    items: tuple["Explanation", ...] = ()
+
+
+def explain(decision: Decision, situation: Situation, facts: Facts) -> Explanation:
+    """The explanation of a whole decision."""
+    explainer = Explainer(situation, facts)
+    items = [explainer.classification(name, decision) for name in decision.classifications]
+    items += [explainer.rule(trigger.id) for trigger in decision.triggers]
+    subject = decision.subject.label or decision.subject.id
+    text = f"{subject} under {situation.policy.title}, on {decision.on}"
+    return Explanation(None, text, "decided", items=tuple(items))
+
+
+class Explainer:
+    """Explains the rules of a policy for one subject."""
+
+    def __init__(self, situation: Situation, facts: Facts) -> None:
+        self.policy = situation.policy
+        self.situation = situation
+        self.facts = facts
+        self.interpreter = Interpreter(situation, facts)
+        self.wording = Wording(situation, facts)
+
+    def classification(self, name: str, decision: Decision) -> Explanation:
+        """A classification with its classes, the most serious first."""
+        found, result = self.policy.classifications[name], decision.classifications[name]
+        items = tuple(self._class(found, described) for described in found.classes)
+        outcome = result.outcome if result.status == "determined" else result.status
+        return Explanation(name, found.title, outcome or result.status, found.cites, found.interpretations, (), items)
+
+    def _class(self, owner: core.Classification, described: core.Class) -> Explanation:
+        items = tuple(self.rule(clause) for clause in described.clauses)
+        truths = [self.interpreter.rule(clause).value for clause in described.clauses]
+        truth = next((t for t in ("holds", "undetermined") if t in truths), "does_not_hold")
+        name = f"{owner.id}.{described.label}"
+        return Explanation(name, described.title, truth, described.cites, described.interpretations, (), items)
+
+    def rule(self, name: str) -> Explanation:
+        """A fact, trigger or clause and what it hangs on."""
+        rule = self.policy.rules[name]
+        items = self._items(rule.condition)
+        truth = self.interpreter.rule(name).value
+        return Explanation(name, rule.title, truth, rule.cites, rule.interpretations, (), items)
+
+    def _items(self, condition: core.Condition) -> tuple[Explanation, ...]:
+        """The steps of a rule's own condition: an `all of` at the top is the rule itself."""
+        if isinstance(condition, core.Guarded):
+            return (self.condition(condition.guard), *self._items(condition.body))
+        if isinstance(condition, core.Listed) and condition.quantifier == "all":
+            return tuple(self.condition(item) for item in condition.items)
+        return (self.condition(condition),)
+
+    def condition(self, condition: core.Condition) -> Explanation:
+        """One condition."""
+        truth = self.interpreter.truth(condition).value
+        match condition:
+            case core.RuleHolds(rule=rule):
+                return self.rule(rule)
+            case core.Not(condition=inner):
+                return Explanation(None, "not", truth, items=(self.condition(inner),))
+            case core.Listed(quantifier=quantifier, count=count, items=items):
+                head = {"all": "all of", "any": "any of", "none": "none of"}.get(quantifier, f"at least {count} of")
+                return Explanation(None, head, truth, items=tuple(self.condition(item) for item in items))
+            case core.Guarded(guard=guard, body=body):
+                return Explanation(None, "where it applies", truth, items=(self.condition(guard), self.condition(body)))
+            case core.Compare() | core.IsAmong() | core.Trend():
+                text = self.wording.leaf(condition)
+                return Explanation(None, text, truth, evidence=self.evidence(condition))
+            case core.OutcomeIs(classification=name, outcomes=outcomes):
+                return Explanation(None, f"{name} is {', '.join(outcomes)}", truth)
+
+    def evidence(self, leaf: core.Leaf) -> tuple[Used, ...]:
+        """What a leaf read, in the order it reads it."""
+        paths = dict.fromkeys(path for atom in self.situation.atoms(leaf) for path in atom.paths)
+        return tuple(Used(path, self.wording.title(path), *self.wording.found(path)) for path in paths)

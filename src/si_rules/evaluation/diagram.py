@@ -1,0 +1,120 @@
+"""Decision diagrams: a function of the missing data, with one node a question and shared parts kept once.
+
+Counts nodes, never time, so that the same policy and evidence stop at the same place on every machine.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any
+
+Node = int
+
+
+class TooManyNodes(Exception):
+    """The case analysis passed its stated number of nodes."""
+
+
+class Diagrams:
+    """A family of diagrams over the same variables. A variable is a number; smaller ones are asked first."""
+
+    def __init__(self, most_nodes: int) -> None:
+        self._most = most_nodes
+        self._values: list[Any] = []
+        self._variables: list[int] = []
+        self._children: list[tuple[Node, ...]] = []
+        self._terminals: dict[Hashable, Node] = {}
+        self._inner: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._applied: dict[tuple[str, Node, Node], Node] = {}
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def terminal(self, value: Hashable) -> Node:
+        """The diagram that is `value` whatever is answered."""
+        found = self._terminals.get(value)
+        if found is None:
+            found = self._terminals[value] = self._add(value, -1, ())
+        return found
+
+    def node(self, variable: int, children: tuple[Node, ...]) -> Node:
+        """The diagram that asks `variable` and goes on with the child of the answer."""
+        if all(child == children[0] for child in children):
+            return children[0]
+        key = (variable, children)
+        found = self._inner.get(key)
+        if found is None:
+            found = self._inner[key] = self._add(None, variable, children)
+        return found
+
+    def _add(self, value: Any, variable: int, children: tuple[Node, ...]) -> Node:
+        if len(self._values) >= self._most:
+            raise TooManyNodes
+        self._values.append(value)
+        self._variables.append(variable)
+        self._children.append(children)
+        return len(self._values) - 1
+
+    def is_terminal(self, node: Node) -> bool:
+        """Whether nothing is left to ask."""
+        return self._variables[node] < 0
+
+    def value(self, node: Node) -> Any:
+        """The value of a terminal."""
+        return self._values[node]
+
+    def variable(self, node: Node) -> int:
+        """The variable a node asks."""
+        return self._variables[node]
+
+    def children(self, node: Node) -> tuple[Node, ...]:
+        """What follows on each answer."""
+        return self._children[node]
+
+    def apply(self, name: str, operation: Callable[[Any, Any], Hashable], left: Node, right: Node) -> Node:
+        """The diagram of `operation` on the values of two; `name` tells operations apart in the memory."""
+        key = (name, left, right)
+        found = self._applied.get(key)
+        if found is not None:
+            return found
+        left_variable, right_variable = self._variables[left], self._variables[right]
+        if left_variable < 0 and right_variable < 0:
+            result = self.terminal(operation(self._values[left], self._values[right]))
+        else:
+            variable = min(v for v in (left_variable, right_variable) if v >= 0)
+            width = len(self._children[left] if left_variable == variable else self._children[right])
+            children = tuple(
+                self.apply(
+                    name,
+                    operation,
+                    self._children[left][i] if left_variable == variable else left,
+                    self._children[right][i] if right_variable == variable else right,
+                )
+                for i in range(width)
+            )
+            result = self.node(variable, children)
+        self._applied[key] = result
+        return result
+
+    def map(self, name: str, operation: Callable[[Any], Hashable], node: Node) -> Node:
+        """The diagram of `operation` on the values of one."""
+        nothing = self.terminal(None)
+        return self.apply(name, lambda value, _: operation(value), node, nothing)
+
+    def nodes_under(self, *roots: Node) -> Iterator[Node]:
+        """Every node that can be reached from some roots, each once."""
+        seen = set(roots)
+        waiting = list(roots)
+        while waiting:
+            node = waiting.pop()
+            yield node
+            for child in self._children[node]:
+                if child not in seen:
+                    seen.add(child)
+                    waiting.append(child)
+
+    def terminals_under(self, root: Node) -> set[Any]:
+        """The values a diagram can come to."""
+        return {self._values[node] for node in self.nodes_under(root) if self._variables[node] < 0}
+
+    def variables_under(self, root: Node) -> set[int]:
+        """The variables a diagram depends on."""
+        return {self._variables[node] for node in self.nodes_under(root) if self._variables[node] >= 0}

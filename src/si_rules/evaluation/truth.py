@@ -1,0 +1,65 @@
+"""The truths of a condition, and how lists compose them.
+
+Strong Kleene logic with a fourth value for what does not apply: in a list such an item is struck.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Truth(Enum):
+    """Whether a condition holds."""
+
+    HOLDS = "holds"
+    FAILS = "does_not_hold"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+
+HOLDS, FAILS = Truth.HOLDS, Truth.FAILS
+UNDETERMINED, NOT_APPLICABLE = Truth.UNDETERMINED, Truth.NOT_APPLICABLE
+
+
+def contrary(truth: Truth) -> Truth:
+    """`not`: what does not apply stays so."""
+    if truth is HOLDS:
+        return FAILS
+    return HOLDS if truth is FAILS else truth
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Every item that applies holds; one that fails decides."""
+    found = set(truths)
+    for decisive in (FAILS, UNDETERMINED, HOLDS):
+        if decisive in found:
+            return decisive
+    return NOT_APPLICABLE
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Some item that applies holds; one that holds decides."""
+    found = set(truths)
+    for decisive in (HOLDS, UNDETERMINED, FAILS):
+        if decisive in found:
+            return decisive
+    return NOT_APPLICABLE
+
+
+def at_least(count: int, truths: Iterable[Truth]) -> Truth:
+    """So many items hold. With fewer left it does not hold; with none left it does not apply."""
+    items = list(truths)
+    holding, open_ = items.count(HOLDS), items.count(UNDETERMINED)
+    if holding >= count:
+        return HOLDS
+    if holding + open_ >= count:
+        return UNDETERMINED
+    if holding or FAILS in items:
+        return FAILS
+    return UNDETERMINED if open_ else NOT_APPLICABLE
+
+
+def guarded(guard: Truth, body: Truth) -> Truth:
+    """The body where the guard holds; undetermined where the guard is; otherwise not applicable."""
+    if guard is HOLDS:
+        return body
+    return UNDETERMINED if guard is UNDETERMINED else NOT_APPLICABLE

@@ -1,0 +1,67 @@
+"""How evidence says that a value is missing and why, or that there is none; and exact numbers."""
+
+import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from si_rules.semantics.kinds import MOST_DECIMAL_PLACES, MOST_WHOLE_DIGITS
+
+
+class Record(BaseModel):
+    """The base of evidence records: frozen, and a field nobody knows is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Missing(Record):
+    """A value that is missing, with the reason: `{"absent": "suppressed"}`.
+
+    `not_supplied`: nobody gave it. `not_published`: the source leaves it blank. `suppressed`: the cohort is small.
+    """
+
+    absent: Literal["not_supplied", "not_published", "suppressed"]
+
+
+class NoneKnown(Record):
+    """Known not to exist: `{"none": true}`. Only for what the vocabulary declares with `or none`."""
+
+    none: Literal[True]
+
+
+def _exact(value: Any) -> Any:
+    """A decimal from a decimal, a whole number or a text. Floats are refused: they have lost digits already."""
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise PydanticCustomError("exact_number", "is not a number written exactly (a decimal or a text)")
+    if isinstance(value, int) and abs(value) >= 10**MOST_WHOLE_DIGITS:
+        raise PydanticCustomError("number_too_long", "has too many digits")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise PydanticCustomError("exact_number", "is not a number") from None
+    if not number.is_finite():
+        raise PydanticCustomError("exact_number", "is not a finite number")
+    places = -int(number.as_tuple().exponent)
+    if places > MOST_DECIMAL_PLACES or number.adjusted() >= MOST_WHOLE_DIGITS:
+        limit = f"has more than {MOST_WHOLE_DIGITS} digits or {MOST_DECIMAL_PLACES} decimal places"
+        raise PydanticCustomError("number_too_long", limit)  # type: ignore[arg-type]
+    return number
+
+
+def _plain_date(value: Any) -> Any:
+    """A date from a date or a text `2015-11-04`; a moment or a number is refused."""
+    if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date | str):
+        raise PydanticCustomError("plain_date", "is not a date such as 2015-11-04")
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("plain_date", "is not a date such as 2015-11-04") from None
+    return value
+
+
+Exact = Annotated[Decimal, BeforeValidator(_exact)]
+Day = Annotated[datetime.date, BeforeValidator(_plain_date)]
+

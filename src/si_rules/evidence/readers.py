@@ -1,0 +1,139 @@
+"""Reads evidence files: JSON (one record or a list of them) and JSON Lines. A bad record is refused with its
+place, its id and the field; the good ones go on."""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from attrs import frozen
+from pydantic import BaseModel, ValidationError
+
+from si_rules.evidence.exact_json import NotJson, loads
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@frozen
+class Refusal:
+    """A record that was refused: where it stands (`record 3`, `line 12`), its id if known, the field, and why."""
+
+    place: str
+    subject: str | None
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        who = f" ({self.subject})" if self.subject else ""
+        field = f", field {self.path}" if self.path else ""
+        return f"{self.place}{who}{field}: {self.reason}"
+
+
+def read_evidence(text: str | bytes, model: type[R], identified_by: str) -> Iterator[R | Refusal]:
+    """Every record of a JSON or JSON Lines text, in order, or its refusal. An id seen before is refused."""
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            yield Refusal(f"byte {error.start + 1}", None, "", "the file is not UTF-8")
+            return
+    seen: set[str] = set()
+    for place, raw in _raw_records(text):
+        if isinstance(raw, NotJson):
+            yield Refusal(place, None, "", str(raw))
+            continue
+        for item in _validated(place, raw, model, identified_by):
+            if isinstance(item, Refusal):
+                yield item
+                continue
+            identifier = str(getattr(item, identified_by))
+            if identifier in seen:
+                yield Refusal(place, identifier, identified_by, "this id stands in an earlier record")
+            else:
+                seen.add(identifier)
+                yield item
+
+
+def _raw_records(text: str) -> Iterator[tuple[str, Any]]:
+    stripped = text.lstrip()
+    first_line = stripped.partition("\n")[0].strip()
+    if stripped.startswith("[") or (stripped.startswith("{") and not _is_json(first_line)):
+        try:
+            found = loads(text)
+        except NotJson as error:
+            yield "the file", error
+            return
+        records = found if isinstance(found, list) else [found]
+        for number, record in enumerate(records, 1):
+            yield f"record {number}", record
+        return
+    for number, line in enumerate(io.StringIO(text), 1):
+        if line.strip():
+            try:
+                yield f"line {number}", loads(line)
+            except NotJson as error:
+                yield f"line {number}", error
+
+
+def _is_json(line: str) -> bool:
+    """Whether a line is a whole record: then the text is JSON Lines. A line with a fault of its own still is one."""
+    try:
+        loads(line)
+    except NotJson:
+        return line.endswith("}")
+    return True
+
+
+def _validated(place: str, raw: Any, model: type[R], identified_by: str) -> Iterable[R | Refusal]:
+    if not isinstance(raw, dict):
+        return [Refusal(place, None, "", "a record is an object: { … }")]
+    subject = raw.get(identified_by)
+    known = str(subject)[:40] if isinstance(subject, str) or subject is not None else None
+    try:
+        return [model.model_validate(raw)]
+    except ValidationError as error:
+        return [Refusal(place, known, *problem) for problem in problems_of(error)]
+
+
+def problems_of(error: ValidationError) -> list[tuple[str, str]]:
+    """The field and the reason of everything pydantic found, one for each field, in plain words."""
+    found: dict[str, str] = {}
+    for item in error.errors(include_url=False, include_input=True):
+        parts = [str(part) for part in item["loc"]]
+        path = ".".join(part for part in parts if not _is_branch(part))
+        reason = _reason(item)
+        if path not in found or _prefers(reason, found[path]):
+            found[path] = reason
+    return [(path, reason) for path, reason in found.items() if not _has_deeper(path, found)]
+
+
+def _is_branch(part: str) -> bool:
+    """Whether a part of a location names a branch of a union rather than a field."""
+    return part in ("Missing", "NoneKnown", "decimal", "str", "bool") or "[" in part or "function-" in part
+
+
+def _has_deeper(path: str, found: dict[str, str]) -> bool:
+    """A value that is neither a value nor a reason of absence is reported once, at the value."""
+    base, _, last = path.rpartition(".")
+    return last in ("absent", "none") and base in found
+
+
+def _prefers(new: str, old: str) -> bool:
+    return "object" in old and "object" not in new
+
+
+def _reason(item: Any) -> str:
+    shown = str(item.get("input"))[:40]
+    match item["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not a field of the vocabulary"
+        case "literal_error":
+            return f"{shown!r} is not one of {item['ctx']['expected'].replace(' or ', ', ')}"
+        case "model_type" | "model_attributes_type" | "dict_type" | "tuple_type":
+            return f"{shown!r} is not an object or a value of this field"
+        case "string_type" | "bool_type" | "string_pattern_mismatch" | "string_too_short" | "string_too_long":
+            return f"{shown!r} is not a text that can stand here"
+        case _:
+            message = item["msg"]
+            return f"{shown!r} {message}" if message.startswith(("is ", "has ")) else str(message)

@@ -1,0 +1,73 @@
+"""`si-rules check`: everything that is wrong with policies, at once."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, show, stop
+from si_rules.pipeline import load
+from si_rules.policy import PolicyNotFound, vocabulary_for
+from si_rules.library.editions import Edition, edition_in
+from si_rules.source.diagnostics import Diagnostic
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to show findings.")
+def command(paths: tuple[Path, ...], format_: str) -> None:
+    """Say everything that is wrong with policies, at once.
+
+    PATHS are policy files, folders of an edition, or folders with several under them.
+    """
+    groups = [group for path in paths for group in _editions(path)]
+    found: list[Diagnostic] = []
+    for files in groups:
+        edition = edition_in(files) or Edition("", "", "", None, tuple(files), None)
+        try:
+            vocabulary = vocabulary_for(edition, files[0].parent)
+            texts = {str(path): path.read_bytes() for path in files}
+            found += load(texts, (str(vocabulary), vocabulary.read_bytes()), keep=False).diagnostics
+        except PolicyNotFound as error:
+            stop(POLICY_UNUSABLE, f"{files[0]}: {error.args[0]}")
+        except OSError as error:
+            stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
+    if format_ == "json":
+        click.echo(json.dumps([_as_dict(item) for item in found], ensure_ascii=False, indent=2))
+    elif found:
+        show(found)
+    else:
+        files_seen = sum(len(files) for files in groups)
+        click.echo(f"{files_seen} file{'s' if files_seen != 1 else ''} checked, nothing wrong")
+    if any(item.is_error for item in found):
+        sys.exit(POLICY_UNUSABLE)
+    sys.exit(FINDINGS if found else DONE)
+
+
+def _editions(path: Path) -> list[list[Path]]:
+    """The policy files under a path, those of one folder together."""
+    if path.is_file():
+        return [[path]]
+    if not path.is_dir():
+        stop(WRONG_USAGE, f"there is no file or folder {path}")
+    folders = sorted({file.parent for file in path.rglob("*.policy")})
+    if not folders:
+        stop(WRONG_USAGE, f"{path} holds no policy files")
+    return [sorted(folder.glob("*.policy")) for folder in folders]
+
+
+def _as_dict(item: Diagnostic) -> dict[str, object]:
+    line, column = item.source.place(item.span.start)
+    end_line, end_column = item.source.place(item.span.end)
+    return {
+        "code": item.code,
+        "severity": item.severity.value,
+        "message": item.message,
+        "help": item.help,
+        "file": item.source.name,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+    }

@@ -1,0 +1,117 @@
+"""`si-rules decide`: decisions on subjects under a policy."""
+
+import datetime
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from si_rules.decisions.decision import Decision
+from si_rules.evidence.facts import EvidenceError
+from si_rules.evidence.readers import Refusal, read_evidence
+from si_rules.evidence.school import SchoolEvidence
+from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
+from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, stop
+from si_rules.policy import NotInForce, Policy
+
+_PROGRESS_FROM = 200
+
+
+@click.command()
+@click.argument("policy")
+@click.argument("evidence")
+@click.option("--on", type=DAY, required=True, help="The date of the decision: which law applies.")
+@click.option("--known-at", type=DAY, help="The date of knowledge: which evidence counts. The same, if not given.")
+@click.option("--as-if", is_flag=True, help="Decide outside the in-force period, and say so.")
+@click.option("--audience", default="public", show_default=True, help="Roles, with commas: made for them to see.")
+@click.option("--explain", is_flag=True, help="Add the whole explanation.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
+def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.date | None, as_if: bool,
+            audience: str, explain: bool, format_: str) -> None:  # fmt: skip
+    """Decide about subjects under a policy.
+
+    POLICY is a file, a folder, an id (the edition in force on --on), or id@edition. EVIDENCE is a file of JSON
+    or JSON Lines, or - for standard input.
+    """
+    found = find_policy(policy, on)
+    roles = _roles(audience, found)
+    text = read_bytes(evidence)
+    counts: Counter[str] = Counter()
+    written = 0
+    if format_ == "json":
+        click.echo("[", nl=False)
+    for item in _decisions(found, text, on, known_at or on, as_if, roles):
+        if isinstance(item, Refusal):
+            counts["refused"] += 1
+            print(f"refused: {item}", file=sys.stderr)
+            continue
+        _count(item, counts)
+        if format_ == "json":
+            lines = item.to_json(explain).replace("\n", "\n  ")
+            click.echo(("," if written else "") + "\n  " + lines, nl=False)
+        elif format_ == "jsonl":
+            click.echo(item.to_json(explain, indent=None))
+        else:
+            click.echo(("\n" if written else "") + item.to_text(explain), nl=False)
+        written += 1
+    if format_ == "json":
+        click.echo("\n]" if written else "]")
+    _summary(counts, written)
+    sys.exit(SOME_REFUSED if counts["refused"] else DONE)
+
+
+def _roles(audience: str, policy: Policy) -> frozenset[str]:
+    known = policy.core.vocabulary.audiences
+    roles = frozenset(part.strip() for part in audience.split(",") if part.strip())
+    for role in sorted(roles):
+        if role not in known and role != "public":
+            stop(WRONG_USAGE, f"there is no audience {role!r}; the vocabulary has {', '.join(sorted(known))}")
+    return roles or frozenset({"public"})
+
+
+def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetime.date, as_if: bool,
+               roles: frozenset[str]) -> Iterator[Decision | Refusal]:  # fmt: skip
+    identified_by = policy.core.vocabulary.identified_by
+    if policy.core.vocabulary.name != "school":
+        stop(WRONG_USAGE, f"the command line reads evidence of the vocabulary school, not {policy.core.vocabulary.name}; "
+             "use the library with a model of your own")  # fmt: skip
+    for item in _shown(read_evidence(text, SchoolEvidence, identified_by)):
+        if isinstance(item, Refusal):
+            yield item
+            continue
+        try:
+            yield policy.decide(item, on=on, known_at=known_at, as_if=as_if, audience=roles)
+        except EvidenceError as error:
+            yield Refusal("record", item.urn, error.path, error.reason)
+        except NotInForce as error:
+            stop(POLICY_UNUSABLE, str(error.args[0]) + " (--as-if)")
+
+
+def _shown(items: Iterator[Any]) -> Iterator[Any]:
+    """The items, with a progress bar on a terminal once there are many."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    collected = list(items)
+    if len(collected) < _PROGRESS_FROM:
+        yield from collected
+        return
+    from rich.console import Console  # only wanted for long input on a terminal
+    from rich.progress import track
+
+    yield from track(collected, "Deciding", console=Console(stderr=True))
+
+
+def _count(decision: Decision, counts: Counter[str]) -> None:
+    for name, result in decision.classifications.items():
+        label = result.outcome if result.status == "determined" else result.status.replace("_", " ")
+        counts[f"{name} {label}"] += 1
+
+
+def _summary(counts: Counter[str], written: int) -> None:
+    """The last word, on standard error: how many were decided, and how."""
+    parts = [f"{label}: {count}" for label, count in sorted(counts.items()) if label != "refused"]
+    refused = f"; {counts['refused']} remarks on evidence refused" if counts["refused"] else ""
+    print(f"{written} decided{refused}. {', '.join(parts)}".rstrip(), file=sys.stderr)

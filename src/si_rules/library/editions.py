@@ -1,0 +1,106 @@
+"""Finds editions and vocabularies in a folder, by their headers; reads no more of a file than it must."""
+
+import datetime
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+MOST_FILES: Final = 5_000
+_HEADER: Final = re.compile(r"^policy +([a-z][a-z0-9_.]*) *$", re.MULTILINE)
+_PART: Final = re.compile(r"^part +of\b", re.MULTILINE)
+_EDITION: Final = re.compile(r"^ +edition +(\S+)", re.MULTILINE)
+_IN_FORCE: Final = re.compile(r"^ +in +force +(\d{4}-\d{2}-\d{2}) +to +(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+_TITLE: Final = re.compile(r'^ +title +"([^"]*)"', re.MULTILINE)
+_USES: Final = re.compile(r"^ +vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MULTILINE)
+_VOCABULARY: Final = re.compile(r"^vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MULTILINE)
+
+
+@frozen
+class Edition:
+    """An edition as it lies on disk: what its header says, its files in order, and the vocabulary it names."""
+
+    id: str
+    edition: str
+    title: str
+    in_force: tuple[datetime.date, datetime.date] | None
+    files: tuple[Path, ...]
+    vocabulary: tuple[str, str] | None
+
+    def covers(self, day: datetime.date) -> bool:
+        """Whether it is in force on a day."""
+        return self.in_force is not None and self.in_force[0] <= day <= self.in_force[1]
+
+
+def find_editions(folder: Path) -> list[Edition]:
+    """Every edition under a folder, by id and first day. An edition is the policy files of one folder."""
+    found = []
+    for place in sorted({path.parent for path in _files(folder, "*.policy")}):
+        edition = edition_in(sorted(place.glob("*.policy")))
+        if edition is not None:
+            found.append(edition)
+    return sorted(found, key=lambda e: (e.id, e.in_force or (datetime.date.min,) * 2, e.edition))
+
+
+def edition_in(files: list[Path]) -> Edition | None:
+    """What the header among some files says; None where none of them has one."""
+    for path in files:
+        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        header = _HEADER.search(text)
+        if header is None:
+            continue
+        return Edition(
+            header[1],
+            _first(_EDITION, text),
+            _first(_TITLE, text),
+            _period(text),
+            tuple(files),
+            (uses[1], uses[2]) if (uses := _USES.search(text)) else None,
+        )
+    return None
+
+
+def find_vocabularies(folder: Path) -> dict[tuple[str, str], Path]:
+    """The vocabulary files under a folder, by name and version."""
+    found: dict[tuple[str, str], Path] = {}
+    for path in _files(folder, "*.vocabulary"):
+        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        header = _VOCABULARY.search(text)
+        if header is not None:
+            found.setdefault((header[1], header[2]), path)
+    return found
+
+
+def _files(folder: Path, pattern: str) -> Iterator[Path]:
+    root = folder.resolve()
+    for count, path in enumerate(sorted(folder.rglob(pattern))):
+        if count >= MOST_FILES:
+            return
+        if path.is_file() and path.resolve().is_relative_to(root):
+            yield path
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1] if match else ""
+
+
+def _period(text: str) -> tuple[datetime.date, datetime.date] | None:
+    match = _IN_FORCE.search(text)
+    if match is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(match[1]), datetime.date.fromisoformat(match[2])
+    except ValueError:
+        return None
+
+
+def digest_of(texts: list[tuple[str, str]]) -> str:
+    """The digest of an edition: over the names and normalised texts of its files and of its vocabulary."""
+    total = hashlib.sha256()
+    for name, text in sorted(texts):
+        total.update(name.encode("utf-8") + b"\0" + hashlib.sha256(text.encode("utf-8")).digest())
+    return "sha256:" + total.hexdigest()

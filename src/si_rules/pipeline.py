@@ -1,0 +1,63 @@
+"""The whole way from text to core, stage by stage. Each stage returns a value and its diagnostics.
+
+The rest of the way, from core and evidence to a decision, is `si_rules.decisions.deciding.Basis.decide`.
+"""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from si_rules.library.editions import digest_of
+from si_rules.library.kept import keep_core, kept_core
+from si_rules.semantics.core import Core
+from si_rules.source.diagnostics import Diagnostic, in_order
+from si_rules.source.screening import read_source
+
+
+@frozen
+class Loaded:
+    """An edition as far as it could be read. `policy` is None where a diagnostic is an error."""
+
+    policy: Core | None
+    digest: str
+    diagnostics: list[Diagnostic]
+
+
+def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], keep: bool = True) -> Loaded:
+    """From the bytes of an edition's files, by name, and of its vocabulary to the core.
+
+    With `keep`, an edition that was loaded before without a remark is taken from the user's cache.
+    """
+    screened = {name: read_source(name, data) for name, data in policy_files.items()}
+    vocabulary_source, vocabulary_remarks = read_source(*vocabulary_file)
+    texts = [(_last(name), source.text) for name, (source, _) in screened.items()]
+    digest = digest_of([*texts, (_last(vocabulary_file[0]), vocabulary_source.text)])
+    remarks = [item for _, found in screened.values() for item in found] + vocabulary_remarks
+    if any(item.is_error for item in remarks):
+        return Loaded(None, digest, in_order(remarks))
+    kept = kept_core(digest) if keep else None
+    if kept is not None:
+        return Loaded(kept, digest, [])
+
+    # Only here is the parser wanted; a kept core does without it, and a process starts the sooner.
+    from si_rules.semantics.elaboration import elaborate
+    from si_rules.semantics.vocabulary_reading import read_vocabulary
+    from si_rules.syntax.parsing import parse_file
+
+    vocabulary_tree, mistakes = parse_file(vocabulary_source)
+    vocabulary, remarks = read_vocabulary(vocabulary_tree)
+    if vocabulary is None or any(item.is_error for item in mistakes):
+        return Loaded(None, digest, in_order(mistakes + remarks))
+    parsed = [parse_file(source) for source, _ in screened.values()]
+    mistakes = [item for _, found in parsed for item in found]
+    policy, remarks = elaborate([tree for tree, _ in parsed], vocabulary)
+    diagnostics = in_order(mistakes + remarks)
+    if any(item.is_error for item in diagnostics):
+        return Loaded(None, digest, diagnostics)
+    if keep and policy is not None and not diagnostics:
+        keep_core(digest, policy)
+    return Loaded(policy, digest, diagnostics)
+
+
+def _last(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]

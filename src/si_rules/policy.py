@@ -1,0 +1,200 @@
+"""What other systems import: a library of policies, a policy, and decisions by it."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from attrs import define, field
+from pydantic import BaseModel
+
+from si_rules import shipped
+from si_rules.decisions.deciding import Basis
+from si_rules.decisions.decision import Decision
+from si_rules.evidence.conformity import unfit
+from si_rules.library.editions import Edition, edition_in, find_editions, find_vocabularies
+from si_rules.pipeline import load
+from si_rules.semantics.core import Core
+from si_rules.source.diagnostics import Diagnostic, PolicyError
+
+
+class PolicyNotFound(LookupError):
+    """No such policy, edition, file or vocabulary; the message says what there is."""
+
+
+class NotInForce(LookupError):
+    """A policy is not in force on a date; the message says when it is."""
+
+
+@define
+class Policy:
+    """One edition of a policy, ready to decide."""
+
+    core: Core = field(repr=False)
+    digest: str
+    warnings: tuple[Diagnostic, ...] = ()
+    _basis: Basis = field(init=False, repr=False)
+    _fit: set[type[BaseModel]] = field(init=False, factory=set, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._basis = Basis(self.core, self.digest)
+
+    @property
+    def id(self) -> str:
+        """The policy's id, such as `doncaster.school_improvement`."""
+        return self.core.id
+
+    @property
+    def edition(self) -> str:
+        """The edition, such as `2015-16`."""
+        return self.core.edition
+
+    @property
+    def in_force(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last day on which it is in force."""
+        return self.core.in_force
+
+    def decide(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None,
+               cohort: object = None, as_if: bool = False, audience: frozenset[str] | None = None) -> Decision:  # fmt: skip
+        """Decide about one subject.
+
+        `on` says which law applies, `known_at` (the same day, if not given) which evidence counts. The
+        decision is for `audience`, for every role where none is named; `Decision.for_audience` gives the
+        view of fewer.
+
+        Raises `NotInForce` outside the in-force period unless `as_if`; `EvidenceError` for a value the
+        policy's scales do not have; TypeError for a model that lacks a field of the vocabulary;
+        ValueError for a cohort, which no rule of the language reads yet.
+        """
+        first, last = self.core.in_force
+        outside = not first <= on <= last
+        if outside and not as_if:
+            raise NotInForce(
+                f"{self.id} {self.edition} is in force from {first} to {last}, not on {on}; "
+                "decide as if it were, or choose another edition"
+            )
+        if cohort is not None:
+            raise ValueError("no rule of this policy reads a cohort; leave it out")
+        self._check_model(type(evidence))
+        return self._basis.decide(evidence, on, known_at or on, outside, audience)
+
+    def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date,
+                    known_at: datetime.date | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
+        """Decide about subjects one after another, as they come. Raises as `decide` does."""
+        for evidence in evidences:
+            yield self.decide(evidence, on=on, known_at=known_at, as_if=as_if)
+
+    def _check_model(self, model: type[BaseModel]) -> None:
+        if model not in self._fit:
+            lacking = unfit(model, self.core.vocabulary)
+            if lacking:
+                raise TypeError("; ".join(lacking))
+            self._fit.add(model)
+
+
+@define
+class PolicyLibrary:
+    """Policies in a folder. Editions are found by their headers and loaded when asked for."""
+
+    folder: Path
+    keep: bool = True
+    _loaded: dict[tuple[str, str], Policy] = field(init=False, factory=dict, repr=False)
+
+    @classmethod
+    def bundled(cls) -> "PolicyLibrary":
+        """The policies that come with the library."""
+        return cls(shipped.policies_folder())
+
+    @classmethod
+    def open(cls, path: str | Path) -> "PolicyLibrary":
+        """The policies in a folder. Raises `PolicyNotFound` where there is no such folder."""
+        folder = Path(path)
+        if not folder.is_dir():
+            raise PolicyNotFound(f"there is no folder {folder}")
+        return cls(folder)
+
+    def editions(self) -> list[Edition]:
+        """Every edition, by id and first day."""
+        return find_editions(self.folder)
+
+    def in_force(self, id: str, on: datetime.date) -> Policy:
+        """The edition of a policy in force on a day.
+
+        Raises `PolicyNotFound` for an unknown id, `NotInForce` where no edition covers the day or two
+        do, `PolicyError` where it cannot be used.
+        """
+        known = self._editions_of(id)
+        found = [edition for edition in known if edition.covers(on)]
+        if len(found) == 1:
+            return self._load(found[0])
+        spans = "; ".join(f"{e.edition} ({' to '.join(map(str, e.in_force or ('?', '?')))})" for e in found or known)
+        if found:
+            raise NotInForce(f"two editions of {id} are in force on {on}: {spans}")
+        raise NotInForce(f"no edition of {id} is in force on {on}; there is {spans}")
+
+    def edition(self, id: str, edition: str) -> Policy:
+        """One edition by name. Raises `PolicyNotFound` or `PolicyError`."""
+        known = self._editions_of(id)
+        for found in known:
+            if found.edition == edition:
+                return self._load(found)
+        raise PolicyNotFound(f"{id} has no edition {edition}; there is {', '.join(e.edition for e in known)}")
+
+    def _editions_of(self, id: str) -> list[Edition]:
+        editions = self.editions()
+        known = [edition for edition in editions if edition.id == id]
+        if not known:
+            ids = ", ".join(dict.fromkeys(edition.id for edition in editions)) or "none"
+            raise PolicyNotFound(f"there is no policy {id}; the library holds: {ids}")
+        return known
+
+    def _load(self, edition: Edition) -> Policy:
+        key = (edition.id, edition.edition)
+        if key not in self._loaded:
+            self._loaded[key] = load_edition(edition, self.folder, self.keep)
+        return self._loaded[key]
+
+
+def open_policy(path: str | Path, keep: bool = True) -> Policy:
+    """The policy of a folder, or of one file.
+
+    Its vocabulary is looked for beside it, in the folders above up to three, and among those shipped.
+    Raises `PolicyNotFound` or `PolicyError`.
+    """
+    place = Path(path)
+    files = sorted(place.glob("*.policy")) if place.is_dir() else [place]
+    if not files or not files[0].is_file():
+        raise PolicyNotFound(f"there is no policy file {place}" if place.suffix else f"{place} holds no policy files")
+    edition = edition_in(files)
+    if edition is None:
+        edition = Edition("", "", "", None, tuple(files), None)
+    return load_edition(edition, files[0].parent, keep)
+
+
+def load_edition(edition: Edition, folder: Path, keep: bool = True) -> Policy:
+    """Load an edition. Raises `PolicyError` with everything that is wrong with it."""
+    files = {str(path): path.read_bytes() for path in edition.files}
+    vocabulary = vocabulary_for(edition, folder)
+    loaded = load(files, (str(vocabulary), vocabulary.read_bytes()), keep)
+    if loaded.policy is None:
+        raise PolicyError(loaded.diagnostics)
+    return Policy(loaded.policy, loaded.digest, tuple(loaded.diagnostics))
+
+
+def vocabulary_for(edition: Edition, folder: Path) -> Path:
+    """The file of the vocabulary an edition names; the shipped school vocabulary where it names none."""
+    wanted = edition.vocabulary or ("school", "1")
+    places = [folder, *list(folder.resolve().parents)[:3], shipped.policies_folder()]
+    for place in places:
+        found = _shallow_vocabularies(place) if place not in (folder, places[-1]) else find_vocabularies(place)
+        if wanted in found:
+            return found[wanted]
+    raise PolicyNotFound(f"there is no vocabulary {' '.join(wanted)} beside the policy or among those shipped")
+
+
+def _shallow_vocabularies(folder: Path) -> dict[tuple[str, str], Path]:
+    """The vocabularies of a folder and of its folder `vocabularies`: a walk through all above would be long."""
+    found: dict[tuple[str, str], Path] = {}
+    for place in (folder, folder / "vocabularies"):
+        for path in sorted(place.glob("*.vocabulary")):
+            found.update(find_vocabularies(path.parent))
+    return found

@@ -1,0 +1,153 @@
+"""What is checked once everything is read: circles, parameters with holes, confidential evidence that would show."""
+
+import datetime
+from collections.abc import Iterator
+
+from si_rules.semantics import core
+from si_rules.semantics.audiences import Audience, listed, within
+from si_rules.semantics.declared import Declared
+from si_rules.semantics.report import Report
+from si_rules.semantics.traversal import all_conditions, conditions_under, fields_read, leaves_under, terms_of
+from si_rules.semantics.years import AcademicYear, latest_due
+from si_rules.source.text import Span
+
+
+def check_core(policy: core.Core, declared: Declared, report: Report) -> None:
+    """Report what is wrong with a policy as a whole."""
+    if not _circles(policy, declared, report):
+        _parameters(policy, declared, report)
+        _audiences(policy, declared, report)
+
+
+def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:
+    """Rules that hang on themselves."""
+    reads = {
+        name: sorted({c.rule for c in conditions_under(rule.condition) if isinstance(c, core.RuleHolds)})
+        for name, rule in policy.rules.items()
+    }
+    done: set[str] = set()
+    found = False
+    for start in reads:
+        path: list[str] = []
+        waiting: list[tuple[str, int]] = [(start, 0)]
+        while waiting:
+            name, depth = waiting.pop()
+            del path[depth:]
+            if name in path:
+                circle = [*path[path.index(name) :], name]
+                _at_rule(name, declared, report, "SI507", "the rule hangs on itself: " + " → ".join(circle),
+                         "state what the last of them needs without the first")  # fmt: skip
+                done.update(circle)
+                found = True
+                break
+            if name in done:
+                continue
+            path.append(name)
+            waiting.extend((other, depth + 1) for other in reversed(reads.get(name, [])))
+        done.update(path)
+    return found
+
+
+def _at_rule(name: str, declared: Declared, report: Report, code: str, message: str, help: str) -> None:
+    """Report at the place where a rule or clause is declared."""
+    head, _, label = name.partition(".")
+    if head in declared.rules:
+        source, rule = declared.rules[head]
+        report.source = source
+        report.error(code, message, rule.name.span, help)
+        return
+    source, classification = declared.classifications[head]
+    report.source = source
+    spans = {clause.label.text: clause.span for item in classification.classes for clause in item.clauses}
+    spans |= {item.label.text: item.span for item in classification.classes}
+    report.error(code, message, spans.get(label, classification.name.span), help)
+
+
+# ---- parameters
+
+
+def _parameters(policy: core.Core, declared: Declared, report: Report) -> None:
+    needed: dict[str, set[AcademicYear]] = {}
+    for condition in all_conditions(policy):
+        for leaf in leaves_under(condition):
+            for name, years in _years_needed(policy, leaf):
+                needed.setdefault(name, set()).update(years)
+    for name, parameter in policy.parameters.items():
+        source, written = declared.parameters[name]
+        report.source = source
+        if parameter.from_date:
+            first = min(date for date, _ in parameter.from_date)
+            if first > policy.in_force[0]:
+                report.error("SI508", f"the parameter `{name}` has no value from {policy.in_force[0]} until {first}",
+                             written.name.span, f"add a line: from {policy.in_force[0]}: …")  # fmt: skip
+        stated = {year for year, _ in parameter.by_year}
+        for year in sorted(needed.get(name, set()) - stated):
+            if parameter.by_year:
+                report.error("SI508", f"the parameter `{name}` has no value for {year}, a year whose results the "
+                             "policy may meet while it is in force", written.name.span,
+                             f"add a line: for {year}: …")  # fmt: skip
+
+
+def _years_needed(policy: core.Core, leaf: core.Leaf) -> Iterator[tuple[str, set[AcademicYear]]]:
+    """The years for which a leaf needs each of its parameters, over the whole in-force period."""
+    terms = list(terms_of(leaf))
+    for parameter in terms:
+        if not isinstance(parameter, core.ParameterValue) or parameter.year is None:
+            continue
+        if parameter.year.fixed is not None:
+            yield parameter.name, {parameter.year.fixed}
+            continue
+        years = set()
+        due = policy.due.get(parameter.series or "")
+        for latest in _latest_years(policy.in_force, due) if due else ():
+            year = latest.plus(-parameter.year.back)
+            measured = [
+                policy.vocabulary.fields[term.path].exists_in(term.year.fixed or latest.plus(-term.year.back))
+                for term in terms
+                if isinstance(term, core.YearValue)
+            ]
+            if all(measured):
+                years.add(year)
+        yield parameter.name, years
+
+
+def _latest_years(in_force: tuple[datetime.date, datetime.date], due: tuple[int, int]) -> Iterator[AcademicYear]:
+    year, last = (latest_due(day, *due) for day in in_force)
+    while not last < year:
+        yield year
+        year = year.plus(1)
+
+
+# ---- audiences
+
+
+def _audiences(policy: core.Core, declared: Declared, report: Report) -> None:
+    for name, rule in policy.rules.items():
+        for what, audience in _reads(policy, rule.condition):
+            if not within(rule.audience, audience):
+                _leak(name, what, audience, declared, report)
+    for consequence in policy.consequences:
+        for what, audience in _reads(policy, consequence.condition):
+            if not within(consequence.audience, audience):
+                _leak(consequence.rule, what, audience, declared, report)
+
+
+def _reads(policy: core.Core, condition: core.Condition) -> Iterator[tuple[str, Audience]]:
+    for path in dict.fromkeys(fields_read(condition)):
+        yield path, policy.audience_of(path)
+    for found in conditions_under(condition):
+        if isinstance(found, core.RuleHolds) and found.rule in policy.rules:
+            yield found.rule, policy.rules[found.rule].audience
+        elif isinstance(found, core.OutcomeIs):
+            yield found.classification, policy.classifications[found.classification].audience
+
+
+def _leak(rule: str, what: str, audience: Audience, declared: Declared, report: Report) -> None:
+    roles = ", ".join(listed(audience))
+    _at_rule(rule, declared, report, "SI509", f"`{what}` is shown to {roles} only, and this would show it to others",
+             f"add `shown to {roles}`, or leave `{what}` out")  # fmt: skip
+
+
+def nowhere() -> Span:
+    """The first place of a file, for what is missing from all of it."""
+    return Span(0, 1)

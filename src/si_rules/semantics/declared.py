@@ -1,0 +1,85 @@
+"""All that the files of an edition declare, by name, with duplicates and strays reported."""
+
+from typing import Any
+
+from attrs import Factory, define
+
+from si_rules.semantics.report import Report
+from si_rules.source.text import Source
+from si_rules.syntax import tree
+
+LEGEND = (
+    "Missing evidence makes a condition undetermined: it is never taken as false.",
+    "A list is decided as soon as what is known decides it, whatever is still missing.",
+    "What does not apply is left out of the list it stands in.",
+    "A value known to be none meets no comparison.",
+    "A clause that does not hold, or does not apply, says nothing about the other clauses.",
+)
+
+
+@define
+class Declared:
+    """The declarations of an edition. Each is kept with the source it stands in."""
+
+    headers: list[tuple[Source, tree.PolicyHeader]] = Factory(list)
+    parts: list[tuple[Source, tree.Part]] = Factory(list)
+    legends: list[tuple[Source, tree.Legend]] = Factory(list)
+    sources: dict[str, tuple[Source, tree.SourceDeclaration]] = Factory(dict)
+    named: dict[str, dict[str, tuple[Source, tree.Named]]] = Factory(
+        lambda: {"party": {}, "occasion": {}, "action": {}, "audience": {}, "unit": {}}
+    )
+    restated: dict[str, tuple[Source, tree.Evidence | tree.Records | tree.Results | tree.Group]] = Factory(dict)
+    judgements: dict[str, tuple[Source, tree.Judgement]] = Factory(dict)
+    parameters: dict[str, tuple[Source, tree.Parameter]] = Factory(dict)
+    rules: dict[str, tuple[Source, tree.Rule]] = Factory(dict)
+    classifications: dict[str, tuple[Source, tree.Classification]] = Factory(dict)
+    damaged: set[str] = Factory(set)
+
+    def add(self, file: tree.File, report: Report) -> None:
+        """Take in the declarations of one file."""
+        report.source = file.source
+        self.damaged |= file.damaged
+        for item in file.declarations:
+            self._add(item, file.source, report)
+
+    def _add(self, item: tree.Declaration, source: Source, report: Report) -> None:
+        match item:
+            case tree.PolicyHeader():
+                self.headers.append((source, item))
+            case tree.Part():
+                self.parts.append((source, item))
+            case tree.Legend():
+                self.legends.append((source, item))
+            case tree.VocabularyHeader():
+                report.error("SI602", "a policy file declares no vocabulary", item.span,
+                             "put it into a file of its own that ends in .vocabulary")  # fmt: skip
+            case tree.SourceDeclaration():
+                self._place(self.sources, item.id, item, source, report)
+            case tree.Named():
+                if item.sort in ("audience", "unit"):
+                    report.error("SI602", f"a policy declares no {item.sort}", item.span,
+                                 "it belongs to the vocabulary")  # fmt: skip
+                self._place(self.named[item.sort], item.name, item, source, report)
+            case tree.Evidence() | tree.Records() | tree.Results() | tree.Group():
+                self._place(self.restated, item.name, item, source, report)
+            case tree.Judgement():
+                self._place(self.judgements, item.name, item, source, report)
+            case tree.Parameter():
+                self._place(self.parameters, item.name, item, source, report, self.rules, self.classifications)
+            case tree.Rule():
+                self._place(self.rules, item.name, item, source, report, self.parameters, self.classifications)
+            case tree.Classification():
+                self._place(self.classifications, item.name, item, source, report, self.rules, self.parameters)
+
+    @staticmethod
+    def _place(table: dict[str, Any], name: tree.Word, item: Any, source: Source, report: Report,
+               *others: dict[str, Any]) -> None:  # fmt: skip
+        for known in (table, *others):
+            if name.text in known:
+                first_source, first = known[name.text]
+                first_name = first.id if isinstance(first, tree.SourceDeclaration) else first.name
+                label = (first_source, first_name.span, "it is first declared here")
+                help_ = "give one of the two another name, or delete it"
+                report.error("SI302", f"`{name.text}` is declared twice", name.span, help_, [label])
+                return
+        table[name.text] = (source, item)

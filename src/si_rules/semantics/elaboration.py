@@ -1,0 +1,228 @@
+"""From the trees of an edition's files to the core: the one place where the stages of the semantics meet."""
+
+import datetime
+from collections.abc import Sequence
+from fractions import Fraction
+
+from si_rules.semantics import core
+from si_rules.semantics.checks import check_core, nowhere
+from si_rules.semantics.declared import LEGEND, Declared
+from si_rules.semantics.interpretations import Ownership
+from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
+from si_rules.semantics.kinds import Date, Kind, Number, described
+from si_rules.semantics.report import Report
+from si_rules.semantics.restating import check_restated
+from si_rules.semantics.rules import RuleReader
+from si_rules.semantics.terms import Scope
+from si_rules.semantics.vocabulary import Field, Vocabulary
+from si_rules.semantics.vocabulary_reading import only, read_audience
+from si_rules.semantics.years import AcademicYear
+from si_rules.source.diagnostics import Diagnostic, in_order
+from si_rules.source.text import Source
+from si_rules.syntax import tree
+
+
+def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary) -> tuple[core.Core | None, list[Diagnostic]]:
+    """The core of an edition, or None, and what is wrong with it.
+
+    The files may come in any order. Declarations of which a part could not be read are not blamed for
+    what they lack.
+    """
+    report = Report(files[0].source)
+    declared = Declared()
+    for file in files:
+        declared.add(file, report)
+    policy = _Edition(declared, vocabulary, report).read(files)
+    failed = any(item.is_error for item in report.diagnostics)
+    return (None if failed else policy), in_order(report.diagnostics)
+
+
+class _Edition:
+    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report) -> None:
+        self.declared = declared
+        self.vocabulary = vocabulary
+        self.report = report
+        self.ownership = Ownership(set(declared.sources), report)
+
+    def read(self, files: Sequence[tree.File]) -> core.Core | None:
+        header = self._header()
+        self._legends(files)
+        due = check_restated(self.declared, self.vocabulary, self.report)
+        judgements = self._judgements()
+        parameters = self._parameters()
+        rules = RuleReader(self.declared, self._scope(judgements, parameters), self.ownership, self.report)
+        rules.read_all()
+        self.ownership.check_references()
+        if header is None:
+            return None
+        policy = core.Core(
+            *header,
+            self.vocabulary,
+            {name: item.title.text for name, (_, item) in self.declared.sources.items()},
+            dict(sorted(self.ownership.reasons.items())),
+            {name: item.title.text for name, (_, item) in self.declared.named["party"].items()},
+            parameters,
+            judgements,
+            due,
+            rules.rules,
+            rules.classifications,
+            tuple(rules.consequences),
+        )
+        if not any(item.is_error for item in self.report.diagnostics):
+            check_core(policy, self.declared, self.report)
+        return policy
+
+    def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
+        groups = {}
+        for name, (_, rule) in self.declared.rules.items():
+            group = rule.applies_to[0].group if rule.applies_to else None
+            groups[name] = group.text if group is not None else None
+        return Scope(
+            self.vocabulary,
+            frozenset(self.declared.restated),
+            judgements,
+            parameters,
+            groups,
+            frozenset(self.declared.damaged),
+        )
+
+    # ---- the header and the legend
+    def _header(self) -> tuple[str, str, str, tuple[datetime.date, datetime.date]] | None:
+        headers = self.declared.headers
+        if len(headers) != 1:
+            source, header = headers[1] if headers else (self.report.source, None)
+            self.report.source = source
+            message = "an edition has one header" if headers else "no file of the edition says which policy it is"
+            help_ = "write once: policy, with its title, edition, in force and vocabulary"
+            self.report.error("SI601", message, header.span if header else nowhere(), help_)
+            return None
+        source, header = headers[0]
+        self.report.source = source
+        assert header is not None
+        for part_source, part in self.declared.parts:
+            self._check_part(part_source, part, header)
+        self.report.source = source
+        if header.id.text in self.declared.damaged:
+            return None
+        title = only(header.title, "title", header.span, self.report)
+        edition = only(header.edition, "edition", header.span, self.report)
+        in_force = only(header.in_force, "in force", header.span, self.report)
+        only(header.vocabulary, "vocabulary", header.span, self.report)
+        if title is None or edition is None or in_force is None:
+            return None
+        first, last = read_date(in_force[0], self.report), read_date(in_force[1], self.report)
+        if first is None or last is None:
+            return None
+        if last < first:
+            self.report.error("SI404", "the policy ends before it begins", in_force[1].span, "swap the two dates")
+            return None
+        return header.id.text, title.text, edition.text, (first, last)
+
+    def _check_part(self, source: Source, part: tree.Part, header: tree.PolicyHeader) -> None:
+        edition = header.edition[0].text if header.edition else ""
+        if (part.id.text, part.edition.text) != (header.id.text, edition):
+            self.report.source = source
+            self.report.error("SI601", f"this is part of {part.id.text} {part.edition.text}, beside a file of "
+                              f"{header.id.text} {edition}", part.span, "keep one edition in a folder")  # fmt: skip
+
+    def _legends(self, files: Sequence[tree.File]) -> None:
+        """Every file with rules carries the whole legend, so that it can be read by itself."""
+        stated = {source.name: {word.text for word in legend.sentences} for source, legend in self.declared.legends}
+        for file in files:
+            if not any(isinstance(item, tree.Rule | tree.Classification) for item in file.declarations):
+                continue
+            found = stated.get(file.source.name, set())
+            missing = [sentence for sentence in LEGEND if sentence not in found]
+            if missing and "legend" not in file.damaged:
+                self.report.source = file.source
+                head = next((i.span for i in file.declarations if isinstance(i, tree.Legend)), nowhere())
+                message = "the legend is missing" if len(missing) == len(LEGEND) else "the legend lacks a sentence"
+                sentences = " ".join(f'"{sentence}"' for sentence in missing)
+                self.report.error("SI510", message, head, f"write under `legend`: {sentences}")
+        for source, legend in self.declared.legends:
+            for word in legend.sentences:
+                if word.text not in LEGEND:
+                    self.report.source = source
+                    self.report.error("SI510", "the language does not work as this sentence says", word.span,
+                                      "delete it, or correct it to one of: " + " ".join(LEGEND))  # fmt: skip
+
+    # ---- judgements and parameters
+    def _judgements(self) -> dict[str, core.Judgement]:
+        found = {}
+        for name, (source, written) in self.declared.judgements.items():
+            self.report.source = source
+            line = None
+            if name not in self.declared.damaged or written.kinds:
+                line = only(written.kinds, "a kind, such as `yes or no`", written.span, self.report)
+            kind = read_kind(line.kind, self.vocabulary.units, self.report) if line is not None else None
+            cites = self.ownership.cites(written.cites)
+            interpretations = self.ownership.interpretations(written.interpretations)
+            audience = read_audience(written.shown_to, self.vocabulary.audiences, self.report)
+            if kind is None:
+                self.declared.damaged.add(name)
+                continue
+            field = Field(f"judgements.{name}", written.title.text, kind, shown_to=audience)
+            found[name] = core.Judgement(name, field, cites, interpretations)
+        return found
+
+    def _parameters(self) -> dict[str, core.Parameter]:
+        found = {}
+        for name, (source, written) in self.declared.parameters.items():
+            self.report.source = source
+            damaged = name in self.declared.damaged
+            kind = read_kind(written.kind, self.vocabulary.units, self.report)
+            cites = self.ownership.cites(written.cites)
+            interpretations = self.ownership.interpretations(written.interpretations)
+            self.ownership.need(f"the parameter `{name}`", written.span, written.cites, written.interpretations, damaged)
+            if kind is None or not isinstance(kind, Number | Date):
+                if kind is not None:
+                    self.report.error("SI406", f"a parameter is a number, not {described(kind)}", written.kind.span,
+                                      "name a unit such as percent")  # fmt: skip
+                self.declared.damaged.add(name)
+                continue
+            by_year, from_date = self._values(written, kind)
+            if by_year and from_date:
+                self.report.error("SI406", f"`{name}` has values for years and from dates", written.name.span,
+                                  "use one way for all of them")  # fmt: skip
+            if not written.values and not damaged:
+                self.report.error("SI508", f"the parameter `{name}` has no value", written.name.span,
+                                  "add a line: for 2014-15: …, or from 2015-09-01: …")  # fmt: skip
+            unlimited = kind.unbounded if isinstance(kind, Number) else kind
+            found[name] = core.Parameter(
+                name,
+                written.title.text,
+                unlimited,
+                tuple(sorted(by_year.items())),
+                tuple(sorted(from_date.items())),
+                cites,
+                interpretations,
+            )
+        return found
+
+    def _values(self, written: tree.Parameter,
+                kind: Kind) -> tuple[dict[AcademicYear, Fraction], dict[datetime.date, Fraction]]:  # fmt: skip
+        by_year: dict[AcademicYear, Fraction] = {}
+        from_date: dict[datetime.date, Fraction] = {}
+        for line in written.values:
+            value = self._value(line.value, kind)
+            key = read_year(line.key, self.report) if line.by_year else read_date(line.key, self.report)
+            if value is None or key is None:
+                continue
+            table: dict[object, Fraction] = by_year if line.by_year else from_date  # type: ignore[assignment]
+            if key in table:
+                self.report.error("SI508", f"`{written.name.text}` has two values for {key}", line.key.span,
+                                  "keep one of them")  # fmt: skip
+            table[key] = value
+        return by_year, from_date
+
+    def _value(self, written: tree.Quantity, kind: Kind) -> Fraction | None:
+        if isinstance(kind, Date):
+            day = read_date(tree.Word(written.text, written.span), self.report) if written.unit == "date" else None
+            return None if day is None else Fraction(day.toordinal())
+        if not isinstance(kind, Number) or written.unit != kind.unit:
+            unit = kind.unit if isinstance(kind, Number) else "date"
+            shown = f"{written.text}%" if unit == "percent" else f"{written.text} {unit.replace('_', ' ')}"
+            self.report.error("SI401", f"the parameter is {described(kind)}, and this is not", written.span,
+                              f"did you mean `{shown}`?")  # fmt: skip
+            return None
+        return read_number(written, self.report)

@@ -1,0 +1,101 @@
+"""A policy restates the evidence it reads, so that it can be read by itself; here it is held against the vocabulary."""
+
+from typing import Any
+
+from attrs import evolve
+
+from si_rules.semantics.audiences import listed
+from si_rules.semantics.declared import Declared
+from si_rules.semantics.kind_reading import read_due
+from si_rules.semantics.kinds import Number, Scale, described, number_text
+from si_rules.semantics.report import Report
+from si_rules.semantics.vocabulary import Collection, Field, Group, Series, Vocabulary
+from si_rules.semantics.vocabulary_reading import only, read_audience, read_field, read_group
+from si_rules.syntax import tree
+
+
+def check_restated(declared: Declared, vocabulary: Vocabulary, report: Report) -> dict[str, tuple[int, int]]:
+    """Report every block that differs from the vocabulary; the days on which results are due, by series."""
+    due: dict[str, tuple[int, int]] = {}
+    tables: dict[type[Any], tuple[str, dict[str, Any]]] = {
+        tree.Evidence: ("evidence", vocabulary.fields),
+        tree.Records: ("records", vocabulary.collections),
+        tree.Results: ("results", vocabulary.series),
+        tree.Group: ("group", vocabulary.groups),
+    }
+    for name, (source, item) in declared.restated.items():
+        report.source = source
+        sort, table = tables[type(item)]
+        if name not in table:
+            report.unknown(f"{sort} in the vocabulary", name, item.name.span, table)
+            continue
+        before = len(report.diagnostics)
+        stated = _stated(item, vocabulary, report, due)
+        if stated is None or len(report.diagnostics) > before:
+            continue
+        if stated != table[name]:
+            message = f"`{name}` is stated here otherwise than in the vocabulary `{vocabulary.name}`"
+            report.error("SI504", message, item.name.span, f"the vocabulary has: {written(table[name])}")
+    return due
+
+
+def _stated(item: Any, vocabulary: Vocabulary, report: Report, due: dict[str, tuple[int, int]]) -> Any:
+    match item:
+        case tree.Evidence():
+            return read_field(item, vocabulary.units, vocabulary.audiences, report)
+        case tree.Group():
+            return read_group(item, vocabulary.fields, report)
+        case tree.Records():
+            listed_under = only(item.listed_under, "listed under", item.span, report)
+            dated = only(item.dated_by, "dated by", item.span, report)
+            if listed_under is None or dated is None:
+                return None
+            shown = read_audience(item.shown_to, vocabulary.audiences, report)
+            return Collection(
+                item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown
+            )
+        case tree.Results():
+            day = only(item.due_on, "due on", item.span, report)
+            found = read_due(day[0], day[1], report) if day is not None else None
+            if found is not None:
+                due[item.name.text] = found
+            known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
+            group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
+            shown = read_audience(item.shown_to, vocabulary.audiences, report)
+            return Series(item.name.text, item.title.text, known_from, group, shown)
+    return None
+
+
+def written(declared: Field | Collection | Series | Group) -> str:
+    """A declaration of the vocabulary in one line, as an author would restate it."""
+    head = f'"{declared.title}"'
+    match declared:
+        case Field():
+            parts = [_kind_written(declared)]
+            parts += [f"from {declared.from_year}"] if declared.from_year else []
+            parts += [f"until {declared.until_year}"] if declared.until_year else []
+        case Collection():
+            parts = [f"listed under {declared.listed_under}"]
+            parts.append(f"dated by {declared.dated_by}, known from {declared.known_from}")
+        case Series():
+            known = f", known from {declared.known_from}" if declared.known_from else ""
+            parts = [f"each academic year{known}"]
+            parts += [f"applies to … with {declared.group}"] if declared.group else []
+        case Group():
+            parts = [f"{declared.field} is one of {', '.join(declared.values)}"]
+    if not isinstance(declared, Group) and declared.shown_to is not None:
+        parts.append(f"shown to {', '.join(listed(declared.shown_to))}")
+    return " / ".join([head, *parts])
+
+
+def _kind_written(declared: Field) -> str:
+    kind = declared.kind
+    text = described(kind)
+    if isinstance(kind, Scale):
+        text = text.removeprefix("a ")
+    if isinstance(kind, Number):
+        text = "number" if kind.unit == "number" else text
+        usual = kind.unit == "percent" and evolve(kind, low=None, high=None) is not kind
+        if kind.low is not None and kind.high is not None and not usual:
+            text += f" between {number_text(kind.low)} and {number_text(kind.high)}"
+    return text + (", or none" if declared.optional else "")

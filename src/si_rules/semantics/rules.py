@@ -1,0 +1,293 @@
+"""From facts, triggers and classifications as written to rules, classes and consequences of the core."""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from si_rules.semantics import core
+from si_rules.semantics.audiences import Audience, meet
+from si_rules.semantics.conditions import ConditionReader, Context
+from si_rules.semantics.declared import Declared
+from si_rules.semantics.interpretations import Ownership
+from si_rules.semantics.report import Report
+from si_rules.semantics.terms import Scope
+from si_rules.semantics.vocabulary_reading import read_audience
+from si_rules.source.text import Span
+from si_rules.syntax import tree
+
+_PERIODS = ("week", "month", "half_term", "term", "year")
+
+
+@frozen
+class _Target:
+    """What a block of consequences hangs on."""
+
+    rule: str
+    condition: core.Condition
+    audience: Audience
+    cites: tuple[core.Citation, ...]
+    classification: str | None
+    clauses: Mapping[str, str]
+    group: str | None
+
+
+class RuleReader:
+    """Reads the rules of an edition; what cannot be read is reported and left out."""
+
+    def __init__(self, declared: Declared, scope: Scope, ownership: Ownership, report: Report) -> None:
+        self.declared = declared
+        self.scope = scope
+        self.ownership = ownership
+        self.report = report
+        self.rules: dict[str, core.Rule] = {}
+        self.classifications: dict[str, core.Classification] = {}
+        self.consequences: list[core.Consequence] = []
+
+    def read_all(self) -> None:
+        """Read every fact, trigger and classification."""
+        for source, written in self.declared.rules.values():
+            self.report.source = source
+            self._rule(written)
+        for source, classification in self.declared.classifications.values():
+            self.report.source = source
+            self._classification(classification)
+
+    # ---- facts and triggers
+    def _rule(self, written: tree.Rule) -> None:
+        name, damaged = written.name.text, written.name.text in self.declared.damaged
+        cites = self.ownership.cites(written.cites)
+        interpretations = self.ownership.interpretations(written.interpretations)
+        self.ownership.need(f"the {written.sort} `{name}`", written.span, written.cites, written.interpretations, damaged)
+        audience = self._audience(written.shown_to)
+        group = self.group_of(written.applies_to)
+        if len(written.conditions) != 1 and not damaged:
+            self.report.error("SI202", f"`{name}` has {len(written.conditions)} lines `holds when`", written.span,
+                              "write one: holds when all of …")  # fmt: skip
+        if not written.conditions:
+            return
+        body = self._condition(written.conditions[0], group)
+        if body is None:
+            return
+        condition = body if group is None else core.Guarded(self.scope.membership(group), body)
+        origin = self._origin(written.span)
+        self.rules[name] = core.Rule(
+            name, written.sort, written.title.text, condition, cites, interpretations, audience, origin
+        )
+        target = _Target(name, core.RuleHolds(name, origin), audience, cites, None, {}, group)
+        for block in written.thens:
+            self._consequences(block, target)
+
+    def _condition(self, written: tree.Condition, group: str | None,
+                   clauses: Mapping[str, str] | None = None) -> core.Condition | None:  # fmt: skip
+        context = Context({}, clauses=clauses or {})
+        if group is not None:
+            context = context.within(group, self.scope)
+        return ConditionReader(self.scope, self.report, written).read(written, context)
+
+    def group_of(self, lines: tuple[tree.AppliesTo, ...]) -> str | None:
+        """The group of `applies to`, None for everybody; an unknown group or noun is reported."""
+        if not lines:
+            return None
+        line, vocabulary = lines[0], self.scope.vocabulary
+        expected = vocabulary.noun if line.group is None else vocabulary.plural
+        if line.noun.text != expected:
+            self.report.error("SI306", f"the vocabulary speaks of {vocabulary.plural}, not of `{line.noun.text}`",
+                              line.noun.span, f"write `{expected}`")  # fmt: skip
+        if line.group is None:
+            return None
+        name = line.group.text
+        if name not in vocabulary.groups:
+            self.report.unknown("group", name, line.group.span, vocabulary.groups)
+            return None
+        if name not in self.scope.restated:
+            self.report.error("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
+                              line.group.span, f"add a block `group {name}`, as the vocabulary has it")  # fmt: skip
+        return name
+
+    def _audience(self, lines: tuple[tree.ShownTo, ...]) -> Audience:
+        return read_audience(lines, self.scope.vocabulary.audiences, self.report)
+
+    def _origin(self, span: Span) -> core.Origin:
+        source = self.report.source
+        return core.Origin(source.name, source.place(span.start)[0], source.words(span))
+
+    # ---- classifications
+    def _classification(self, written: tree.Classification) -> None:
+        name, damaged = written.name.text, written.name.text in self.declared.damaged
+        cites = self.ownership.cites(written.cites)
+        interpretations = self.ownership.interpretations(written.interpretations)
+        self.ownership.need(f"the classification `{name}`", written.span, written.cites, written.interpretations, damaged)
+        audience = self._audience(written.shown_to)
+        if not damaged:
+            self._required_lines(written)
+        group = self.group_of(written.applies_to)
+        clauses = self._clause_ids(written)
+        classes = tuple(self._class(written, item, audience, group, clauses, damaged) for item in written.classes)
+        guard = None if group is None else self.scope.membership(group)
+        self.classifications[name] = core.Classification(
+            name, written.title.text, guard, classes, cites, interpretations, audience
+        )
+        labels = tuple(item.label for item in classes)
+        for block in written.thens:
+            unmatched = block.outcome == "unmatched"
+            outcomes = (core.UNMATCHED,) if unmatched else (*labels, core.UNMATCHED)
+            rule = f"{name}.{core.UNMATCHED}" if unmatched else name
+            self.ownership.need("what follows here", block.span, block.cites, block.interpretations, damaged)
+            condition = core.OutcomeIs(name, outcomes)
+            self._consequences(block, _Target(rule, condition, audience, cites, name, clauses, group))
+
+    def _required_lines(self, written: tree.Classification) -> None:
+        lines = {
+            "applies to every …": len(written.applies_to),
+            "when several classes hold, the most serious stands: …": len(written.when_several),
+            "when no class holds, unmatched": written.when_none,
+            "when evidence is missing, undetermined unless every value it could have gives the same class":
+                written.when_missing,
+        }  # fmt: skip
+        for line, count in lines.items():
+            if count != 1:
+                times = "is missing" if count == 0 else f"stands {count} times"
+                self.report.error("SI505", f"in the classification `{written.name.text}` a line {times}", written.span,
+                                  f"write once: {line}")  # fmt: skip
+        if len(written.when_several) == 1:
+            self._order(written, written.when_several[0])
+
+    def _order(self, written: tree.Classification, stated: tuple[tree.Word, ...]) -> None:
+        known = [item.label.text for item in written.classes]
+        for position, word in enumerate(stated):
+            if word.text not in known:
+                self.report.unknown("class", word.text, word.span, known)
+                return
+            if word.text in [earlier.text for earlier in stated[:position]]:
+                self.report.error("SI302", f"the class {word.text} stands twice in the order", word.span, "keep one")
+                return
+        for item, label in zip(written.classes, [word.text for word in stated], strict=False):
+            if item.label.text != label:
+                help_ = "write the classes in the order in which they stand: " + ", ".join(w.text for w in stated)
+                self.report.error("SI506", f"class {item.label.text} is written where class {label} belongs",
+                                  item.span, help_)  # fmt: skip
+                return
+        if len(stated) < len(known):
+            missing = known[len(stated)]
+            self.report.error("SI506", f"the order does not say where class {missing} stands", stated[-1].span,
+                              f"add {missing}")  # fmt: skip
+
+    def _clause_ids(self, written: tree.Classification) -> dict[str, str]:
+        ids: dict[str, str] = {}
+        seen: dict[str, Span] = {}
+        for item in written.classes:
+            self._once(item.label, seen, "class")
+            if not item.clauses and written.name.text not in self.declared.damaged:
+                self.report.error("SI205", f"class {item.label.text} has no clause", item.span,
+                                  "add a clause that says which subjects are of this class")  # fmt: skip
+            for position, clause in enumerate(item.clauses):
+                self._once(clause.label, seen, "clause")
+                ids[clause.label.text] = f"{written.name.text}.{clause.label.text}"
+                if clause.further != (position > 0):
+                    words = ("`or clause`", "a further clause") if position else ("`clause`", "the first clause")
+                    self.report.error("SI212", f"{words[1]} of a class begins with {words[0]}", clause.span,
+                                      f"write {words[0]} here")  # fmt: skip
+        return ids
+
+    def _once(self, label: tree.Word, seen: dict[str, Span], what: str) -> None:
+        if label.text in seen:
+            first = (self.report.source, seen[label.text], "it is first used here")
+            self.report.error("SI302", f"the label {label.text} is used twice", label.span,
+                              f"give this {what} a label of its own", [first])  # fmt: skip
+        seen.setdefault(label.text, label.span)
+
+    def _class(self, owner: tree.Classification, written: tree.Class, audience: Audience, group: str | None,
+               clauses: Mapping[str, str], damaged: bool) -> core.Class:  # fmt: skip
+        cites = self.ownership.cites(written.cites)
+        interpretations = self.ownership.interpretations(written.interpretations)
+        self.ownership.need(f"class {written.label.text}", written.span, written.cites, written.interpretations, damaged)
+        ids = tuple(self._clauses(written, audience, group, clauses, cites))
+        name = owner.name.text
+        condition = core.OutcomeIs(name, (written.label.text,))
+        rule = f"{name}.{written.label.text}"
+        for block in written.thens:
+            self._consequences(block, _Target(rule, condition, audience, cites, name, clauses, group))
+        return core.Class(written.label.text, written.title.text, ids, cites, interpretations)
+
+    def _clauses(self, written: tree.Class, audience: Audience, group: str | None, clauses: Mapping[str, str],
+                 class_cites: tuple[core.Citation, ...]) -> Iterator[str]:  # fmt: skip
+        for clause in written.clauses:
+            own_cites = self.ownership.cites(clause.cites)
+            interpretations = self.ownership.interpretations(clause.interpretations)
+            condition = self._condition(clause.condition, group, clauses)
+            origin = self._origin(clause.span)
+            if clause.unless is not None:
+                exception = clauses.get(clause.unless.text)
+                if exception is None:
+                    self.report.unknown("clause", clause.unless.text, clause.unless.span, clauses)
+                elif condition is not None:
+                    contrary = core.Not(core.RuleHolds(exception, origin), origin)
+                    condition = core.Listed("all", 0, (condition, contrary), origin)
+            if condition is None:
+                continue
+            title = clause.title.text if clause.title else f"{written.title.text}, clause {clause.label.text}"
+            name = clauses[clause.label.text]
+            cites = own_cites or class_cites
+            self.rules[name] = core.Rule(
+                name, "clause", title, condition, cites, interpretations, audience, origin
+            )
+            yield name
+
+    # ---- consequences
+    def _consequences(self, block: tree.Then, target: _Target) -> None:
+        cites = self.ownership.cites(block.cites) or target.cites
+        interpretations = self.ownership.interpretations(block.interpretations)
+        for written in block.consequences:
+            found = self._consequence(written, target, cites, interpretations)
+            if found is not None:
+                self.consequences.append(found)
+
+    def _consequence(self, written: tree.Consequence, target: _Target, cites: tuple[core.Citation, ...],
+                     interpretations: tuple[str, ...]) -> core.Consequence | None:  # fmt: skip
+        titles = {sort: self._named(sort, word) for sort, word in (("party", written.party), ("action", written.action))}
+        own_cites = self.ownership.cites(tuple(p for p in written.properties if isinstance(p, tree.Cites)))
+        own = self.ownership.interpretations(tuple(p for p in written.properties if isinstance(p, tree.Interpretation)))
+        conditions: list[core.Condition] = []
+        group = self.group_of((written.group,)) if written.group else None
+        if group is not None:
+            conditions.append(self.scope.membership(group))
+        if written.condition is not None:
+            inner = self._condition(written.condition, group or target.group, target.clauses)
+            if inner is None:
+                return None
+            conditions.append(inner)
+        when = self._when(written.timing) if written.timing else None
+        condition = target.condition
+        if conditions:
+            condition = core.Guarded(condition, core.Listed("all", 0, tuple(conditions), self._origin(written.span)))
+        shown = self._audience((written.shown_to,)) if written.shown_to else None
+        if None in titles.values():
+            return None
+        return core.Consequence(
+            written.modality.text,
+            written.party.text,
+            written.action.text,
+            titles["action"] or "",
+            when,
+            meet(shown, target.audience),
+            target.rule,
+            condition,
+            own_cites or cites,
+            (*interpretations, *own),
+            target.classification,
+        )
+
+    def _named(self, sort: str, word: tree.Word) -> str | None:
+        table = self.declared.named[sort]
+        if word.text not in table:
+            if word.text not in self.declared.damaged:
+                self.report.unknown(sort, word.text, word.span, table)
+            return None
+        return table[word.text][1].title.text
+
+    def _when(self, timing: tuple[str, tree.Word]) -> str | None:
+        sort, word = timing
+        if sort == "every" and word.text in _PERIODS:
+            return f"every {word.text.replace('_', ' ')}"
+        title = self._named("occasion", word)
+        return None if title is None else f"{'at every' if sort == 'every' else 'during'} {title}"

@@ -1,0 +1,192 @@
+"""From the tree of a vocabulary file to the vocabulary."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from si_rules.semantics.audiences import EVERYBODY, PUBLIC, Audience
+from si_rules.semantics.kind_reading import read_limited_kind, read_year
+from si_rules.semantics.kinds import Choice
+from si_rules.semantics.report import Report
+from si_rules.semantics.vocabulary import Collection, Field, Group, Series, Vocabulary
+from si_rules.source.diagnostics import Diagnostic, in_order
+from si_rules.source.text import Span
+from si_rules.syntax import tree
+
+RESERVED = ("judgements", "parameters")
+
+
+def read_vocabulary(file: tree.File) -> tuple[Vocabulary | None, list[Diagnostic]]:
+    """The vocabulary a file declares, or None, and what is wrong with it."""
+    report = Report(file.source)
+    reader = _Reader(file, report)
+    vocabulary = reader.read()
+    failed = any(item.is_error for item in report.diagnostics)
+    return (None if failed else vocabulary), in_order(report.diagnostics)
+
+
+class _Reader:
+    def __init__(self, file: tree.File, report: Report) -> None:
+        self.file = file
+        self.report = report
+        self.audiences: dict[str, str] = {}
+        self.units: dict[str, str] = {}
+        self.fields: dict[str, Field] = {}
+        self.collections: dict[str, Collection] = {}
+        self.series: dict[str, Series] = {}
+        self.groups: dict[str, Group] = {}
+
+    def of(self, sort: type[Any]) -> list[Any]:
+        return [item for item in self.file.declarations if isinstance(item, sort)]
+
+    def read(self) -> Vocabulary | None:
+        headers = self.of(tree.VocabularyHeader)
+        if len(headers) != 1:
+            at = headers[1].span if headers else Span(0, 1)
+            help_ = "one line such as: vocabulary school 1"
+            self.report.error("SI601", "a vocabulary file has exactly one header", at, help_)
+            return None
+        header = headers[0]
+        subject = only(header.subject, "subject", header.span, self.report)
+        identified_by = only(header.identified_by, "identified by", header.span, self.report)
+        self._named()
+        for records in self.of(tree.Records):
+            self._records(records)
+        for results in self.of(tree.Results):
+            self._results(results)
+        for evidence in self.of(tree.Evidence):
+            self._evidence(evidence)
+        for group in self.of(tree.Group):
+            found = read_group(group, self.fields, self.report)
+            if found is not None and self._new(group.name, self.groups):
+                self.groups[found.name] = found
+        self._check_groups()
+        if subject is None or identified_by is None:
+            return None
+        return Vocabulary(
+            header.name.text,
+            header.version.text,
+            subject[0].text,
+            subject[1].text,
+            identified_by.text,
+            header.labelled_by[0].text if header.labelled_by else None,
+            self.audiences,
+            self.units,
+            self.fields,
+            self.collections,
+            self.series,
+            self.groups,
+        )
+
+    def _named(self) -> None:
+        for item in self.of(tree.Named):
+            table = {"audience": self.audiences, "unit": self.units}.get(item.sort)
+            if table is None:
+                self.report.error("SI602", f"a vocabulary declares no {item.sort}", item.span,
+                                  "move it to the policy")  # fmt: skip
+            elif self._new(item.name, table):
+                table[item.name.text] = item.title.text
+
+    def _new(self, name: tree.Word, table: Iterable[str]) -> bool:
+        if name.text in table:
+            self.report.error("SI302", f"`{name.text}` is declared twice", name.span, "keep one of them")
+            return False
+        return True
+
+    def _records(self, item: tree.Records) -> None:
+        listed_under = only(item.listed_under, "listed under", item.span, self.report)
+        dated = only(item.dated_by, "dated by", item.span, self.report)
+        if listed_under and dated and self._new(item.name, [*self.collections, *self.series, *RESERVED]):
+            shown = read_audience(item.shown_to, self.audiences, self.report)
+            self.collections[item.name.text] = Collection(
+                item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown
+            )
+
+    def _results(self, item: tree.Results) -> None:
+        if not self._new(item.name, [*self.collections, *self.series, *RESERVED]):
+            return
+        known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
+        group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
+        shown = read_audience(item.shown_to, self.audiences, self.report)
+        self.series[item.name.text] = Series(item.name.text, item.title.text, known_from, group, shown)
+
+    def _evidence(self, item: tree.Evidence) -> None:
+        field = read_field(item, self.units, self.audiences, self.report)
+        if field is None or not self._new(item.name, self.fields):
+            return
+        if field.parent is not None and field.parent not in {*self.series, *self.collections}:
+            self.report.unknown("results or records", field.parent, item.name.span, [*self.series, *self.collections])
+            return
+        if field.path in RESERVED:
+            self.report.error("SI302", f"`{field.path}` is a word of the language", item.name.span, "choose another")
+            return
+        self.fields[field.path] = field
+
+    def _check_groups(self) -> None:
+        for item in [*self.of(tree.Results), *self.of(tree.Evidence)]:
+            for guard in item.applies_to:
+                if guard.group is not None and guard.group.text not in self.groups:
+                    self.report.unknown("group", guard.group.text, guard.group.span, self.groups)
+
+
+def only(lines: tuple[Any, ...], called: str, at: Span, report: Report) -> Any:
+    """The one line of a sort; None after a report where there is none or more than one."""
+    if len(lines) == 1:
+        return lines[0]
+    message = f"`{called}` is missing here" if not lines else f"`{called}` stands here {len(lines)} times"
+    report.error("SI202", message, at, f"write one line: {called} …")
+    return None
+
+
+def read_audience(lines: tuple[tree.ShownTo, ...], known: Iterable[str], report: Report) -> Audience:
+    """The roles of `shown to`; everybody where it is not written."""
+    if not lines:
+        return EVERYBODY
+    roles = set()
+    for word in lines[0].roles:
+        if word.text not in known:
+            report.unknown("audience", word.text, word.span, known)
+        elif word.text == PUBLIC:
+            return EVERYBODY
+        else:
+            roles.add(word.text)
+    return frozenset(roles)
+
+
+def read_field(item: tree.Evidence, units: Iterable[str], roles: Iterable[str], report: Report) -> Field | None:
+    """A field as declared, in a vocabulary or restated in a policy; None after a report."""
+    line = only(item.kinds, "a kind, such as `percent` or `one of …`", item.span, report)
+    if line is None:
+        return None
+    kind = read_limited_kind(line, tuple(units), report)
+    from_year = read_year(item.from_year[0], report) if item.from_year else None
+    until_year = read_year(item.until_year[0], report) if item.until_year else None
+    if kind is None:
+        return None
+    group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
+    shown = read_audience(item.shown_to, roles, report)
+    return Field(item.name.text, item.title.text, kind, line.or_none, from_year, until_year, group, shown)
+
+
+def read_group(item: tree.Group, fields: dict[str, Field], report: Report) -> Group | None:
+    """A group: the subjects whose field has one of some values."""
+    match item.condition:
+        case tree.Comparison(
+            term=tree.NameTerm(when=None, name=name, year=None), comparator=tree.IsOneOf(names=values)
+        ):
+            field = fields.get(name.text)
+            if field is None:
+                report.unknown("evidence", name.text, name.span, fields)
+                return None
+            if not isinstance(field.kind, Choice):
+                report.error("SI406", f"`{name.text}` is not one of several values", name.span,
+                             "a group is told by a field declared with `one of`")  # fmt: skip
+                return None
+            for value in values:
+                if value.text not in field.kind.values:
+                    report.unknown("value", value.text, value.span, field.kind.values, "SI303")
+                    return None
+            return Group(item.name.text, item.title.text, field.path, tuple(value.text for value in values))
+        case _:
+            report.error("SI406", "a group is told by one field and its values", item.span,
+                         "write: phase is one of primary, junior")  # fmt: skip
+            return None

@@ -1,0 +1,56 @@
+"""Where things lie: the grammar and the policies that come with the library, and what may be kept in between.
+
+In an installed wheel grammar and policies are folders inside the package; in a checkout (and so in an
+editable install) they are the top-level folders `grammar/` and `policies/`. This is the only place that knows.
+"""
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parent.parent
+
+
+def _locate(name: str) -> Path:
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _CHECKOUT / name
+
+
+def grammar_folder() -> Path:
+    """The folder of the `*.lark` files."""
+    return _locate("grammar")
+
+
+def policies_folder() -> Path:
+    """The folder of the policies and vocabularies shipped with the library."""
+    return _locate("policies")
+
+
+@cache
+def grammar_digest() -> str:
+    """A digest of the grammar files, part of every cache key."""
+    digest = hashlib.sha256()
+    for path in sorted(grammar_folder().glob("*.lark")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def user_cache_folder() -> Path | None:
+    """The folder for what can be made again, private to the user; None where it cannot be made or is not theirs.
+
+    `SI_RULES_CACHE` names another folder; empty, it means none.
+    """
+    named = os.environ.get("SI_RULES_CACHE")
+    if named == "":
+        return None
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = Path(named) if named else Path(base) / "si-rules"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+            return None
+    except OSError:
+        return None
+    return folder

@@ -1,0 +1,62 @@
+"""The parsers, built from `grammar/*.lark` once in a process and kept in the user's cache between processes.
+
+Lark's cache is a pickle: it is written to and read from a folder of the user's own, never from a
+policy folder or a bundle.
+"""
+
+import os
+import sys
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from lark import Lark
+
+from si_rules import shipped
+from si_rules.syntax.layout import BlockLayout
+
+STARTS = {"policy": ["declaration"], "scenarios": ["declaration"]}
+
+
+@cache
+def parser(name: Literal["policy", "scenarios"], builder: type) -> Lark:
+    """The parser of policy and vocabulary files, or of scenario files, building the tree as it goes."""
+    path = shipped.grammar_folder() / f"{name}.lark"
+    options: dict[str, Any] = {
+        "parser": "lalr",
+        "lexer": "contextual",
+        "start": STARTS[name],
+        "import_paths": [str(path.parent)],
+        "source_path": str(path),
+        "postlex": BlockLayout(),
+        "transformer": builder(),
+        "maybe_placeholders": True,
+        "propagate_positions": False,
+    }
+    text = path.read_text(encoding="utf-8")
+    folder = shipped.user_cache_folder()
+    if folder is None:
+        return Lark(text, **options)
+    python = ".".join(map(str, sys.version_info[:3]))
+    cached = folder / f"{name}-{shipped.grammar_digest()[:16]}-lark{version('lark')}-py{python}.lark-cache"
+    if not cached.exists():
+        _write_cache(text, options, cached)
+    try:
+        return Lark(text, cache=str(cached), **options)
+    except Exception:  # a cache that cannot be read is made anew, whatever is wrong with it
+        cached.unlink(missing_ok=True)
+        return Lark(text, **options)
+
+
+def _write_cache(text: str, options: dict[str, Any], target: Path) -> None:
+    """Write the cache beside its place and move it there, so that no process reads half of one."""
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
+    os.close(handle)
+    try:
+        os.unlink(name)
+        Lark(text, cache=name, **options)
+        os.replace(name, target)
+    except OSError:
+        Path(name).unlink(missing_ok=True)

@@ -1,0 +1,116 @@
+"""From a text to a file's tree, with every mistake in form that can be told apart.
+
+The text is cut into declarations (a declaration begins in the first column), and each is parsed by
+itself: a mistake in one does not hide those in the next. Inside a declaration a faulty line is left
+out, with what hangs under it, and the rest is parsed again, so that a second mistake shows too.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+from lark import Lark, TextSlice
+from lark.exceptions import UnexpectedInput, VisitError
+
+from si_rules.source.diagnostics import Diagnostic, in_order
+from si_rules.source.text import Source, Span
+from si_rules.syntax import tree
+from si_rules.syntax.builder import TreeBuilder
+from si_rules.syntax.grammar import parser
+from si_rules.syntax.mistakes import describe, is_follow_up
+
+MOST_MISTAKES_A_DECLARATION: Final = 8
+MOST_MISTAKES_A_FILE: Final = 40
+_DECLARED_NAME: Final = re.compile(r"(?:part +of|[a-z]+) +([A-Za-z][A-Za-z0-9_.-]*)")
+
+
+def parse_file(source: Source) -> tuple[tree.File, list[Diagnostic]]:
+    """The tree of a policy or vocabulary file and what is wrong with its form."""
+    declarations, diagnostics, damaged = parse_declarations(source, parser("policy", TreeBuilder))
+    return tree.File(source, tuple(declarations), comments_of(source), damaged), diagnostics
+
+
+def parse_declarations(source: Source, lark: Lark) -> tuple[list[Any], list[Diagnostic], frozenset[str]]:
+    """Every declaration that could be read; the mistakes; the names of those read only in part."""
+    declarations: list[Any] = []
+    diagnostics: list[Diagnostic] = []
+    damaged: set[str] = set()
+    for start, end in _cut(source.text):
+        if len(diagnostics) >= MOST_MISTAKES_A_FILE:
+            break
+        found, mistakes = _parse_one(source, lark, start, end)
+        if found is not None:
+            declarations.append(found)
+        if mistakes:
+            diagnostics += mistakes
+            named = _DECLARED_NAME.match(source.text, start, end)
+            damaged.add(named.group(1) if named else "")
+    return declarations, in_order(diagnostics), frozenset(damaged)
+
+
+def _cut(text: str) -> list[tuple[int, int]]:
+    """The stretches of the declarations: each from a line that begins in the first column to the next such line."""
+    starts = [match.start() for match in re.finditer(r"^[^\s#]", text, re.MULTILINE)]
+    indented = re.search(r"^ +[^\s#]", text[: starts[0]] if starts else text, re.MULTILINE)
+    if indented:
+        starts.insert(0, indented.start())
+    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, list[Diagnostic]]:
+    text, mistakes = source.text, []
+    while True:
+        try:
+            slice_ = TextSlice(text, start, end)
+            return lark.parse(slice_, start="declaration"), mistakes  # type: ignore[arg-type]
+        except UnexpectedInput as error:
+            attempt: Callable[[str], bool] = lambda changed: _reads(lark, changed, start, end)  # noqa: E731
+            found = describe(source, text, error, start, end, attempt)
+            if not (mistakes and is_follow_up(error)):
+                mistakes.append(found)
+            line_start = text.rindex("\n", 0, found.span.start) + 1 if "\n" in text[: found.span.start] else 0
+            if line_start <= start or len(mistakes) >= MOST_MISTAKES_A_DECLARATION:
+                return None, mistakes
+            changed = _without_block(text, line_start, end)
+            if changed == text:
+                return None, mistakes
+            text = changed
+        except VisitError as error:  # pragma: no cover - a fault of ours; never shown as a traceback
+            raise error.orig_exc from error
+
+
+def _reads(lark: Lark, text: str, start: int, end: int) -> bool:
+    try:
+        lark.parse(TextSlice(text, start, end), start="declaration")  # type: ignore[arg-type]
+    except UnexpectedInput:
+        return False
+    return True
+
+
+def _without_block(text: str, line_start: int, end: int) -> str:
+    """The text with a line and the deeper lines under it blanked; the length stays, so positions hold."""
+    line_end = text.index("\n", line_start)
+    depth = len(text[line_start:line_end]) - len(text[line_start:line_end].lstrip(" "))
+    stop = line_end
+    while stop + 1 < end:
+        next_end = text.index("\n", stop + 1)
+        line = text[stop + 1 : next_end]
+        if line.strip() and len(line) - len(line.lstrip(" ")) <= depth:
+            break
+        stop = next_end
+    blank = re.sub(r"[^\n]", " ", text[line_start:stop])
+    return text[:line_start] + blank + text[stop:]
+
+
+def comments_of(source: Source) -> tuple[tree.Comment, ...]:
+    """Every comment of a text, in order; a `#` inside a quotation begins none."""
+    found = []
+    for match in re.finditer(r'"[^"]*"|#[^\n]*', source.text):
+        if match.group().startswith("#"):
+            line_start = source.text.rfind("\n", 0, match.start()) + 1
+            own_line = not source.text[line_start : match.start()].strip()
+            found.append(tree.Comment(match.group().rstrip(), own_line, Span(match.start(), match.end())))
+    return tuple(found)
+
+
+FileSort = Literal["policy", "vocabulary", "scenarios"]
