@@ -1,6 +1,7 @@
 """What other systems import: a library of policies, a policy, and decisions by it."""
 
 import datetime
+from functools import partial
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from si_rules import shipped
 from si_rules.decisions.deciding import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
+from si_rules.evidence.facts import facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions, find_vocabularies
 from si_rules.pipeline import load
 from si_rules.semantics.core import Core
@@ -75,7 +77,7 @@ class Policy:
         if cohort is not None:
             raise ValueError("no rule of this policy reads a cohort; leave it out")
         self._check_model(type(evidence))
-        return self._basis.decide(evidence, on, known_at or on, outside, audience)
+        return self._basis.decide(partial(facts_of, evidence), on, known_at or on, outside, audience)
 
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date,
                     known_at: datetime.date | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip

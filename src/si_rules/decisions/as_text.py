@@ -8,12 +8,15 @@ from si_rules.decisions.decision import ClassificationResult, ConsequenceResult,
 from si_rules.decisions.explanation import Explainer, Explanation, explain
 from si_rules.decisions.wording import value_text
 from si_rules.evaluation.atoms import Situation
+from si_rules.evaluation.truth import UNDETERMINED
 from si_rules.semantics.core import UNMATCHED, Citation
 from si_rules.semantics.facts import Facts
 from si_rules.semantics.kinds import Date, words
 from si_rules.semantics.traversal import leaves_under
 
-_MARKS: Final = {"holds": "yes", "does_not_hold": "no", "undetermined": "not known", "not_applicable": "does not apply"}
+_MARKS: Final = {
+    "holds": "holds", "does_not_hold": "does not hold", "undetermined": "not known", "not_applicable": "does not apply",
+}  # fmt: skip
 _MODALITIES: Final = {
     "must": "must", "will": "will", "may": "may", "should": "should", "is_likely_to": "is likely to",
     "is_expected_to": "is expected to", "is_a_candidate_for": "is a candidate for:",
@@ -40,7 +43,7 @@ class _Writer:
             yield ""
             yield from self._classification(name, result)
         yield from self._section("What follows", (self._consequence(c) for c in self.decision.consequences))
-        yield from self._section("What may follow", (self._possible(c) for c in self.decision.possible_consequences))
+        yield from self._section("What may follow", self._possible())
         yield from self._section("Triggers of concern", self._triggers())
         yield from self._section("Interpretations this rests on", self._interpretations())
         ignored = (f"{item.path}: {item.reason}" for item in self.decision.ignored_evidence)
@@ -105,7 +108,7 @@ class _Writer:
                 yield from self._met(item, truth, depth + 1)
 
     def _not_met(self, name: str, result: ClassificationResult) -> Iterator[str]:
-        """For a settled outcome: what kept every other class from describing the subject."""
+        """For a settled outcome: what kept each other class from describing the subject."""
         if result.status not in ("determined", UNMATCHED):
             return
         lines: list[str] = []
@@ -115,12 +118,12 @@ class _Writer:
             for clause in described.clauses:
                 step = self.explainer.rule(clause)
                 if step.truth == "does_not_hold":
-                    failing = "; ".join(_short(item) for item in step.items if item.truth == "does_not_hold")
-                    lines.append(f"    {described.label}, {_label(clause)}: not {failing}")
+                    lines.append(f"    - {described.label} ({described.title}), {_label(clause)}:")
+                    lines += [f"        {_short(item)}" for item in _failing(step)]
                 elif step.truth == "undetermined":
-                    lines.append(f"    {described.label}, {_label(clause)}: not known, and it makes no difference")
+                    lines.append(f"    - {described.label} ({described.title}), {_label(clause)}: not known, and it makes no difference")
                 elif step.truth == "holds":
-                    lines.append(f"    {described.label}, {_label(clause)}: holds too; the more serious class stands")
+                    lines.append(f"    - {described.label} ({described.title}), {_label(clause)}: holds too; the more serious stands")
         if lines:
             yield "  What was not met:"
             yield from lines
@@ -178,15 +181,30 @@ class _Writer:
         sentence = f"{who[0].upper()}{who[1:]} {_MODALITIES[item.modality]} {item.title}{when}."
         return f"{sentence}{only} [{_cited(item.cites)}]"
 
-    def _possible(self, item: ConsequenceResult) -> str:
-        hangs = []
-        for name, outcomes in item.hangs_on:
-            if name in self.policy.classifications:
-                title = self.policy.classifications[name].title
-                hangs.append(f"{title} {' or '.join(words(outcome) for outcome in outcomes)}")
-            else:
-                hangs.append(self.policy.rules[name].title)
-        return f"If {' or '.join(hangs)}: {self._consequence(item)}"
+    def _possible(self) -> Iterator[str]:
+        """The possible consequences, those that hang on the same thing under one head."""
+        groups: dict[str, list[ConsequenceResult]] = {}
+        for item in self.decision.possible_consequences:
+            head = " or ".join(self._hangs_on(item, *found) for found in item.hangs_on)
+            groups.setdefault(head, []).append(item)
+        for head, items in groups.items():
+            yield "\n".join([f"if {head}:", *(f"    - {self._consequence(item)}" for item in items)])
+
+    def _hangs_on(self, item: ConsequenceResult, name: str, outcomes: tuple[str, ...]) -> str:
+        if name not in self.policy.classifications:
+            return self.policy.rules[name].title
+        title = self.policy.classifications[name].title
+        if self.decision.classifications[name].status == "determined":
+            return " and ".join(dict.fromkeys(self._open_conditions(item)))
+        return f"the {title} is {' or '.join(words(outcome) for outcome in outcomes)}"
+
+    def _open_conditions(self, item: ConsequenceResult) -> Iterator[str]:
+        """What is not known of the condition that a consequence of a settled outcome hangs on."""
+        for written in self.policy.consequences:
+            if (written.bearer, written.modality, written.action) == (item.bearer, item.modality, item.action):
+                for leaf in leaves_under(written.condition, self.policy.rules):
+                    if self.explainer.interpreter.truth(leaf) is UNDETERMINED:
+                        yield self.wording.leaf(leaf)
 
     def _triggers(self) -> Iterator[str]:
         for status in ("holds", "undetermined", "does_not_hold", "not_applicable"):
@@ -218,6 +236,13 @@ def _tree(step: Explanation, depth: int) -> Iterator[str]:
         yield from _tree(item, depth + 1)
 
 
+def _failing(step: Explanation) -> Iterator[Explanation]:
+    """The leaves that do not hold and so keep a step from holding."""
+    for item in step.items:
+        if item.truth == "does_not_hold":
+            yield from ([item] if item.evidence or not item.items else _failing(item))
+
+
 def _flat(step: Explanation) -> Iterator[Explanation]:
     yield step
     for item in step.items:
@@ -228,15 +253,15 @@ def _with(step: Explanation) -> str:
     parts = []
     for used in step.evidence:
         what = used.value if used.value is not None else used.missing
-        source = f", {used.provenance}" if used.provenance else ""
+        source = f" ({used.provenance})" if used.provenance else ""
         label = f"{used.title}: " if len(step.evidence) > 1 else ""
         parts.append(f"{label}{what}{source}")
-    return f" — {'; '.join(parts)}" if parts else ""
+    return f" — found: {'; '.join(parts)}" if parts else ""
 
 
 def _short(step: Explanation) -> str:
     found = "; ".join(used.value or used.missing or "" for used in step.evidence)
-    return f"{step.text} ({found})" if found else step.text
+    return f"{step.text} (found: {found})" if found else step.text
 
 
 def _label(clause: str) -> str:

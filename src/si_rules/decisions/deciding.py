@@ -1,11 +1,10 @@
 """Decides: from a policy at two dates and the facts about one subject to a decision."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
-from pydantic import BaseModel
 
 from si_rules.decisions.decision import (
     ClassificationResult,
@@ -24,12 +23,14 @@ from si_rules.evaluation.diagram import Node, TooManyNodes
 from si_rules.evaluation.interpreter import Interpreter, Outcomes
 from si_rules.evaluation.settling import Needs, needs_of
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED
-from si_rules.evidence.facts import facts_of
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts
 from si_rules.semantics.traversal import conditions_under, leaves_under
 
 _MOST_SITUATIONS = 64
+
+# Gives the facts about one subject: for a policy, on a date, known at a date, as some roles may see them (None: all).
+ReadFacts: TypeAlias = Callable[[core.Core, datetime.date, datetime.date, frozenset[str] | None], Facts]
 
 
 @define
@@ -55,12 +56,12 @@ class Basis:
             found = self._situations[key] = Situation(view, on, known_at)
         return found
 
-    def decide(self, record: BaseModel, on: datetime.date, known_at: datetime.date, as_if: bool,
+    def decide(self, read: ReadFacts, on: datetime.date, known_at: datetime.date, as_if: bool,
                roles: frozenset[str] | None = None) -> Decision:  # fmt: skip
-        """The decision for some roles, None for all of them. Raises `EvidenceError`."""
+        """The decision for some roles, None for all of them. Raises what `read` raises."""
         situation = self.situation(on, known_at, roles)
-        facts = facts_of(record, situation.policy, on, known_at, roles)
-        return _Deciding(Held(self, record, roles, as_if), situation, facts).decide()
+        facts = read(situation.policy, on, known_at, roles)
+        return _Deciding(Held(self, read, roles, as_if), situation, facts).decide()
 
 
 @frozen
@@ -68,13 +69,13 @@ class Held:
     """What a decision keeps so that it can explain itself and be seen by an audience."""
 
     basis: Basis
-    record: BaseModel = field(repr=False)
+    read: ReadFacts = field(repr=False)
     roles: frozenset[str] | None
     as_if: bool
 
     def _facts(self, decision: Decision) -> tuple[Situation, Facts]:
         situation = self.basis.situation(decision.on, decision.known_at, self.roles)
-        return situation, facts_of(self.record, situation.policy, decision.on, decision.known_at, self.roles)
+        return situation, self.read(situation.policy, decision.on, decision.known_at, self.roles)
 
     def explain(self, decision: Decision) -> Any:
         """See `Decision.explain`."""
@@ -90,7 +91,7 @@ class Held:
                 raise ValueError(f"there is no audience {role!r}; the vocabulary has {', '.join(sorted(known))}")
             if self.roles is not None and role not in self.roles and role != "public":
                 raise ValueError(f"this decision was made for {', '.join(sorted(self.roles))}, not for {role!r}")
-        return self.basis.decide(self.record, decision.on, decision.known_at, self.as_if, roles)
+        return self.basis.decide(self.read, decision.on, decision.known_at, self.as_if, roles)
 
     def to_dict(self, decision: Decision, explained: bool) -> dict[str, Any]:
         """See `Decision.to_dict`."""

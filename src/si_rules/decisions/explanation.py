@@ -79,7 +79,10 @@ class Explainer:
     def _items(self, condition: core.Condition) -> tuple[Explanation, ...]:
         """The steps of a rule's own condition: an `all of` at the top is the rule itself."""
         if isinstance(condition, core.Guarded):
-            return (self.condition(condition.guard), *self._items(condition.body))
+            guard = self.condition(condition.guard)
+            if guard.truth in ("does_not_hold", "not_applicable"):
+                return (guard,)  # what does not apply is not gone into
+            return (guard, *self._items(condition.body))
         if isinstance(condition, core.Listed) and condition.quantifier == "all":
             return tuple(self.condition(item) for item in condition.items)
         return (self.condition(condition),)
@@ -95,8 +98,8 @@ class Explainer:
             case core.Listed(quantifier=quantifier, count=count, items=items):
                 head = {"all": "all of", "any": "any of", "none": "none of"}.get(quantifier, f"at least {count} of")
                 return Explanation(None, head, truth, items=tuple(self.condition(item) for item in items))
-            case core.Guarded(guard=guard, body=body):
-                return Explanation(None, "where it applies", truth, items=(self.condition(guard), self.condition(body)))
+            case core.Guarded():
+                return Explanation(None, "where it applies", truth, items=self._items(condition))
             case core.Compare() | core.IsAmong() | core.Trend():
                 text = self.wording.leaf(condition)
                 return Explanation(None, text, truth, evidence=self.evidence(condition))

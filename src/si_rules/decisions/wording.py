@@ -46,12 +46,12 @@ class Wording:
                 title = self.policy.vocabulary.fields[path].title
                 latest = self.situation.latest(series)
                 verb = "risen" if rising else "fallen"
-                return f"{title}: {verb} for {_years(years)} up to {latest}"
+                return f"{title}: {verb} each year for {_years(years)}, up to {latest}"
 
     def _among(self, term: core.Term, values: tuple[str | bool, ...]) -> str:
         title = self.term(term)
         if isinstance(term.kind, Flag):
-            return f"{title}: {'yes' if values[0] else 'no'}"
+            return f"“{title}” is judged {'yes' if values[0] else 'no'}"
         kind = term.kind
         if isinstance(kind, Scale) and 1 < len(values) < len(kind.values):
             if values == kind.values[: len(values)]:
@@ -71,7 +71,7 @@ class Wording:
             case core.ParameterValue(name=name, kind=kind):
                 _, value = self.situation.parameter(term)
                 title = self.policy.parameters[name].title
-                return f"{title} ({'no value stated' if value is None else value_text(value, kind)})"
+                return f"{'no value stated' if value is None else value_text(value, kind)}, {title}"
             case core.FieldValue() | core.RecordValue() | core.YearValue():
                 return self.title(self.situation.path(term)[0])
 
@@ -84,11 +84,11 @@ class Wording:
             return self.policy.judgements[rest].field.title
         middle, _, key = rest.rpartition(".")
         if head in self.policy.vocabulary.series:
-            return f"{self.policy.vocabulary.fields[f'{head}.{key}'].title}, {middle}"
+            return f"{self.policy.vocabulary.fields[f'{head}.{key}'].title} ({middle})"
         for collection in self.policy.vocabulary.collections.values():
             if rest and collection.listed_under == head:
                 title = self.policy.vocabulary.fields[f"{collection.name}.{key}"].title
-                return f"{title}, {middle}"
+                return f"{title} ({middle} {words(collection.name)})"
         return self.policy.vocabulary.fields[path].title
 
     def kind(self, path: str) -> Kind:

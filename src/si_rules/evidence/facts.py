@@ -32,10 +32,13 @@ from si_rules.source.canonical import digest
 class EvidenceError(ValueError):
     """Evidence that cannot be used; `path` names the field, the message says why."""
 
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(f"{path}: {message}")
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
         self.path = path
-        self.reason = message
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 def facts_of(record: BaseModel, policy: Core, on: datetime.date, known_at: datetime.date,

@@ -17,7 +17,7 @@ _ORDERED: dict[str, Any] = {
     "IS_BEFORE": "before",
     "IS_AFTER": "after",
 }
-_MODALITIES = {
+MODALITIES = {
     "MUST": "must",
     "WILL": "will",
     "MAY": "may",
@@ -48,11 +48,13 @@ def span_of(*parts: Any) -> Span:
     return Span(start, end)
 
 
-def _word(token: Token) -> tree.Word:
+def word(token: Token) -> tree.Word:
+    """A token as a word of the tree."""
     return tree.Word(str(token), Span(token.start_pos or 0, token.end_pos or 0))
 
 
-def _quoted(token: Token) -> tree.Word:
+def quoted(token: Token) -> tree.Word:
+    """A quotation without its marks, on one line."""
     return tree.Word(" ".join(token[1:-1].split()), Span(token.start_pos or 0, token.end_pos or 0))
 
 
@@ -76,71 +78,71 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
 
     # ---- what the file is
     def title(self, _key: Token, text: Token) -> _Line:
-        return _Line(("title", _quoted(text)))
+        return _Line(("title", quoted(text)))
 
     def edition(self, _key: Token, name: Token) -> _Line:
-        return _Line(("edition", _word(name)))
+        return _Line(("edition", word(name)))
 
     def in_force(self, _key: Token, first: Token, _to: Token, last: Token) -> _Line:
-        return _Line(("in_force", (_word(first), _word(last))))
+        return _Line(("in_force", (word(first), word(last))))
 
     def uses_vocabulary(self, _key: Token, name: Token, version: Token) -> _Line:
-        return _Line(("vocabulary", (_word(name), _word(version))))
+        return _Line(("vocabulary", (word(name), word(version))))
 
     def policy(self, key: Token, name: Token, *lines: Any) -> tree.PolicyHeader:
         found = [_lines(lines, sort) for sort in ("title", "edition", "in_force", "vocabulary")]
-        return tree.PolicyHeader(_word(name), *found, span_of(key, name))
+        return tree.PolicyHeader(word(name), *found, span_of(key, name))
 
     def part(self, key: Token, name: Token, edition: Token) -> tree.Part:
-        return tree.Part(_word(name), _word(edition), span_of(key, edition))
+        return tree.Part(word(name), word(edition), span_of(key, edition))
 
     def legend(self, key: Token, *sentences: Token) -> tree.Legend:
-        return tree.Legend(tuple(_quoted(sentence) for sentence in sentences), span_of(key))
+        return tree.Legend(tuple(quoted(sentence) for sentence in sentences), span_of(key))
 
     def subject(self, _key: Token, name: Token, _plural: Token, plural: Token) -> _Line:
-        return _Line(("subject", (_word(name), _word(plural))))
+        return _Line(("subject", (word(name), word(plural))))
 
     def identified_by(self, _key: Token, name: Token) -> _Line:
-        return _Line(("identified_by", _word(name)))
+        return _Line(("identified_by", word(name)))
 
     def labelled_by(self, _key: Token, name: Token) -> _Line:
-        return _Line(("labelled_by", _word(name)))
+        return _Line(("labelled_by", word(name)))
 
     def vocabulary(self, key: Token, name: Token, version: Token, *lines: Any) -> tree.VocabularyHeader:
         found = [_lines(lines, sort) for sort in ("subject", "identified_by", "labelled_by")]
-        return tree.VocabularyHeader(_word(name), _word(version), *found, span_of(key, version))
+        return tree.VocabularyHeader(word(name), word(version), *found, span_of(key, version))
 
     # ---- names with a title
     def source(self, key: Token, name: Token, title: Token) -> tree.SourceDeclaration:
-        return tree.SourceDeclaration(_word(name), _quoted(title), span_of(key, name))
+        return tree.SourceDeclaration(word(name), quoted(title), span_of(key, name))
 
     def named(self, sort: Token, name: Token, title: Token) -> tree.Named:
-        return tree.Named(sort.type.lower(), _word(name), _quoted(title), span_of(sort, name))
+        return tree.Named(sort.type.lower(), word(name), quoted(title), span_of(sort, name))
 
     def group(self, key: Token, name: Token, title: Token, condition: tree.Condition) -> tree.Group:
-        return tree.Group(_word(name), _quoted(title), condition, span_of(key, name))
+        return tree.Group(word(name), quoted(title), condition, span_of(key, name))
 
     # ---- evidence
     def listed_under(self, _key: Token, name: Token) -> _Line:
-        return _Line(("listed_under", _word(name)))
+        return _Line(("listed_under", word(name)))
 
     def dated_by(self, _key: Token, name: Token, _known: Token, known: Token) -> _Line:
-        return _Line(("dated_by", (_word(name), _word(known))))
+        return _Line(("dated_by", (word(name), word(known))))
 
     def records(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Records:
         found = _lines(lines, "listed_under"), _lines(lines, "dated_by"), _of(lines, tree.ShownTo)
-        return tree.Records(_word(name), _quoted(title), *found, span_of(key, name))
+        return tree.Records(word(name), quoted(title), *found, span_of(key, name))
 
     def each_year(self, _key: Token, _known: Token | None, name: Token | None) -> _Line:
-        return _Line(("each_year", _word(name) if name else None))
+        return _Line(("each_year", word(name) if name else None))
 
     def due_on(self, _key: Token, day: Token, month: Token, _after: Token) -> _Line:
-        return _Line(("due_on", (_word(day), _word(month))))
+        return _Line(("due_on", (word(day), word(month))))
 
     def results(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Results:
         found = _lines(lines, "each_year"), _lines(lines, "due_on")
         guards = _of(lines, tree.AppliesTo), _of(lines, tree.ShownTo)
-        return tree.Results(_word(name), _quoted(title), *found, *guards, span_of(key, name))
+        return tree.Results(word(name), quoted(title), *found, *guards, span_of(key, name))
 
     def yes_or_no(self, key: Token) -> tree.KindExpression:
         return tree.KindExpression("flag", (), span_of(key))
@@ -156,30 +158,30 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return tree.KindExpression(sort, (), span_of(name))
 
     def names(self, *names: Token) -> tuple[tree.Word, ...]:
-        return tuple(_word(name) for name in names)
+        return tuple(word(name) for name in names)
 
     def kind_line(self, kind: tree.KindExpression, between: Token | None, low: Token | None,
                   _and: Token | None, high: Token | None, or_none: Token | None) -> tree.KindLine:  # fmt: skip
-        limits = (_word(low), _word(high)) if low and high else None
+        limits = (word(low), word(high)) if low and high else None
         return tree.KindLine(kind, limits, or_none is not None, span_of(kind, between, high, or_none))
 
     def from_year(self, _key: Token, year: Token) -> _Line:
-        return _Line(("from_year", _word(year)))
+        return _Line(("from_year", word(year)))
 
     def until_year(self, _key: Token, year: Token) -> _Line:
-        return _Line(("until_year", _word(year)))
+        return _Line(("until_year", word(year)))
 
     def evidence(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Evidence:
         found = _of(lines, tree.KindLine), _lines(lines, "from_year"), _lines(lines, "until_year")
         guards = _of(lines, tree.AppliesTo), _of(lines, tree.ShownTo)
-        return tree.Evidence(_word(name), _quoted(title), *found, *guards, span_of(key, name))
+        return tree.Evidence(word(name), quoted(title), *found, *guards, span_of(key, name))
 
     def judgement_kind(self, kind: tree.KindExpression) -> tree.KindLine:
         return tree.KindLine(kind, None, False, kind.span)
 
     def judgement(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Judgement:
         found = _of(lines, tree.KindLine), _of(lines, tree.Cites), _of(lines, tree.Interpretation)
-        return tree.Judgement(_word(name), _quoted(title), *found, _of(lines, tree.ShownTo), span_of(key, name))
+        return tree.Judgement(word(name), quoted(title), *found, _of(lines, tree.ShownTo), span_of(key, name))
 
     # ---- parameters
     def percent(self, token: Token) -> tree.Quantity:
@@ -197,30 +199,30 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return Token.new_borrow_pos(token.type, "percentage_points", token)
 
     def for_year(self, key: Token, year: Token, value: tree.Quantity) -> tree.ParameterValue:
-        return tree.ParameterValue(_word(year), True, value, span_of(key, value))
+        return tree.ParameterValue(word(year), True, value, span_of(key, value))
 
     def from_date(self, key: Token, date: Token, value: tree.Quantity) -> tree.ParameterValue:
-        return tree.ParameterValue(_word(date), False, value, span_of(key, value))
+        return tree.ParameterValue(word(date), False, value, span_of(key, value))
 
     def parameter(self, key: Token, name: Token, title: Token, kind: tree.KindExpression, *lines: Any) -> Any:
         found = _of(lines, tree.ParameterValue), _of(lines, tree.Cites), _of(lines, tree.Interpretation)
-        return tree.Parameter(_word(name), _quoted(title), kind, *found, span_of(key, name))
+        return tree.Parameter(word(name), quoted(title), kind, *found, span_of(key, name))
 
     # ---- properties
     def cites(self, key: Token, source: Token, place: Token) -> tree.Cites:
-        return tree.Cites(_word(source), _quoted(place), span_of(key, place))
+        return tree.Cites(word(source), quoted(place), span_of(key, place))
 
     def interpretation(self, key: Token, name: Token, reason: Token | None) -> tree.Interpretation:
-        return tree.Interpretation(_word(name), _quoted(reason) if reason else None, span_of(key, name))
+        return tree.Interpretation(word(name), quoted(reason) if reason else None, span_of(key, name))
 
     def applies_to_every(self, key: Token, noun: Token) -> tree.AppliesTo:
-        return tree.AppliesTo(None, _word(noun), span_of(key, noun))
+        return tree.AppliesTo(None, word(noun), span_of(key, noun))
 
     def applies_to_with(self, key: Token, noun: Token, _with: Token, group: Token) -> tree.AppliesTo:
-        return tree.AppliesTo(_word(group), _word(noun), span_of(key, group))
+        return tree.AppliesTo(word(group), word(noun), span_of(key, group))
 
     def applies_to_group(self, key: Token, group: Token, noun: Token) -> tree.AppliesTo:
-        return tree.AppliesTo(_word(group), _word(noun), span_of(key, noun))
+        return tree.AppliesTo(word(group), word(noun), span_of(key, noun))
 
     def shown_to(self, key: Token, roles: tuple[tree.Word, ...]) -> tree.ShownTo:
         return tree.ShownTo(roles, span_of(key, roles))
@@ -236,7 +238,7 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         found = _lines(lines, "holds_when"), _of(lines, tree.Cites), _of(lines, tree.Interpretation)
         guards = _of(lines, tree.AppliesTo), _of(lines, tree.ShownTo), _of(lines, tree.Then)
         which: Literal["fact", "trigger"] = "fact" if sort.type == "FACT" else "trigger"
-        return tree.Rule(which, _word(name), _quoted(title), *found, *guards, span_of(sort, name))
+        return tree.Rule(which, word(name), quoted(title), *found, *guards, span_of(sort, name))
 
     def when_several(self, _key: Token, labels: tuple[tree.Word, ...]) -> _Line:
         return _Line(("when_several", labels))
@@ -248,7 +250,7 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return _Line(("when_missing", None))
 
     def labels(self, *labels: Token) -> tuple[tree.Word, ...]:
-        return tuple(_word(label) for label in labels)
+        return tuple(word(label) for label in labels)
 
     def outcome_then(self, key: Token, *lines: Any) -> tree.Then:
         outcome: Literal["unmatched", "whatever"] = "unmatched" if key.type == "WHEN_UNMATCHED" else "whatever"
@@ -256,8 +258,8 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
 
     def classification(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Classification:
         return tree.Classification(
-            _word(name),
-            _quoted(title),
+            word(name),
+            quoted(title),
             _of(lines, tree.Cites),
             _of(lines, tree.Interpretation),
             _of(lines, tree.AppliesTo),
@@ -273,16 +275,16 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
     def class_block(self, key: Token, label: Token, title: Token, *lines: Any) -> tree.Class:
         found = _of(lines, tree.Cites), _of(lines, tree.Interpretation)
         inner = _of(lines, tree.Clause), _of(lines, tree.Then)
-        return tree.Class(_word(label), _quoted(title), *found, *inner, span_of(key, label))
+        return tree.Class(word(label), quoted(title), *found, *inner, span_of(key, label))
 
     def clause(self, key: Token, label: Token, title: Token | None, _unless: Token | None,
                unless: Token | None, _holds: Token | None, body: tuple[tree.Condition, tuple[Any, ...]]) -> tree.Clause:  # fmt: skip
         condition, lines = body
         return tree.Clause(
-            _word(label),
-            _quoted(title) if title else None,
+            word(label),
+            quoted(title) if title else None,
             key.type == "OR_CLAUSE",
-            _word(unless) if unless else None,
+            word(unless) if unless else None,
             condition,
             _of(lines, tree.Cites),
             _of(lines, tree.Interpretation),
@@ -328,10 +330,10 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return tree.Comparison(term, found[0], term.span.to(found[1]))
 
     def rule_reference(self, name: Token, holds: Token) -> tree.RuleReference:
-        return tree.RuleReference(_word(name), holds.type == "HOLDS", span_of(name, holds))
+        return tree.RuleReference(word(name), holds.type == "HOLDS", span_of(name, holds))
 
     def clause_reference(self, key: Token, label: Token, holds: Token) -> tree.ClauseReference:
-        return tree.ClauseReference(_word(label), holds.type == "HOLDS", span_of(key, holds))
+        return tree.ClauseReference(word(label), holds.type == "HOLDS", span_of(key, holds))
 
     def ordered(self, key: Token, term: tree.Term) -> Any:
         return tree.Ordered(_ORDERED[key.type], term), span_of(key, term)
@@ -353,7 +355,7 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
 
     def trend(self, key: Token, count: Token, years: Token) -> Any:
         direction: Literal["fallen", "risen"] = "fallen" if key.type == "HAS_FALLEN_FOR" else "risen"
-        return tree.Trend(direction, _word(count)), span_of(key, years)
+        return tree.Trend(direction, word(count)), span_of(key, years)
 
     def sum(self, *parts: Any) -> tree.Term:
         if len(parts) == 1:
@@ -367,10 +369,10 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         at: Literal["latest", "previous"] | None = None
         if when is not None:
             at = "latest" if when.type == "LATEST" else "previous"
-        return tree.NameTerm(at, _word(name), _word(year) if year else None, span_of(when, name, in_, year))
+        return tree.NameTerm(at, word(name), word(year) if year else None, span_of(when, name, in_, year))
 
     def judged(self, key: Token, name: Token) -> tree.Judged:
-        return tree.Judged(_word(name), span_of(key, name))
+        return tree.Judged(word(name), span_of(key, name))
 
     def term_bracketed(self, inner: tree.Term) -> tree.Term:
         return inner
@@ -380,22 +382,22 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return _then("then", key, lines)
 
     def modality(self, token: Token) -> tree.Word:
-        return tree.Word(_MODALITIES[token.type], span_of(token))
+        return tree.Word(MODALITIES[token.type], span_of(token))
 
     def for_group(self, key: Token, group: Token, noun: Token) -> tree.AppliesTo:
-        return tree.AppliesTo(_word(group), _word(noun), span_of(key, noun))
+        return tree.AppliesTo(word(group), word(noun), span_of(key, noun))
 
     def for_group_with(self, key: Token, noun: Token, _with: Token, group: Token) -> tree.AppliesTo:
-        return tree.AppliesTo(_word(group), _word(noun), span_of(key, group))
+        return tree.AppliesTo(word(group), word(noun), span_of(key, group))
 
     def every(self, _key: Token, name: Token) -> _Line:
-        return _Line(("every", _word(name)))
+        return _Line(("every", word(name)))
 
     def during(self, _key: Token, name: Token) -> _Line:
-        return _Line(("during", _word(name)))
+        return _Line(("during", word(name)))
 
     def shown(self, key: Token, *roles: Token) -> tree.ShownTo:
-        words = tuple(_word(role) for role in roles if role.type == "NAME")
+        words = tuple(word(role) for role in roles if role.type == "NAME")
         return tree.ShownTo(words, span_of(key, *roles))
 
     def condition_on(self, _key: Token, condition: tree.Condition) -> _Line:
@@ -407,9 +409,9 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         timing = [line for line in modifiers if isinstance(line, _Line) and line[0] in ("every", "during")]
         condition = _lines(modifiers, "if")
         return tree.Consequence(
-            _word(party),
+            word(party),
             modality,
-            _word(action),
+            word(action),
             group[0] if group else None,
             (timing[0][0], timing[0][1]) if timing else None,
             shown[0] if shown else None,
@@ -424,7 +426,7 @@ class _Head:
 
     def __init__(self, quantifier: tree.Quantifier, count: Token | None, key: Token) -> None:
         self._quantifier: tree.Quantifier = quantifier
-        self._count = _word(count) if count is not None else None
+        self._count = word(count) if count is not None else None
         self._key = key
 
     def over(self, items: Iterable[tree.Item]) -> tree.ItemList:
