@@ -1,8 +1,8 @@
 """What other systems import: a library of policies, a policy, and decisions by it."""
 
 import datetime
-from functools import partial
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from attrs import define, field

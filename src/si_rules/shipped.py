@@ -45,12 +45,12 @@ def user_cache_folder() -> Path | None:
     named = os.environ.get("SI_RULES_CACHE")
     if named == "":
         return None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(named) if named else Path(base) / "si-rules"
     try:
+        base = os.environ.get("XDG_CACHE_HOME")
+        folder = Path(named) if named else (Path(base) if base else Path.home() / ".cache") / "si-rules"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
             return None
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: nobody's home
         return None
     return folder

@@ -56,7 +56,9 @@ class _Writer:
     def _head(self) -> Iterator[str]:
         decision, policy = self.decision, self.decision.policy
         subject = decision.subject
-        name = f"{subject.label} ({subject.id})" if subject.label else f"{words(subject.kind).capitalize()} {subject.id}"
+        name = (
+            f"{subject.label} ({subject.id})" if subject.label else f"{words(subject.kind).capitalize()} {subject.id}"
+        )
         yield name
         yield "=" * len(name)
         on, known = _day(decision.on), _day(decision.known_at)
@@ -121,9 +123,13 @@ class _Writer:
                     lines.append(f"    - {described.label} ({described.title}), {_label(clause)}:")
                     lines += [f"        {_short(item)}" for item in _failing(step)]
                 elif step.truth == "undetermined":
-                    lines.append(f"    - {described.label} ({described.title}), {_label(clause)}: not known, and it makes no difference")
+                    lines.append(
+                        f"    - {described.label} ({described.title}), {_label(clause)}: not known, and it makes no difference"
+                    )
                 elif step.truth == "holds":
-                    lines.append(f"    - {described.label} ({described.title}), {_label(clause)}: holds too; the more serious stands")
+                    lines.append(
+                        f"    - {described.label} ({described.title}), {_label(clause)}: holds too; the more serious stands"
+                    )
         if lines:
             yield "  What was not met:"
             yield from lines
@@ -152,7 +158,9 @@ class _Writer:
         """Near misses worth telling: those of a clause of which something else does hold."""
         lines = []
         for miss in self.decision.near_misses:
-            if miss.outcome_of != name or (result.outcome is not None and self._milder(name, miss.outcome, result.outcome)):
+            if miss.outcome_of != name or (
+                result.outcome is not None and self._milder(name, miss.outcome, result.outcome)
+            ):
                 continue
             owner, _, leaf_id = miss.short_of.rpartition(".")
             step = self.explainer.rule(owner)

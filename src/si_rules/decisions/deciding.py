@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -26,6 +26,9 @@ from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts
 from si_rules.semantics.traversal import conditions_under, leaves_under
+
+if TYPE_CHECKING:
+    from si_rules.decisions.explanation import Explanation
 
 _MOST_SITUATIONS = 64
 
@@ -77,7 +80,7 @@ class Held:
         situation = self.basis.situation(decision.on, decision.known_at, self.roles)
         return situation, self.read(situation.policy, decision.on, decision.known_at, self.roles)
 
-    def explain(self, decision: Decision) -> Any:
+    def explain(self, decision: Decision) -> "Explanation":
         """See `Decision.explain`."""
         from si_rules.decisions.explanation import explain  # only wanted on demand
 
@@ -246,7 +249,9 @@ class _Deciding:
         return (label for label in (*labels, core.UNMATCHED) if label in found)
 
     def _approximate_consequences(self, results: Mapping[str, ClassificationResult]) -> Iterator[tuple[ConsequenceResult, bool]]:  # fmt: skip
-        outcomes = Outcomes({name: tuple(p for p in r.possible if p != "not_applicable") for name, r in results.items()})
+        outcomes = Outcomes(
+            {name: tuple(p for p in r.possible if p != "not_applicable") for name, r in results.items()}
+        )
         interpreter = Interpreter(self.situation, self.facts, outcomes)
         for group in self._groups():
             truths = {id(item): interpreter.truth(item.condition) for item in group}
@@ -329,7 +334,9 @@ class _Deciding:
                     bears = clause in result.because or truth is UNDETERMINED or result.status == "unmatched"
                     if bears and not (result.because and truth is UNDETERMINED):
                         found |= rested_on(self.policy, [clause])
-        holding = [r.id for r in self.policy.rules.values() if r.sort != "clause" and self.interpreter.rule(r.id) is HOLDS]
+        holding = [
+            r.id for r in self.policy.rules.values() if r.sort != "clause" and self.interpreter.rule(r.id) is HOLDS
+        ]
         found |= rested_on(self.policy, holding)
         sure = {(item.modality, item.bearer, item.action, item.when) for item in certain}
         for item in self.policy.consequences:

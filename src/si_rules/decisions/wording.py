@@ -69,9 +69,9 @@ class Wording:
             case core.Sum(left=left, right=right, subtract=subtract):
                 return f"{self.term(left)} {'minus' if subtract else 'plus'} {self.term(right)}"
             case core.ParameterValue(name=name, kind=kind):
-                _, value = self.situation.parameter(term)
+                _, number = self.situation.parameter(term)
                 title = self.policy.parameters[name].title
-                return f"{'no value stated' if value is None else value_text(value, kind)}, {title}"
+                return f"{'no value stated' if number is None else value_text(number, kind)}, {title}"
             case core.FieldValue() | core.RecordValue() | core.YearValue():
                 return self.title(self.situation.path(term)[0])
 

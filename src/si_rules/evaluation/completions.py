@@ -98,7 +98,7 @@ class Completions:
 
     def _at_least(self, count: int, items: tuple[core.Condition, ...]) -> Node:
         def add(so_far: tuple[int, bool], truth: Truth) -> tuple[int, bool]:
-            holding, left = so_far
+            holding, _ = so_far
             if truth is NOT_APPLICABLE:
                 return so_far
             return (min(count, holding + 1) if truth is HOLDS else holding), True
@@ -225,4 +225,3 @@ def _is_outcome(outcome: str | None, wanted: tuple[str, ...]) -> Truth:
     if outcome is None:
         return NOT_APPLICABLE
     return HOLDS if outcome in wanted else FAILS
-

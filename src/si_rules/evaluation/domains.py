@@ -6,6 +6,7 @@ stands for the cell.
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from si_rules.semantics.facts import KnownNone, Value
@@ -34,7 +35,7 @@ def _numbers(cuts: list[Fraction], low: Fraction | None, high: Fraction | None, 
     inside = [cut for cut in cuts if (low is None or low <= cut) and (high is None or cut <= high)]
     edges: list[Fraction | None] = [low, *inside, high]
     found: list[Fraction] = []
-    for position, (left, right) in enumerate(zip(edges, edges[1:], strict=False)):
+    for position, (left, right) in enumerate(pairwise(edges)):
         between = _between(left, right, whole, left_open=position > 0, right_open=position < len(inside))
         if between is not None:
             found.append(between)

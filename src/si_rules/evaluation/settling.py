@@ -1,6 +1,6 @@
 """What is needed to settle an outcome: the data that can still matter, and the smallest sets that settle it."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Final
 
 from attrs import frozen
@@ -17,7 +17,8 @@ MOST_SETS: Final = 10
 class Needs:
     """`matters`: every datum that can still change the outcome. `could_settle`: the smallest sets of data
     for which some values settle it; `will_settle`: those for which every value does. `truncated` where a
-    set is larger than three or there are more than ten."""
+    set is larger than three or there are more than ten.
+    """
 
     matters: tuple[str, ...]
     could_settle: tuple[tuple[str, ...], ...]
@@ -65,9 +66,12 @@ class _Settling:
         """The minimal sets of up to three variables, over every outcome that can be forced."""
         found: set[frozenset[int]] = set()
         for outcome in sorted(self._diagrams.terminals_under(root), key=str):
-            indicator = self._diagrams.map(f"only {outcome}", lambda value, wanted=outcome: value == wanted, root)
-            found |= self._forcing(indicator, LARGEST_SET)
+            found |= self._forcing(self._only(outcome, root), LARGEST_SET)
         return _smallest(found)
+
+    def _only(self, outcome: Hashable, root: Node) -> Node:
+        """The yes/no diagram of one outcome."""
+        return self._diagrams.map(f"only {outcome}", lambda value: value == outcome, root)
 
     def _forcing(self, node: Node, size: int) -> frozenset[frozenset[int]]:
         """The minimal sets of at most `size` variables with answers that make a yes/no diagram yes."""

@@ -46,7 +46,7 @@ def _exact(value: Any) -> Any:
     places = -int(number.as_tuple().exponent)
     if places > MOST_DECIMAL_PLACES or number.adjusted() >= MOST_WHOLE_DIGITS:
         limit = f"has more than {MOST_WHOLE_DIGITS} digits or {MOST_DECIMAL_PLACES} decimal places"
-        raise PydanticCustomError("number_too_long", limit)  # type: ignore[arg-type]
+        raise PydanticCustomError("number_too_long", limit)
     return number
 
 
@@ -64,4 +64,3 @@ def _plain_date(value: Any) -> Any:
 
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
 Day = Annotated[datetime.date, BeforeValidator(_plain_date)]
-

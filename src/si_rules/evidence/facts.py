@@ -178,7 +178,10 @@ class _Reader:
                 continue
             self.supplied[path] = [
                 _encoded(datum),
-                *(None if part is None else str(part) for part in (entry.author, entry.role, entry.date, entry.document)),
+                *(
+                    None if part is None else str(part)
+                    for part in (entry.author, entry.role, entry.date, entry.document)
+                ),
             ]
             if entry.date is not None and entry.date > min(self.on, self.known_at):
                 late = "the decision's date" if entry.date > self.on else "what was known at"

@@ -1,5 +1,6 @@
 """Reads evidence files: JSON (one record or a list of them) and JSON Lines. A bad record is refused with its
-place, its id and the field; the good ones go on."""
+place, its id and the field; the good ones go on.
+"""
 
 import io
 from collections.abc import Iterable, Iterator

@@ -19,7 +19,7 @@ def _between(low: int, high: int, unit: str = "") -> AfterValidator:
     def check(value: Decimal) -> Decimal:
         if not low <= value <= high:
             limit = f"is not from {low} to {high}{unit}"
-            raise PydanticCustomError("outside_limits", limit)  # type: ignore[arg-type]
+            raise PydanticCustomError("outside_limits", limit)
         return value
 
     return AfterValidator(check)

@@ -45,7 +45,7 @@ def keep_core(digest: str, policy: core.Core) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(whole)
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError:
         return
 

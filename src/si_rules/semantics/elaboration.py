@@ -173,7 +173,9 @@ class _Edition:
             kind = read_kind(written.kind, self.vocabulary.units, self.report)
             cites = self.ownership.cites(written.cites)
             interpretations = self.ownership.interpretations(written.interpretations)
-            self.ownership.need(f"the parameter `{name}`", written.span, written.cites, written.interpretations, damaged)
+            self.ownership.need(
+                f"the parameter `{name}`", written.span, written.cites, written.interpretations, damaged
+            )
             if kind is None or not isinstance(kind, Number | Date):
                 if kind is not None:
                     self.report.error("SI406", f"a parameter is a number, not {described(kind)}", written.kind.span,

@@ -22,9 +22,7 @@ class Report:
 
     def warning(self, code: str, message: str, span: Span, help: str | None = None) -> None:
         """Add a warning at a place of the current file."""
-        self.diagnostics.append(
-            Diagnostic(code, message, self.source, span, help, severity=Severity.WARNING)
-        )
+        self.diagnostics.append(Diagnostic(code, message, self.source, span, help, severity=Severity.WARNING))
 
     def unknown(self, what: str, name: str, span: Span, known: Iterable[str], code: str = "SI301") -> None:
         """Add an error for a name nobody declared, with the nearest known one, or with all where they are few."""

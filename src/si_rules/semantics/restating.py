@@ -1,6 +1,6 @@
 """A policy restates the evidence it reads, so that it can be read by itself; here it is held against the vocabulary."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import evolve
 
@@ -12,6 +12,8 @@ from si_rules.semantics.report import Report
 from si_rules.semantics.vocabulary import Collection, Field, Group, Series, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience, read_field, read_group
 from si_rules.syntax import tree
+
+_Restated: TypeAlias = tree.Evidence | tree.Group | tree.Records | tree.Results
 
 
 def check_restated(declared: Declared, vocabulary: Vocabulary, report: Report) -> dict[str, tuple[int, int]]:
@@ -39,7 +41,7 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, report: Report) -
     return due
 
 
-def _stated(item: Any, vocabulary: Vocabulary, report: Report, due: dict[str, tuple[int, int]]) -> Any:
+def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[str, tuple[int, int]]) -> Any:
     match item:
         case tree.Evidence():
             return read_field(item, vocabulary.units, vocabulary.audiences, report)
@@ -51,9 +53,7 @@ def _stated(item: Any, vocabulary: Vocabulary, report: Report, due: dict[str, tu
             if listed_under is None or dated is None:
                 return None
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
-            return Collection(
-                item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown
-            )
+            return Collection(item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown)
         case tree.Results():
             day = only(item.due_on, "due on", item.span, report)
             found = read_due(day[0], day[1], report) if day is not None else None
@@ -63,7 +63,6 @@ def _stated(item: Any, vocabulary: Vocabulary, report: Report, due: dict[str, tu
             group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
             return Series(item.name.text, item.title.text, known_from, group, shown)
-    return None
 
 
 def written(declared: Field | Collection | Series | Group) -> str:

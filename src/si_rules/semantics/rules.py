@@ -57,7 +57,9 @@ class RuleReader:
         name, damaged = written.name.text, written.name.text in self.declared.damaged
         cites = self.ownership.cites(written.cites)
         interpretations = self.ownership.interpretations(written.interpretations)
-        self.ownership.need(f"the {written.sort} `{name}`", written.span, written.cites, written.interpretations, damaged)
+        self.ownership.need(
+            f"the {written.sort} `{name}`", written.span, written.cites, written.interpretations, damaged
+        )
         audience = self._audience(written.shown_to)
         group = self.group_of(written.applies_to)
         if len(written.conditions) != 1 and not damaged:
@@ -116,7 +118,9 @@ class RuleReader:
         name, damaged = written.name.text, written.name.text in self.declared.damaged
         cites = self.ownership.cites(written.cites)
         interpretations = self.ownership.interpretations(written.interpretations)
-        self.ownership.need(f"the classification `{name}`", written.span, written.cites, written.interpretations, damaged)
+        self.ownership.need(
+            f"the classification `{name}`", written.span, written.cites, written.interpretations, damaged
+        )
         audience = self._audience(written.shown_to)
         if not damaged:
             self._required_lines(written)
@@ -200,7 +204,9 @@ class RuleReader:
                clauses: Mapping[str, str], damaged: bool) -> core.Class:  # fmt: skip
         cites = self.ownership.cites(written.cites)
         interpretations = self.ownership.interpretations(written.interpretations)
-        self.ownership.need(f"class {written.label.text}", written.span, written.cites, written.interpretations, damaged)
+        self.ownership.need(
+            f"class {written.label.text}", written.span, written.cites, written.interpretations, damaged
+        )
         ids = tuple(self._clauses(written, audience, group, clauses, cites))
         name = owner.name.text
         condition = core.OutcomeIs(name, (written.label.text,))
@@ -228,9 +234,7 @@ class RuleReader:
             title = clause.title.text if clause.title else f"{written.title.text}, clause {clause.label.text}"
             name = clauses[clause.label.text]
             cites = own_cites or class_cites
-            self.rules[name] = core.Rule(
-                name, "clause", title, condition, cites, interpretations, audience, origin
-            )
+            self.rules[name] = core.Rule(name, "clause", title, condition, cites, interpretations, audience, origin)
             yield name
 
     # ---- consequences
@@ -244,7 +248,9 @@ class RuleReader:
 
     def _consequence(self, written: tree.Consequence, target: _Target, cites: tuple[core.Citation, ...],
                      interpretations: tuple[str, ...]) -> core.Consequence | None:  # fmt: skip
-        titles = {sort: self._named(sort, word) for sort, word in (("party", written.party), ("action", written.action))}
+        titles = {
+            sort: self._named(sort, word) for sort, word in (("party", written.party), ("action", written.action))
+        }
         own_cites = self.ownership.cites(tuple(p for p in written.properties if isinstance(p, tree.Cites)))
         own = self.ownership.interpretations(tuple(p for p in written.properties if isinstance(p, tree.Interpretation)))
         conditions: list[core.Condition] = []

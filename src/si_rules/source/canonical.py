@@ -1,5 +1,6 @@
 """The one text of a value, for digests: RFC 8785 restricted to strings, booleans, null, safe whole numbers,
-arrays and objects with ASCII keys. Decimals and dates go in as strings; floats never do."""
+arrays and objects with ASCII keys. Decimals and dates go in as strings; floats never do.
+"""
 
 import hashlib
 import json

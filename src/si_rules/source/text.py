@@ -20,7 +20,7 @@ class Span:
 
 @frozen(slots=False)
 class Source:
-    """A named text whose lines end in `\\n` and whose last line is closed.
+    r"""A named text whose lines end in `\n` and whose last line is closed.
 
     `name` is what people are shown (a path as they gave it). Made by `screening.read_source`, which
     normalises line ends; positions are those of the normalised text.

@@ -90,8 +90,9 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return _Line(("vocabulary", (word(name), word(version))))
 
     def policy(self, key: Token, name: Token, *lines: Any) -> tree.PolicyHeader:
-        found = [_lines(lines, sort) for sort in ("title", "edition", "in_force", "vocabulary")]
-        return tree.PolicyHeader(word(name), *found, span_of(key, name))
+        title, edition = _lines(lines, "title"), _lines(lines, "edition")
+        in_force, uses = _lines(lines, "in_force"), _lines(lines, "vocabulary")
+        return tree.PolicyHeader(word(name), title, edition, in_force, uses, span_of(key, name))
 
     def part(self, key: Token, name: Token, edition: Token) -> tree.Part:
         return tree.Part(word(name), word(edition), span_of(key, edition))
@@ -109,8 +110,11 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return _Line(("labelled_by", word(name)))
 
     def vocabulary(self, key: Token, name: Token, version: Token, *lines: Any) -> tree.VocabularyHeader:
-        found = [_lines(lines, sort) for sort in ("subject", "identified_by", "labelled_by")]
-        return tree.VocabularyHeader(word(name), word(version), *found, span_of(key, version))
+        subject, identified_by = _lines(lines, "subject"), _lines(lines, "identified_by")
+        labelled_by = _lines(lines, "labelled_by")
+        return tree.VocabularyHeader(
+            word(name), word(version), subject, identified_by, labelled_by, span_of(key, version)
+        )
 
     # ---- names with a title
     def source(self, key: Token, name: Token, title: Token) -> tree.SourceDeclaration:
@@ -360,9 +364,7 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
     def sum(self, *parts: Any) -> tree.Term:
         if len(parts) == 1:
             return parts[0]  # type: ignore[no-any-return]
-        rest = tuple(
-            ("plus" if parts[i].type == "PLUS" else "minus", parts[i + 1]) for i in range(1, len(parts), 2)
-        )
+        rest = tuple(("plus" if parts[i].type == "PLUS" else "minus", parts[i + 1]) for i in range(1, len(parts), 2))
         return tree.Sum(parts[0], rest, span_of(*parts))  # type: ignore[arg-type]
 
     def name(self, when: Token | None, name: Token, in_: Token | None, year: Token | None) -> tree.NameTerm:

@@ -55,8 +55,8 @@ def _write_cache(text: str, options: dict[str, Any], target: Path) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
     os.close(handle)
     try:
-        os.unlink(name)
+        Path(name).unlink()
         Lark(text, cache=name, **options)
-        os.replace(name, target)
+        Path(name).replace(target)
     except OSError:
         Path(name).unlink(missing_ok=True)

@@ -64,7 +64,7 @@ def describe(source: Source, text: str, error: UnexpectedInput, start: int, end:
     if isinstance(error, IndentationMistake):
         return _indentation(source, text, error)
     if isinstance(error, UnexpectedCharacters):
-        place = error.pos_in_stream if error.pos_in_stream is not None else start
+        place = error.pos_in_stream
         allowed: Iterable[str] = error.allowed or ()
     elif isinstance(error, UnexpectedToken):
         token: Token = error.token
@@ -76,7 +76,7 @@ def describe(source: Source, text: str, error: UnexpectedInput, start: int, end:
         place, allowed = end - 1, error.expected
     else:  # pragma: no cover - lark knows no other
         place, allowed = start, ()
-    return _unexpected_word(source, text, place, set(allowed), reads)
+    return _unexpected_word(source, text, start if place is None else place, set(allowed), reads)
 
 
 def _indentation(source: Source, text: str, error: IndentationMistake) -> Diagnostic:
@@ -160,7 +160,11 @@ def _meant(text: str, place: int, allowed: set[str], reads: Callable[[str], bool
 
 def _words_of(allowed: Iterable[str]) -> list[str]:
     """The keywords among terminals, as an author writes them."""
-    words = [":" if name == "_COLON" else written(name) for name in sorted(allowed) if name not in _CALLED or name == "_COLON"]
+    words = [
+        ":" if name == "_COLON" else written(name)
+        for name in sorted(allowed)
+        if name not in _CALLED or name == "_COLON"
+    ]
     return sorted(set(words))
 
 

@@ -58,11 +58,12 @@ def _cut(text: str) -> list[tuple[int, int]]:
 
 
 def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, list[Diagnostic]]:
-    text, mistakes = source.text, []
+    text = source.text
+    mistakes: list[Diagnostic] = []
     while True:
         try:
             slice_ = TextSlice(text, start, end)
-            return lark.parse(slice_, start="declaration"), mistakes  # type: ignore[arg-type]
+            return lark.parse(slice_, start="declaration"), mistakes
         except UnexpectedInput as error:
             attempt: Callable[[str], bool] = lambda changed: _reads(lark, changed, start, end)  # noqa: E731
             found = describe(source, text, error, start, end, attempt)
@@ -81,7 +82,7 @@ def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, l
 
 def _reads(lark: Lark, text: str, start: int, end: int) -> bool:
     try:
-        lark.parse(TextSlice(text, start, end), start="declaration")  # type: ignore[arg-type]
+        lark.parse(TextSlice(text, start, end), start="declaration")
     except UnexpectedInput:
         return False
     return True

@@ -13,7 +13,7 @@ from si_rules.source.diagnostics import PolicyError
 MOST_BYTES = 1_000_000_000
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[datetime.date]):
     """A date written `2015-11-04`."""
 
     name = "date"

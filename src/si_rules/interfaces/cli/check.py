@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, show, stop
+from si_rules.library.editions import Edition, edition_in
 from si_rules.pipeline import load
 from si_rules.policy import PolicyNotFound, vocabulary_for
-from si_rules.library.editions import Edition, edition_in
 from si_rules.source.diagnostics import Diagnostic
 
 

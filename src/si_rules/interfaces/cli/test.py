@@ -5,13 +5,10 @@ from pathlib import Path
 
 import click
 
-from si_rules.decisions.deciding import Basis
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, WRONG_USAGE, show, stop, stop_policy
 from si_rules.policy import Policy, PolicyNotFound, open_policy
 from si_rules.source.diagnostics import Diagnostic, PolicyError
-from si_rules.source.screening import read_source
-from si_rules.tools.scenarios.reading import read_cases
-from si_rules.tools.scenarios.running import CaseResult, coverage, run
+from si_rules.tools.scenarios.running import CaseResult, coverage, run_files
 
 
 @click.command()
@@ -27,7 +24,7 @@ def command(paths: tuple[Path, ...], covered: bool) -> None:
     total = 0
     for folder in dict.fromkeys(file.parent for file in files):
         policy = _policy(folder)
-        results, mistakes = run_folder(policy, [file for file in files if file.parent == folder])
+        results, mistakes = run_files(policy.core, policy.digest, [file for file in files if file.parent == folder])
         total += len(results)
         failures += mistakes
         failures += [failure for result in results for failure in result.failures]
@@ -37,22 +34,6 @@ def command(paths: tuple[Path, ...], covered: bool) -> None:
         show(failures)
     click.echo(f"{total} scenarios, {len(failures)} failures")
     sys.exit(FINDINGS if failures else DONE)
-
-
-def run_folder(policy: Policy, files: list[Path]) -> tuple[list[CaseResult], list[Diagnostic]]:
-    """Run the scenario files of one edition; the results, and what is wrong with the files."""
-    basis = Basis(policy.core, policy.digest)
-    results: list[CaseResult] = []
-    mistakes: list[Diagnostic] = []
-    for file in files:
-        source, found = read_source(str(file), file.read_bytes())
-        mistakes += found
-        if any(item.is_error for item in found):
-            continue
-        cases, found = read_cases(source, policy.core)
-        mistakes += found
-        results += [run(case, basis) for case in cases]
-    return results, mistakes
 
 
 def _scenario_files(path: Path) -> list[Path]:

@@ -183,6 +183,10 @@ class CaseReader:
                     return KnownNone()
                 self.report.error("SI703", f"`{field.path}` cannot be none", line.span, described(field.kind))
                 return None
+            case _:
+                return self._known(line, field)
+
+    def _known(self, line: tree.Given, field: Field) -> Datum | None:
         value = self._value(line, field)
         if value is None:
             self.report.error("SI703", f"`{line.text}` is not a value of `{field.path}`", line.span,
@@ -207,4 +211,3 @@ class CaseReader:
                 return read_date(Word(line.text, line.span), self.report)
             case _:
                 return None
-

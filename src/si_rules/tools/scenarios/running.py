@@ -1,6 +1,7 @@
 """Runs cases and says of each expectation whether it was met, and if not, what came instead."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
@@ -8,10 +9,12 @@ from attrs import frozen
 from si_rules.decisions.deciding import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evaluation.interpreter import Interpreter
+from si_rules.semantics.core import Core
 from si_rules.semantics.report import Report
 from si_rules.source.diagnostics import Diagnostic
+from si_rules.source.screening import read_source
 from si_rules.syntax import scenario_tree as tree
-from si_rules.tools.scenarios.reading import Case, CaseReader
+from si_rules.tools.scenarios.reading import Case, CaseReader, read_cases
 
 _SAID: Final = {
     "holds": "holds", "does_not_hold": "does not hold", "undetermined": "is undetermined",
@@ -83,9 +86,11 @@ class _Checker:
         if result.status == "undetermined":
             came += ", between " + " and ".join(result.possible)
         labels = [word.text for word in expected.labels]
-        if result.status != expected.status or (expected.status == "determined" and labels != [result.outcome]):
-            self._differs(expected, came)
-        elif expected.status == "undetermined" and labels and set(labels) != set(result.possible):
+        if (
+            result.status != expected.status
+            or (expected.status == "determined" and labels != [result.outcome])
+            or (expected.status == "undetermined" and labels and set(labels) != set(result.possible))
+        ):
             self._differs(expected, came)
         elif expected.settled != (result.settled_by is not None):
             self._differs(expected, f"{came}, {'by a clause' if result.settled_by is None else 'by every completion'}")
@@ -96,7 +101,9 @@ class _Checker:
 
     def _rule(self, expected: tree.ExpectRule) -> None:
         label = expected.name.text
-        found = [name for name in self.truths if name == label or (expected.sort == "clause" and name.endswith("." + label))]
+        found = [
+            name for name in self.truths if name == label or (expected.sort == "clause" and name.endswith("." + label))
+        ]
         if len(found) != 1:
             self.report.unknown(expected.sort, label, expected.name.span, self.truths)
         elif self.truths[found[0]] != expected.truth:
@@ -122,6 +129,22 @@ class _Checker:
         found = self.reader.place(place)
         if found is not None and (found[0] in matters) != expected.needed:
             self._differs(expected, f"{name} {'asks' if found[0] in matters else 'does not ask'} for {found[0]}")
+
+
+def run_files(policy: Core, digest: str, files: list[Path]) -> tuple[list[CaseResult], list[Diagnostic]]:
+    """Run the scenario files of one edition; the results, and what is wrong with the files."""
+    basis = Basis(policy, digest)
+    results: list[CaseResult] = []
+    mistakes: list[Diagnostic] = []
+    for file in files:
+        source, found = read_source(str(file), file.read_bytes())
+        mistakes += found
+        if any(item.is_error for item in found):
+            continue
+        cases, found = read_cases(source, policy)
+        mistakes += found
+        results += [run(case, basis) for case in cases]
+    return results, mistakes
 
 
 def coverage(results: list[CaseResult], rules: list[str]) -> Iterator[tuple[str, dict[str, int]]]:
