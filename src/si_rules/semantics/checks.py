@@ -1,15 +1,25 @@
 """What is checked once everything is read: circles, parameters with holes, confidential evidence that would show."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from si_rules.semantics import core
 from si_rules.semantics.audiences import Audience, listed, within
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.report import Report
-from si_rules.semantics.traversal import all_conditions, conditions_under, fields_read, leaves_under, terms_of
+from si_rules.semantics.traversal import (
+    all_conditions,
+    conditions_under,
+    fields_read,
+    leaves_under,
+    parameters_read,
+    terms_of,
+)
 from si_rules.semantics.years import AcademicYear, latest_due
-from si_rules.source.text import Span
+from si_rules.source.text import Source, Span
+from si_rules.syntax import tree
+
+DEEPEST_CHAIN = 40
 
 
 def check_core(policy: core.Core, declared: Declared, report: Report) -> None:
@@ -17,6 +27,7 @@ def check_core(policy: core.Core, declared: Declared, report: Report) -> None:
     if not _circles(policy, declared, report):
         _parameters(policy, declared, report)
         _audiences(policy, declared, report)
+        _unused(policy, declared, report)
 
 
 def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:
@@ -45,7 +56,22 @@ def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:
             path.append(name)
             waiting.extend((other, depth + 1) for other in reversed(reads.get(name, [])))
         done.update(path)
-    return found
+    return found or _chains(reads, declared, report)
+
+
+def _chains(reads: dict[str, list[str]], declared: Declared, report: Report) -> bool:
+    """Rules that refer to rules that refer to rules, beyond what anybody follows."""
+    depths: dict[str, int] = dict.fromkeys(reads, 0)
+    for depth in range(1, DEEPEST_CHAIN + 2):
+        deeper = {name for name, others in reads.items() if any(depths.get(other, 0) == depth - 1 for other in others)}
+        if not deeper:
+            return False
+        for name in deeper:
+            depths[name] = depth
+    name = min(deeper)
+    _at_rule(name, declared, report, "SI511", f"rules refer to each other more than {DEEPEST_CHAIN} deep",
+             "state the inner rules together in one")  # fmt: skip
+    return True
 
 
 def _at_rule(name: str, declared: Declared, report: Report, code: str, message: str, help: str) -> None:
@@ -146,6 +172,36 @@ def _leak(rule: str, what: str, audience: Audience, declared: Declared, report: 
     roles = ", ".join(listed(audience))
     _at_rule(rule, declared, report, "SI509", f"`{what}` is shown to {roles} only, and this would show it to others",
              f"add `shown to {roles}`, or leave `{what}` out")  # fmt: skip
+
+
+# ---- declared and never used
+
+
+def _unused(policy: core.Core, declared: Declared, report: Report) -> None:
+    """Warn of what is declared and no rule needs: often the other half of a slip."""
+    paths = {path for condition in all_conditions(policy) for path in fields_read(condition)}
+    parameters = {p.name for condition in all_conditions(policy) for p in parameters_read(condition)}
+    titles = {item.title for item in policy.consequences} | {item.when for item in policy.consequences}
+    used: dict[str, Callable[[str, str], bool]] = {
+        "party": lambda name, _: name in {item.bearer for item in policy.consequences},
+        "action": lambda name, _: name in {item.action for item in policy.consequences},
+        "occasion": lambda _, title: any(title in (when or "") for when in titles),
+    }
+    for sort, is_used in used.items():
+        for name, (source, item) in declared.named[sort].items():
+            if not is_used(name, item.title.text):
+                _warn_unused(sort, item.name, source, report)
+    for name, (source, judgement) in declared.judgements.items():
+        if f"judgements.{name}" not in paths:
+            _warn_unused("judgement", judgement.name, source, report)
+    for name, (source, parameter) in declared.parameters.items():
+        if name not in parameters:
+            _warn_unused("parameter", parameter.name, source, report)
+
+
+def _warn_unused(sort: str, name: tree.Word, source: Source, report: Report) -> None:
+    report.source = source
+    report.warning("SI513", f"the {sort} `{name.text}` is declared and never used", name.span, "use it, or delete it")
 
 
 def nowhere() -> Span:

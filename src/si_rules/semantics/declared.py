@@ -9,11 +9,13 @@ from si_rules.source.text import Source
 from si_rules.syntax import tree
 
 LEGEND = (
-    "Missing evidence makes a condition undetermined: it is never taken as false.",
+    "Missing evidence (not supplied, not published, suppressed) makes a condition undetermined: it is never taken as false.",
     "A list is decided as soon as what is known decides it, whatever is still missing.",
-    "What does not apply is left out of the list it stands in.",
-    "A value known to be none meets no comparison.",
-    "A clause that does not hold, or does not apply, says nothing about the other clauses.",
+    "What does not apply is left out of its list; a list with nothing left does not apply itself.",
+    "A value known to be none, because there never was one, meets no comparison.",
+    "A value on a scale is that step and no other, unless the words or better, or worse follow it.",
+    "Latest means the newest record, or the newest year whose results are due; previous means the one before. Neither gives way to an older one where it is missing.",
+    "A parameter given by year counts in the year of the results it is compared with.",
 )
 
 

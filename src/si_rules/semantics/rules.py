@@ -145,7 +145,7 @@ class RuleReader:
             "applies to every …": len(written.applies_to),
             "when several classes hold, the most serious stands: …": len(written.when_several),
             "when no class holds, unmatched": written.when_none,
-            "when evidence is missing, undetermined unless every value it could have gives the same class":
+            "when evidence is missing, undetermined between the outcomes still possible, unless only one is left":
                 written.when_missing,
         }  # fmt: skip
         for line, count in lines.items():
@@ -222,10 +222,10 @@ class RuleReader:
             interpretations = self.ownership.interpretations(clause.interpretations)
             condition = self._condition(clause.condition, group, clauses)
             origin = self._origin(clause.span)
-            if clause.unless is not None:
-                exception = clauses.get(clause.unless.text)
+            for label in clause.instead:
+                exception = clauses.get(label.text)
                 if exception is None:
-                    self.report.unknown("clause", clause.unless.text, clause.unless.span, clauses)
+                    self.report.unknown("clause", label.text, label.span, clauses)
                 elif condition is not None:
                     contrary = core.Not(core.RuleHolds(exception, origin), origin)
                     condition = core.Listed("all", 0, (condition, contrary), origin)

@@ -281,14 +281,17 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         inner = _of(lines, tree.Clause), _of(lines, tree.Then)
         return tree.Class(word(label), quoted(title), *found, *inner, span_of(key, label))
 
-    def clause(self, key: Token, label: Token, title: Token | None, _unless: Token | None,
-               unless: Token | None, _holds: Token | None, body: tuple[tree.Condition, tuple[Any, ...]]) -> tree.Clause:  # fmt: skip
+    def stands_instead(self, _key: Token, label: Token, _instead: Token) -> _Line:
+        return _Line(("instead", word(label)))
+
+    def clause(self, key: Token, label: Token, title: Token | None,
+               body: tuple[tree.Condition, tuple[Any, ...]]) -> tree.Clause:  # fmt: skip
         condition, lines = body
         return tree.Clause(
             word(label),
             quoted(title) if title else None,
             key.type == "OR_CLAUSE",
-            word(unless) if unless else None,
+            _lines(lines, "instead"),
             condition,
             _of(lines, tree.Cites),
             _of(lines, tree.Interpretation),

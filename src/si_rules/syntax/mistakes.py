@@ -181,15 +181,14 @@ def written(terminal: str) -> str:
         "WHATEVER": "whatever the outcome",
         "WHEN_SEVERAL": "when several classes hold, the most serious stands",
         "WHEN_NONE": "when no class holds, unmatched",
-        "WHEN_MISSING": "when evidence is missing, undetermined unless every value it could have gives the same class",
+        "WHEN_MISSING": "when evidence is missing, undetermined between the outcomes still possible, unless only one is left",
         "LEFT_OUT": ", left out where it does not apply",
         "OR_NONE": ", or none",
     }
     if terminal in special:
         return special[terminal]
-    for prefix in ("THEN_", "UNLESS_"):
-        if terminal.startswith(prefix):
-            return ", " + terminal.removeprefix("THEN_").replace("_", " ").lower()
+    if terminal.startswith("THEN_"):
+        return ", " + terminal.removeprefix("THEN_").replace("_", " ").lower()
     return terminal.replace("_", " ").lower()
 
 

@@ -428,12 +428,15 @@ class Rule:
 
 @frozen
 class Clause:
-    """One way in which a class is described; `further` where it begins with `or`."""
+    """One way in which a class is described.
+
+    `further` where it begins with `or`; `instead` names the clauses that stand in its place where they hold.
+    """
 
     label: Word
     title: Word | None
     further: bool
-    unless: Word | None
+    instead: tuple[Word, ...]
     condition: Condition
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]

@@ -30,15 +30,14 @@ class Schools:
 
 @define
 class Inspections:
-    """Inspections up to a date, by URN; `later` rows were made after it.
+    """Inspections up to a date, by URN; `later` counts by URN those made after it.
 
     `doubtful` are schools of which a row was refused, and with `broken` the file could not be read to its
     end: then a list may lack an inspection, and must not be given as if it were the whole.
     """
 
     by_school: dict[str, list[dict[str, Any]]] = Factory(dict)
-    used: int = 0
-    later: int = 0
+    later: Counter[str] = Factory(Counter)
     doubtful: set[str] = Factory(set)
     broken: bool = False
     remarks: list[Remark] = Factory(list)
@@ -110,7 +109,7 @@ def gather_inspections(path: Path, table: InspectionsMap, codes: Codes, urns: Co
                 if day is None:
                     raise BadCell(table.date, "is blank")
                 if day > on:
-                    found.later += 1
+                    found.later[urn] += 1
                     continue
                 entry = {"date": day, **values_of(row, table.columns, codes)}
                 check(Inspection, entry, {"date": table.date, **_columns(table.columns)})
@@ -121,7 +120,6 @@ def gather_inspections(path: Path, table: InspectionsMap, codes: Codes, urns: Co
                 found.remarks.append(_remark(path, row, table.key, error))
                 continue
             if seen[urn, day] is entry:
-                found.used += 1
                 found.by_school.setdefault(urn, []).append(entry)
     except TableUnusable as error:
         found.broken = True
