@@ -42,6 +42,7 @@ from tests.properties.random_policies import (
 NONE: Final = "(none)"
 YES, NO, NOT_APPLICABLE = "holds", "does_not_hold", "not_applicable"
 UNMATCHED: Final = "unmatched"
+SOME_DAY: Final = Fraction(date(2014, 6, 1).toordinal())
 
 Value: TypeAlias = Any  # bool, str, Fraction, date, or NONE
 Values: TypeAlias = Mapping[str, Value]
@@ -136,6 +137,8 @@ class Linear:
         for name, factor in self.factors:
             if name == path:
                 own = factor
+            elif factor == 0:
+                continue
             elif others[name] == NONE:
                 return None
             else:
@@ -323,16 +326,15 @@ class Meaning:
     # ---- the classification
     def _clauses(self) -> Iterator[tuple[str, Test]]:
         for clause in self.policy.clauses():
-            yield f"standing.{clause.label}", self._clause(self._test(clause.condition), clause.unless)
+            yield f"standing.{clause.label}", self._clause(self._test(clause.condition), clause.instead)
 
-    def _clause(self, body: Test, unless: str | None) -> Test:
-        """With `unless`: it does not hold where the other clause does. An exception never makes it hold."""
-        if unless is None:
-            return body
+    def _clause(self, body: Test, instead: tuple[str, ...]) -> Test:
+        """Where a clause that stands instead holds, it does not. An exception never makes it hold."""
+        others = [f"standing.{label}" for label in instead]
 
         def tested(values: Values) -> str:
             truth = body(values)
-            return NO if truth == YES and self._rule(f"standing.{unless}", values) == YES else truth
+            return NO if truth == YES and any(self._rule(other, values) == YES for other in others) else truth
 
         return tested
 
@@ -427,7 +429,7 @@ class Completions:
         cuts = sorted(self._cuts()[path])
         low, high = kind.low, kind.high
         if kind.sort == "date":
-            days = {cut + step for cut in cuts for step in (-1, 0, 1)} or {Fraction(735000)}
+            days = {cut + step for cut in cuts for step in (-1, 0, 1)} or {SOME_DAY}
             days |= {Fraction(int((a + b) / 2)) for a, b in itertools.pairwise(cuts) if b - a > 2}
             return [date.fromordinal(int(day)) for day in sorted(days) if day.denominator == 1]
         if kind.whole:
@@ -458,7 +460,8 @@ class Completions:
                 if len(open_) == 2:
                     for one, other in (open_, reversed(open_)):
                         ends = [end for end in (self._end(other, "low"), self._end(other, "high")) if end is not None]
-                        for cut in [*found[other], *ends, *([] if found[other] or ends else [Fraction(0)])]:
+                        start = SOME_DAY if self.meaning.kinds[other][0].sort == "date" else Fraction(0)
+                        for cut in [*found[other], *ends, *([] if found[other] or ends else [start])]:
                             turn = linear.turns(one, {**self.known, other: cut})
                             found[one] |= set() if turn is None else {turn}
         return found

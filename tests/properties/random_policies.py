@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
+from si_rules.semantics.declared import LEGEND
+
 # ---- kinds and declarations
 
 
@@ -190,7 +192,7 @@ class Rule:
 class Clause:
     label: str
     condition: Condition
-    unless: str | None
+    instead: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -421,7 +423,7 @@ class Writer:
             shown = str(value) if isinstance(value, date) else quantity_text(value, item.kind.unit)
             yield f"  from {day}: {shown}"
 
-    def _then(self, items: tuple[Consequence, ...], depth: int, head: str = "then") -> Iterator[str]:
+    def _then(self, items: tuple[Consequence, ...], depth: int, head: str = "what follows") -> Iterator[str]:
         if not items:
             return
         pad = "  " * depth
@@ -455,19 +457,20 @@ class Writer:
         yield "  applies to grown places" if policy.guarded else "  applies to every place"
         yield "  when several classes hold, the most serious stands: " + ", ".join(c.label for c in policy.classes)
         yield "  when no class holds, unmatched"
-        yield "  when evidence is missing, undetermined unless every value it could have gives the same class"
+        yield "  when evidence is missing, undetermined between the outcomes still possible, unless only one is left"
         for described in policy.classes:
             yield f'  class {described.label} "Class {described.label}"'
             yield f'    cites SRC "class {described.label}"'
             for position, clause in enumerate(self.mixed(described.clauses)):
                 head = f"    {'or ' if position else ''}clause {clause.label}"
-                head += f", unless clause {clause.unless} holds" if clause.unless else ""
+                instead = [f"      clause {label} stands instead where it holds" for label in clause.instead]
                 if isinstance(clause.condition, Listing) and not clause.condition.inline:
                     yield f"{head}, {self.head(clause.condition)}"
                     yield f'      interpretation CL-{clause.label.upper().replace("_", "-")} "Read so."'
                     yield from self.items(clause.condition, 3)
                 else:
                     yield f"{head}, when {line_text(clause.condition, policy)}"
+                yield from instead
             yield from self._then(described.then, 2)
         yield from self._then(policy.unmatched, 1, "when unmatched")
         yield from self._then(policy.whatever, 1, "whatever the outcome")
@@ -477,13 +480,6 @@ def _joined(blocks: list[list[str]]) -> str:
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-LEGEND = (
-    "Missing evidence makes a condition undetermined: it is never taken as false.",
-    "A list is decided as soon as what is known decides it, whatever is still missing.",
-    "What does not apply is left out of the list it stands in.",
-    "A value known to be none meets no comparison.",
-    "A clause that does not hold, or does not apply, says nothing about the other clauses.",
-)
 PARTIES = ("council", "place")
 ACTIONS = ("visit", "praise", "repair")
 
@@ -754,8 +750,8 @@ class Generator:
         for position, label in enumerate(order):
             known = order[:position]
             condition = self.condition(Place(self.policy.guarded, rules, known))
-            unless = self.random.choice(known) if known and self.chance(0.25) else None
-            made[label] = Clause(label, condition, unless)
+            instead = self.random.sample(known, min(len(known), self.random.choice((0, 0, 0, 1, 1, 2))))
+            made[label] = Clause(label, condition, tuple(instead))
         guarded = self.policy.guarded
         classes = tuple(
             Class(label, tuple(made[c] for owner, c in plan if owner == label),

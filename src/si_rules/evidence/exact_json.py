@@ -1,14 +1,21 @@
-"""JSON read exactly: numbers as decimals, a key twice refused, NaN and the infinities refused."""
+"""JSON read exactly: numbers as decimals; a key given twice and numbers that are none become what no field accepts."""
 
 import json
 from decimal import Decimal
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 _MOST_DIGITS: Final = 400
 
 
 class NotJson(ValueError):
     """A text that is not JSON as it is read here; the message says what is wrong, in a few words."""
+
+
+class GivenTwice:
+    """Stands in place of the value of a key that was given twice; no field accepts it, so the key is named."""
+
+    def __repr__(self) -> str:
+        return "given twice"
 
 
 def loads(text: str | bytes | bytearray) -> Any:
@@ -23,7 +30,7 @@ def loads(text: str | bytes | bytearray) -> Any:
             text,
             parse_float=_number,
             parse_int=_number,
-            parse_constant=_refuse,
+            parse_constant=_not_finite,
             object_pairs_hook=_object,
         )
     except NotJson:
@@ -40,14 +47,13 @@ def _number(text: str) -> Decimal:
     return Decimal(text)
 
 
-def _refuse(text: str) -> NoReturn:
-    raise NotJson(f"{text} is not a number")
+def _not_finite(text: str) -> float:
+    """NaN and the infinities go on as floats, which every field refuses: so the field is named."""
+    return float(text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
-            raise NotJson(f"`{key}` is given twice")
-        found[key] = value
+        found[key] = GivenTwice() if key in found else value
     return found

@@ -220,7 +220,7 @@ def _value(path: str, kind: Kind, raw: Any) -> Value:
         case Date():
             if isinstance(raw, datetime.date) and not isinstance(raw, datetime.datetime):
                 return raw
-    raise EvidenceError(path, f"{str(raw)[:40]!r} is not {described(kind)}")
+    raise EvidenceError(path, f"{str(raw)[:40]!r} cannot stand here: this is {described(kind)}")
 
 
 def _number(path: str, kind: Number, raw: Decimal) -> Fraction:

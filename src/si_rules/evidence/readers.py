@@ -4,14 +4,15 @@ place, its id and the field; the good ones go on.
 
 import io
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from attrs import frozen
 from pydantic import BaseModel, ValidationError
 
-from si_rules.evidence.exact_json import NotJson, loads
+from si_rules.evidence.exact_json import GivenTwice, NotJson, loads
 
 R = TypeVar("R", bound=BaseModel)
+_NO_OBJECT: Final = "is not an object or a value of this field"
 
 
 @frozen
@@ -31,27 +32,30 @@ class Refusal:
 
 def read_evidence(text: str | bytes, model: type[R], identified_by: str) -> Iterator[R | Refusal]:
     """Every record of a JSON or JSON Lines text, in order, or its refusal. An id seen before is refused."""
+    return (item for _, item in read_placed(text, model, identified_by))
+
+
+def read_placed(text: str | bytes, model: type[R], identified_by: str) -> Iterator[tuple[str, R | Refusal]]:
+    """As `read_evidence`, each with its place in the text (`record 3`, `line 12`)."""
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            yield Refusal(f"byte {error.start + 1}", None, "", "the file is not UTF-8")
+            place = f"byte {error.start + 1}"
+            yield place, Refusal(place, None, "", "the file is not UTF-8")
             return
     seen: set[str] = set()
     for place, raw in _raw_records(text):
         if isinstance(raw, NotJson):
-            yield Refusal(place, None, "", str(raw))
+            yield place, Refusal(place, None, "", str(raw))
             continue
         for item in _validated(place, raw, model, identified_by):
-            if isinstance(item, Refusal):
-                yield item
-                continue
-            identifier = str(getattr(item, identified_by))
-            if identifier in seen:
-                yield Refusal(place, identifier, identified_by, "this id stands in an earlier record")
-            else:
+            if not isinstance(item, Refusal):
+                identifier = str(getattr(item, identified_by))
+                if identifier in seen:
+                    item = Refusal(place, identifier, identified_by, "this id stands in an earlier record")
                 seen.add(identifier)
-                yield item
+            yield place, item
 
 
 def _raw_records(text: str) -> Iterator[tuple[str, Any]]:
@@ -99,12 +103,11 @@ def problems_of(error: ValidationError) -> list[tuple[str, str]]:
     """The field and the reason of everything pydantic found, one for each field, in plain words."""
     found: dict[str, str] = {}
     for item in error.errors(include_url=False, include_input=True):
-        parts = [str(part) for part in item["loc"]]
-        path = ".".join(part for part in parts if not _is_branch(part))
+        path = ".".join(str(part) for part in item["loc"] if not _is_branch(str(part)))
         reason = _reason(item)
-        if path not in found or _prefers(reason, found[path]):
+        if path not in found or (_NO_OBJECT in found[path] and _NO_OBJECT not in reason):
             found[path] = reason
-    return [(path, reason) for path, reason in found.items() if not _has_deeper(path, found)]
+    return [(path, reason) for path, reason in found.items() if not _told_better(path, reason, found)]
 
 
 def _is_branch(part: str) -> bool:
@@ -112,29 +115,35 @@ def _is_branch(part: str) -> bool:
     return part in ("Missing", "NoneKnown", "decimal", "str", "bool") or "[" in part or "function-" in part
 
 
-def _has_deeper(path: str, found: dict[str, str]) -> bool:
-    """A value that is neither a value nor a reason of absence is reported once, at the value."""
+def _told_better(path: str, reason: str, found: dict[str, str]) -> bool:
+    """A faulty absence is told once, at the value; a container is not blamed for what is inside it."""
     base, _, last = path.rpartition(".")
-    return last in ("absent", "none") and base in found
-
-
-def _prefers(new: str, old: str) -> bool:
-    return "object" in old and "object" not in new
+    if last in ("absent", "none") and base in found:
+        return True
+    return _NO_OBJECT in reason and any(other.startswith(path + ".") for other in found)
 
 
 def _reason(item: Any) -> str:
-    shown = str(item.get("input"))[:40]
+    given = item.get("input")
+    shown = str(given)[:40]
+    if isinstance(given, GivenTwice):
+        return "is given twice"
+    if isinstance(given, dict) and "absent" in given:
+        return f"{str(given['absent'])[:40]!r} is no reason of absence: not_supplied, not_published, suppressed"
+    if isinstance(given, dict) and "none" in given:
+        return 'cannot be none; that is written {"none": true}, and only where the vocabulary says `or none`'
     match item["type"]:
         case "missing":
             return "is missing"
         case "extra_forbidden":
             return "is not a field of the vocabulary"
         case "literal_error":
-            return f"{shown!r} is not one of {item['ctx']['expected'].replace(' or ', ', ')}"
+            values = item["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
+            return f"{shown!r} is not one of {values}"
         case "model_type" | "model_attributes_type" | "dict_type" | "tuple_type":
-            return f"{shown!r} is not an object or a value of this field"
+            return f"{shown!r} {_NO_OBJECT}"
         case "string_type" | "bool_type" | "string_pattern_mismatch" | "string_too_short" | "string_too_long":
             return f"{shown!r} is not a text that can stand here"
         case _:
             message = item["msg"]
-            return f"{shown!r} {message}" if message.startswith(("is ", "has ")) else str(message)
+            return f"{shown} {message}" if message.startswith(("is ", "has ")) else str(message)

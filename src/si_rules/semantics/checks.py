@@ -101,6 +101,8 @@ def _parameters(policy: core.Core, declared: Declared, report: Report) -> None:
     for name, parameter in policy.parameters.items():
         source, written = declared.parameters[name]
         report.source = source
+        if name in declared.damaged:
+            continue
         if parameter.from_date:
             first = min(date for date, _ in parameter.from_date)
             if first > policy.in_force[0]:

@@ -52,6 +52,7 @@ class ConditionReader:
         self.terms = TermReader(scope, report)
         self._keys = Counter(_key(comparison) for comparison in _comparisons(written)) if written else Counter[str]()
         self._used: dict[str, Span] = {}
+        self._blamed: set[str] = set()
 
     def read(self, written: tree.Condition, context: Context) -> core.Condition | None:
         """The condition in the core."""
@@ -157,8 +158,9 @@ class ConditionReader:
     def _need_group(self, group: str | None, what: str, span: Span, context: Context) -> None:
         if group is None or context.left_out or group not in self.scope.vocabulary.groups:
             return
-        if context.implies(group, self.scope):
+        if context.implies(group, self.scope) or group in self._blamed:
             return
+        self._blamed.add(group)  # one remark a rule: one line mends them all
         plural = self.scope.vocabulary.plural
         self.report.error(
             "SI501",

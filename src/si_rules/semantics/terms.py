@@ -65,7 +65,11 @@ class TermReader:
 
     def read_pair(self, left: tree.Term, right: tree.Term, dates: bool = False) -> tuple[core.Term, core.Term] | None:
         """Two terms that may be compared: of one unit, a parameter by year taken in the year of the results."""
-        first, second = self.read(left), self.read(right)
+        first = self.read(left)
+        if first is not None and isinstance(first.kind, Choice | Scale):
+            self._no_number(first.kind, left, right)
+            return None
+        second = self.read(right)
         if first is None or second is None:
             return None
         years = self._years_in(first, second)
@@ -200,13 +204,19 @@ class TermReader:
             total = core.Sum(total, operand, operator == "minus", kind)
         return total
 
+    def _no_number(self, kind: Choice | Scale, left: tree.Term, right: tree.Term) -> None:
+        """Report a value compared as if it were a number, with the words that say it."""
+        words = self.report.source.words
+        value = words(right.span)
+        if isinstance(kind, Scale) and value in kind.values:
+            help_ = f"write: is {value} or better, or: is {value} or worse"
+        else:
+            help_ = "say which values are meant: is one of " + ", ".join(kind.values[:2]) + ", …"
+        self.report.error("SI407", f"`{words(left.span)}` is no number, but {described(kind)}", right.span, help_)
+
     def _comparable(self, first: core.Term, second: core.Term, left: tree.Term, right: tree.Term, dates: bool) -> bool:
         kinds = first.kind, second.kind
         words = self.report.source.words
-        if isinstance(kinds[0], Choice | Scale):
-            self.report.error("SI407", f"`{words(left.span)}` is {described(kinds[0])}", right.span,
-                              "write: is VALUE or better, is VALUE or worse, or is one of …")  # fmt: skip
-            return False
         if isinstance(kinds[0], Date) and isinstance(kinds[1], Date):
             return True
         if isinstance(kinds[0], Number) and isinstance(kinds[1], Number):

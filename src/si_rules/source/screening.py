@@ -119,6 +119,14 @@ def _stray_letters(source: Source) -> Iterator[Diagnostic]:
             yield Diagnostic("SI110", message, source, span, "delete it")
 
 
+def _opens(text: str, first: int, second: int) -> bool:
+    """Whether a mark on a later line opens a quotation rather than closing the one before it.
+
+    An opening mark stands after a space and before a word: then the first was never closed.
+    """
+    return "\n" in text[first:second] and text[second - 1] == " " and text[second + 1 : second + 2].strip() != ""
+
+
 def _open_quotes(source: Source) -> Iterator[Diagnostic]:
     """A quotation may run over indented lines; one still open at a blank or unindented line was never closed."""
     text, offset, reported = source.text, 0, 0
@@ -131,7 +139,7 @@ def _open_quotes(source: Source) -> Iterator[Diagnostic]:
             continue
         close = text.find('"', match.end())
         gap = re.compile(r"\n(?=\S|[ ]*\n|\Z)").search(text, match.end())
-        if close < 0 or (gap is not None and gap.start() < close):
+        if close < 0 or (gap is not None and gap.start() < close) or _opens(text, match.start(), close):
             end = text.index("\n", match.start())
             reported += 1
             span = Span(match.start(), end)

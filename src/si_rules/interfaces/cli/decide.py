@@ -10,7 +10,7 @@ import click
 
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.facts import EvidenceError
-from si_rules.evidence.readers import Refusal, read_evidence
+from si_rules.evidence.readers import Refusal, read_placed
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, stop
@@ -77,14 +77,14 @@ def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetim
     if policy.core.vocabulary.name != "school":
         stop(WRONG_USAGE, f"the command line reads evidence of the vocabulary school, not {policy.core.vocabulary.name}; "
              "use the library with a model of your own")  # fmt: skip
-    for item in _shown(read_evidence(text, SchoolEvidence, identified_by)):
+    for place, item in _shown(read_placed(text, SchoolEvidence, identified_by)):
         if isinstance(item, Refusal):
             yield item
             continue
         try:
             yield policy.decide(item, on=on, known_at=known_at, as_if=as_if, audience=roles)
         except EvidenceError as error:
-            yield Refusal("record", item.urn, error.path, error.reason)
+            yield Refusal(place, item.urn, error.path, error.reason)
         except NotInForce as error:
             stop(POLICY_UNUSABLE, str(error.args[0]) + " (--as-if)")
 
