@@ -10,12 +10,15 @@ from si_rules.syntax import tree
 
 LEGEND = (
     "Missing evidence (not supplied, not published, suppressed) makes a condition undetermined: it is never taken as false.",
-    "A list is decided as soon as what is known decides it, whatever is still missing.",
-    "What does not apply is left out of its list; a list with nothing left does not apply itself.",
-    "A value known to be none, because there never was one, meets no comparison.",
+    "A list is decided as soon as what is known decides it: one item that does not hold settles all of, one that holds settles any of.",
+    "What does not apply is left out of its list, and a list of nothing else does not apply; while it is not known whether it applies, it is undetermined.",
+    "A value known to be none, because there never was one, makes every comparison with it not hold.",
     "A value on a scale is that step and no other, unless the words or better, or worse follow it.",
+    "Under and more than leave out the figure itself; at least and at most take it in.",
     "Latest means the newest record, or the newest year whose results are due; previous means the one before. Neither gives way to an older one where it is missing.",
     "A parameter given by year counts in the year of the results it is compared with.",
+    "A clause that gives way to another does not hold where the other holds, and is undetermined while the other is.",
+    "Unmatched, that no class describes the subject, is an outcome like the classes.",
 )
 
 

@@ -49,7 +49,7 @@ def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[s
             return read_group(item, vocabulary.fields, report)
         case tree.Records():
             listed_under = only(item.listed_under, "listed under", item.span, report)
-            dated = only(item.dated_by, "dated by", item.span, report)
+            dated = only(item.dated_by, "happened on", item.span, report)
             if listed_under is None or dated is None:
                 return None
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
@@ -71,13 +71,13 @@ def written(declared: Field | Collection | Series | Group) -> str:
     match declared:
         case Field():
             parts = [_kind_written(declared)]
-            parts += [f"from {declared.from_year}"] if declared.from_year else []
-            parts += [f"until {declared.until_year}"] if declared.until_year else []
+            parts += [f"first in {declared.from_year}"] if declared.from_year else []
+            parts += [f"last in {declared.until_year}"] if declared.until_year else []
         case Collection():
             parts = [f"listed under {declared.listed_under}"]
-            parts.append(f"dated by {declared.dated_by}, known from {declared.known_from}")
+            parts.append(f"happened on {declared.dated_by}, became known on {declared.known_from}")
         case Series():
-            known = f", known from {declared.known_from}" if declared.known_from else ""
+            known = f", became known on {declared.known_from}" if declared.known_from else ""
             parts = [f"each academic year{known}"]
             parts += [f"applies to … with {declared.group}"] if declared.group else []
         case Group():

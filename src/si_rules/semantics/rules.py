@@ -222,7 +222,7 @@ class RuleReader:
             interpretations = self.ownership.interpretations(clause.interpretations)
             condition = self._condition(clause.condition, group, clauses)
             origin = self._origin(clause.span)
-            for label in clause.instead:
+            for label in clause.gives_way:
                 exception = clauses.get(label.text)
                 if exception is None:
                     self.report.unknown("clause", label.text, label.span, clauses)

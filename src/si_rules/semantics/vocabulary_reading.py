@@ -94,7 +94,7 @@ class _Reader:
 
     def _records(self, item: tree.Records) -> None:
         listed_under = only(item.listed_under, "listed under", item.span, self.report)
-        dated = only(item.dated_by, "dated by", item.span, self.report)
+        dated = only(item.dated_by, "happened on", item.span, self.report)
         if listed_under and dated and self._new(item.name, [*self.collections, *self.series, *RESERVED]):
             shown = read_audience(item.shown_to, self.audiences, self.report)
             self.collections[item.name.text] = Collection(

@@ -281,8 +281,8 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         inner = _of(lines, tree.Clause), _of(lines, tree.Then)
         return tree.Class(word(label), quoted(title), *found, *inner, span_of(key, label))
 
-    def stands_instead(self, _key: Token, label: Token, _instead: Token) -> _Line:
-        return _Line(("instead", word(label)))
+    def gives_way(self, _key: Token, label: Token) -> _Line:
+        return _Line(("gives_way", word(label)))
 
     def clause(self, key: Token, label: Token, title: Token | None,
                body: tuple[tree.Condition, tuple[Any, ...]]) -> tree.Clause:  # fmt: skip
@@ -291,7 +291,7 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
             word(label),
             quoted(title) if title else None,
             key.type == "OR_CLAUSE",
-            _lines(lines, "instead"),
+            _lines(lines, "gives_way"),
             condition,
             _of(lines, tree.Cites),
             _of(lines, tree.Interpretation),

@@ -430,13 +430,13 @@ class Rule:
 class Clause:
     """One way in which a class is described.
 
-    `further` where it begins with `or`; `instead` names the clauses that stand in its place where they hold.
+    `further` where it begins with `or`; `gives_way` names the clauses it gives way to.
     """
 
     label: Word
     title: Word | None
     further: bool
-    instead: tuple[Word, ...]
+    gives_way: tuple[Word, ...]
     condition: Condition
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
