@@ -15,7 +15,7 @@ LEGEND = (
     "A value known to be none, because there never was one, makes every comparison with it not hold.",
     "A value on a scale is that step and no other, unless the words or better, or worse follow it.",
     "Under and more than leave out the figure itself; at least and at most take it in.",
-    "Latest means the newest record, or the newest year whose results are due; previous means the one before. Neither gives way to an older one where it is missing.",
+    "Latest means the newest record, or the newest year whose results are due; previous means the one before. Where it is missing, no older one takes its place.",
     "A parameter given by year counts in the year of the results it is compared with.",
     "A clause that gives way to another does not hold where the other holds, and is undetermined while the other is.",
     "Unmatched, that no class describes the subject, is an outcome like the classes.",
