@@ -46,7 +46,7 @@ LEGAL_TYPES = {
 
 # What is judged of a school unless its plan says otherwise.
 USUAL: dict[str, Any] = {
-    "direction": "steady", "capacity": "necessary", "support_required": "light_touch_only",
+    "direction": "steady", "capacity": "sufficient", "support_required": "light_touch_only",
     "leadership": "not_strong", "succession_planning_secure": False, "partnerships_strong": False,
     "supports_partner_schools": False, "progress_on_ofsted_areas": True, "develops_partnerships": False,
     "aware_of_priorities": True, "works_with_partners": False, "at_risk_of_ofsted_category": False,

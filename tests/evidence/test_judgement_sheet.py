@@ -83,11 +83,11 @@ def test_fields_of_the_school_itself_may_be_given() -> None:
 
 
 def test_a_field_is_checked_at_once() -> None:
-    """A value that the vocabulary does not have for a field is refused with those it has."""
+    """A value that the vocabulary does not have for a field is refused, and not left for later."""
     for row in ("990301,current_category,3", "990301,phase,none"):
         found = read(row)
         assert remark(found).startswith("sheet.csv, line 2, column value (990301): ")
-        assert "primary" in remark(found) or "category_1" in remark(found)
+        assert "none" in remark(found) or "category_1" in remark(found)
         assert not found.fields
 
 

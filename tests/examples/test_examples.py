@@ -114,8 +114,15 @@ def test_about_two_thirds_are_judged(records: list[dict[str, Any]]) -> None:
     assert 78 <= sum("judgements" in record for record in records) <= 95
 
 
+def test_every_judgement_is_one_the_policy_reads(records: list[dict[str, Any]]) -> None:
+    """A judgement of a name the policy does not declare would be passed over in silence."""
+    policy = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=ON)
+    given = {name for record in records for name in record.get("judgements", {})}
+    assert given == set(policy.core.judgements)
+
+
 def test_every_outcome_occurs(decisions: list[Decision]) -> None:
-    """On 4 November 2015 each category, unmatched and undetermined come five times or more; most are determined or near."""
+    """On 4 November 2015 each category, unmatched and undetermined come five times or more."""
     results = [decision.classifications["category"] for decision in decisions]
     counts = Counter(result.outcome or result.status for result in results)
     assert set(counts) == {"1", "2", "3", "4", "5", "unmatched", "undetermined"}

@@ -326,15 +326,14 @@ class Meaning:
     # ---- the classification
     def _clauses(self) -> Iterator[tuple[str, Test]]:
         for clause in self.policy.clauses():
-            yield f"standing.{clause.label}", self._clause(self._test(clause.condition), clause.instead)
+            yield f"standing.{clause.label}", self._clause(self._test(clause.condition), clause.gives_way)
 
-    def _clause(self, body: Test, instead: tuple[str, ...]) -> Test:
-        """Where a clause that stands instead holds, it does not. An exception never makes it hold."""
-        others = [f"standing.{label}" for label in instead]
+    def _clause(self, body: Test, gives_way: tuple[str, ...]) -> Test:
+        """Where a clause it gives way to holds, it does not. That the other does not hold never makes it hold."""
+        others = [f"standing.{label}" for label in gives_way]
 
         def tested(values: Values) -> str:
-            truth = body(values)
-            return NO if truth == YES and any(self._rule(other, values) == YES for other in others) else truth
+            return NO if any(self._rule(other, values) == YES for other in others) else body(values)
 
         return tested
 

@@ -192,7 +192,7 @@ class Rule:
 class Clause:
     label: str
     condition: Condition
-    instead: tuple[str, ...]
+    gives_way: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -367,9 +367,9 @@ class Writer:
         yield f'evidence {item.path} "about {item.path}"'
         yield f"  {kind_text(item.kind)}{', or none' if item.optional else ''}"
         if item.first is not None:
-            yield f"  from {year_text(item.first)}"
+            yield f"  first in {year_text(item.first)}"
         if item.last is not None:
-            yield f"  until {year_text(item.last)}"
+            yield f"  last in {year_text(item.last)}"
         if item.shown_to:
             yield f"  shown to {', '.join(item.shown_to)}"
 
@@ -378,12 +378,12 @@ class Writer:
         for item in policy.fields:
             yield list(self._field(item))
         yield ['group grown "those that are grown"', f"  {GROUP_FIELD} is one of {', '.join(policy.group)}"]
-        yield ['records visit "a visit"', "  listed under visits", "  dated by day, known from published"]
+        yield ['records visit "a visit"', "  listed under visits", "  happened on day, became known on published"]
         for results in policy.results:
-            block = [f'results {results.name} "results of {results.name}"', "  each academic year, known from published"]
+            block = [f'results {results.name} "results of {results.name}"', "  each academic year, became known on published"]
             if restated:
                 month = {12: "December", 3: "March", 9: "September"}[results.month]
-                block.append(f"  due on {results.day} {month} after it ends")
+                block.append(f"  due on {results.day} {month} after the year ends on 31 August")
             block += ["  applies to places with grown"] if results.grouped else []
             yield block
 
@@ -463,14 +463,14 @@ class Writer:
             yield f'    cites SRC "class {described.label}"'
             for position, clause in enumerate(self.mixed(described.clauses)):
                 head = f"    {'or ' if position else ''}clause {clause.label}"
-                instead = [f"      clause {label} stands instead where it holds" for label in clause.instead]
+                gives_way = [f"      gives way to clause {label}" for label in clause.gives_way]
                 if isinstance(clause.condition, Listing) and not clause.condition.inline:
                     yield f"{head}, {self.head(clause.condition)}"
                     yield f'      interpretation CL-{clause.label.upper().replace("_", "-")} "Read so."'
                     yield from self.items(clause.condition, 3)
                 else:
                     yield f"{head}, when {line_text(clause.condition, policy)}"
-                yield from instead
+                yield from gives_way
             yield from self._then(described.then, 2)
         yield from self._then(policy.unmatched, 1, "when unmatched")
         yield from self._then(policy.whatever, 1, "whatever the outcome")
@@ -557,7 +557,7 @@ class Generator:
         )  # fmt: skip
         group = sorts[1 : pick((2, 3))] or sorts[1:2]
         results = (Results("tests", chance(0.7), 12, 15), Results("turnout", False, pick((3, 9)), 30))
-        return Policy(fields, group, results, judgements, parameters, (), chance(0.3), (), (), ())
+        return Policy(fields, group, results, judgements, parameters, (), chance(0.15), (), (), ())
 
     def grouped(self, path: str) -> bool:
         return any(item.grouped and item.name == path.partition(".")[0] for item in self.policy.results)
@@ -750,8 +750,8 @@ class Generator:
         for position, label in enumerate(order):
             known = order[:position]
             condition = self.condition(Place(self.policy.guarded, rules, known))
-            instead = self.random.sample(known, min(len(known), self.random.choice((0, 0, 0, 1, 1, 2))))
-            made[label] = Clause(label, condition, tuple(instead))
+            gives_way = self.random.sample(known, min(len(known), self.random.choice((0, 0, 0, 1, 1, 2))))
+            made[label] = Clause(label, condition, tuple(gives_way))
         guarded = self.policy.guarded
         classes = tuple(
             Class(label, tuple(made[c] for owner, c in plan if owner == label),

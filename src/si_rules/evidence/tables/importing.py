@@ -103,10 +103,12 @@ class _Import:
         links, remarks = gather_links(paths, table, self.records)
         self.remarks += remarks
         late = [urn for urn, found in links.items() if all(link.since and link.since > self.on for link in found)]
-        self.summary.append(
-            f"{table.file}: {_count(len(links), 'school')} with a predecessor; {len(late)} of them followed it after "
-            f"{self.on}, so may not yet have been open, though the table of schools does not say so"
-        )
+        self.summary.append(f"{table.file}: {_count(len(links), 'school')} with a predecessor")
+        if late:
+            self.summary.append(
+                f"{table.file}: {_count(len(late), 'school')} followed a predecessor after {self.on}, so may not yet "
+                "have been open; used all the same, for the table of schools does not say so"
+            )
         return links
 
     def _inspections(self, links: dict[str, set[Link]]) -> None:

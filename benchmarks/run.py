@@ -1,0 +1,159 @@
+"""Measures how long the library takes, and writes `build/bench.json`.
+
+A list of `{"name", "value", "unit", "versus", "ratio"}`. Fresh processes are timed in turns with what
+they are held against, so that a slow moment of the machine falls on both; medians are given. The
+ratios, not the milliseconds, may be compared between machines.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+ROUNDS = 9
+PLAIN = '{"urn": "990001", "phase": "primary"}'
+
+LOAD = """
+import sys, time
+import si_rules.policy, si_rules.decisions.deciding
+if sys.argv[1] != "core":
+    import lark, si_rules.syntax.parsing, si_rules.semantics.elaboration
+start = time.perf_counter()
+from si_rules.policy import PolicyLibrary
+PolicyLibrary.bundled().edition("doncaster.school_improvement", "2015-16")
+print(time.perf_counter() - start)
+"""
+
+
+def process(*arguments: str, cache: str | None = None, given: str = "") -> float:
+    """Seconds of a fresh process, from its start to its end."""
+    environment = dict(os.environ) if cache is None else {**os.environ, "SI_RULES_CACHE": cache}
+    start = time.perf_counter()
+    subprocess.run(arguments, input=given.encode(), capture_output=True, check=True, env=environment)
+    return time.perf_counter() - start
+
+
+def told(*arguments: str, cache: str) -> float:
+    """Seconds that a fresh process measured itself and printed."""
+    environment = {**os.environ, "SI_RULES_CACHE": cache}
+    done = subprocess.run(arguments, capture_output=True, check=True, env=environment, text=True)
+    return float(done.stdout)
+
+
+def in_turns(*measures):
+    """Medians of several measures, taken in turns."""
+    rounds = [[measure() for measure in measures] for _ in range(ROUNDS)]
+    return [statistics.median(column) for column in zip(*rounds, strict=True)]
+
+
+def row(name: str, value: float, unit: str, versus: str | None = None, other: float | None = None) -> dict[str, object]:
+    """A row of the results."""
+    ratio = None if not other else round(value / other, 3)
+    return {"name": name, "value": round(value, 4), "unit": unit, "versus": versus, "ratio": ratio}
+
+
+def starting() -> list[dict[str, object]]:
+    """How soon a process is ready, against importing what the library is built on."""
+    python = sys.executable
+    bare, dependencies, own, version = in_turns(
+        lambda: process(python, "-c", "pass"),
+        lambda: process(python, "-c", "import lark, pydantic, attrs"),
+        lambda: process(python, "-c", "import si_rules"),
+        lambda: process(python, "-m", "si_rules", "--version"),
+    )
+    versus = "import lark, pydantic, attrs"
+    decide = [python, "-m", "si_rules", "decide", "doncaster.school_improvement", "-", "--on", "2015-11-04"]
+    process(*decide, given=PLAIN)
+    (first,) = in_turns(lambda: process(*decide, given=PLAIN))
+    return [
+        row("process_bare_ms", bare * 1000, "ms", versus, dependencies * 1000),
+        row("process_import_ms", own * 1000, "ms", versus, dependencies * 1000),
+        row("process_version_ms", version * 1000, "ms", versus, dependencies * 1000),
+        row("process_first_decision_ms", first * 1000, "ms", versus, dependencies * 1000),
+    ]
+
+
+def loading() -> list[dict[str, object]]:
+    """Loading the Doncaster policy, modules imported: nothing kept, the grammar kept, the core kept."""
+    python = sys.executable
+    with tempfile.TemporaryDirectory() as grammar, tempfile.TemporaryDirectory() as core:
+        told(python, "-c", LOAD, "core", cache=core)
+        told(python, "-c", LOAD, "grammar", cache=grammar)
+
+        def grammar_kept() -> float:
+            for kept in Path(grammar).glob("core-*"):
+                kept.unlink()
+            return told(python, "-c", LOAD, "grammar", cache=grammar)
+
+        cold, warm, kept = in_turns(
+            lambda: told(python, "-c", LOAD, "cold", cache=""),
+            grammar_kept,
+            lambda: told(python, "-c", LOAD, "core", cache=core),
+        )
+    return [
+        row("load_cold_ms", cold * 1000, "ms"),
+        row("load_grammar_cached_ms", warm * 1000, "ms", "load_cold_ms", cold * 1000),
+        row("load_core_cached_ms", kept * 1000, "ms", "load_cold_ms", cold * 1000),
+    ]
+
+
+def parsing() -> list[dict[str, object]]:
+    """Lines of policy parsed a second, to the tree, the parser ready."""
+    from si_rules.source.screening import read_source
+    from si_rules.syntax.parsing import parse_file
+
+    folder = ROOT / "policies" / "doncaster" / "school_improvement" / "2015-16"
+    text = "".join((folder / name).read_text(encoding="utf-8") for name in ("categories.policy", "triggers.policy"))
+    source, _ = read_source("bench.policy", (text * 5).encode())
+    lines = source.text.count("\n")
+    parse_file(source)
+    seconds = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        parse_file(source)
+        seconds.append(time.perf_counter() - start)
+    return [row("parse_lines_per_second", lines / statistics.median(seconds), "lines/s")]
+
+
+def deciding() -> list[dict[str, object]]:
+    """Decisions a second over the fictional cohort, exact outcomes and needs included, and as JSON text."""
+    from datetime import date
+
+    from si_rules import PolicyLibrary, SchoolEvidence
+
+    text = (ROOT / "examples" / "01_fictional_cohort" / "evidence.jsonl").read_text(encoding="utf-8")
+    schools = [SchoolEvidence.model_validate_json(line) for line in text.splitlines()]
+    policy = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4))
+    plain, printed = [], []
+    for _ in range(3):
+        start = time.perf_counter()
+        decisions = list(policy.decide_many(schools, on=date(2015, 11, 4)))
+        plain.append(time.perf_counter() - start)
+        for decision in decisions:
+            decision.to_json(indent=None)
+        printed.append(time.perf_counter() - start)
+    one, two = (len(schools) / statistics.median(found) for found in (plain, printed))
+    return [
+        row("decisions_per_second", one, "decisions/s"),
+        row("decisions_as_json_per_second", two, "decisions/s", "decisions_per_second", one),
+    ]
+
+
+def main() -> None:
+    """Measure everything, print it and write it."""
+    results = [*starting(), *loading(), *parsing(), *deciding()]
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "bench.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    for item in results:
+        held = f"  {item['ratio']} of {item['versus']}" if item["ratio"] is not None else ""
+        print(f"{item['name']:<32} {item['value']:>12,.1f} {item['unit']}{held}")
+
+
+if __name__ == "__main__":
+    main()
