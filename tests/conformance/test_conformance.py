@@ -7,13 +7,12 @@ a line `--- scenarios`, and scenarios all of whose expectations must be met.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from si_rules.pipeline import Loaded, load
 from si_rules.decisions.deciding import Basis
+from si_rules.pipeline import Loaded, load
 from si_rules.semantics.declared import LEGEND
 from si_rules.source.screening import read_source
 from si_rules.tools.scenarios.reading import read_cases
@@ -27,12 +26,14 @@ EXPECTED = re.compile(r"#! (SI\d+) ?(.*)$")
 HEADER = "scenarios for conformance.books 2015-16\n  on 2016-01-10\n\n"
 
 
-def cases(folder: str) -> Iterator[object]:
+def cases(folder: str) -> list[object]:
     """Every case of a folder, named by its file and title."""
+    found = []
     for path in sorted((HERE / folder).glob("*.cases")):
         for part in re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             title, _, body = part.partition("\n")
-            yield pytest.param(body, id=f"{path.stem}: {title.strip()}")
+            found.append(pytest.param(body, id=f"{path.stem}: {title.strip()}"))
+    return found
 
 
 def loaded(body: str) -> Loaded:

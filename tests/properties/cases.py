@@ -67,7 +67,11 @@ def model_of(vocabulary: Vocabulary) -> type[BaseModel]:
         fields = {f.key: (_annotation(f), None) for f in vocabulary.fields.values() if f.parent == parent}
         return create_model(parent.capitalize(), __base__=Record, **fields, **more)
 
-    shape: dict[str, Any] = {"code": (str, ...), "name": (str | None, None), "judgements": (dict[str, JudgementRecord], {})}
+    shape: dict[str, Any] = {
+        "code": (str, ...),
+        "name": (str | None, None),
+        "judgements": (dict[str, JudgementRecord], {}),
+    }
     for field in vocabulary.fields.values():
         if field.parent is None:
             shape[field.path] = (_annotation(field), None)
@@ -207,7 +211,9 @@ class Trial:
             if not isinstance(record["visits"], list):
                 return self._with_visits(record, rest, raw)
             position, _, key = rest.partition(".")
-            usable = [v for v in record["visits"] if v["day"] <= self.on and (v["published"] or v["day"]) <= self.known_at]
+            usable = [
+                v for v in record["visits"] if v["day"] <= self.on and (v["published"] or v["day"]) <= self.known_at
+            ]
             usable.sort(key=lambda visit: visit["day"], reverse=True)
             usable[position == "previous"][key] = raw
         elif rest:
@@ -259,7 +265,7 @@ class Case:
         chance = random.Random(f"evidence {self.seed}")
         evidence = Evidence(self.policy, chance)
         while count:
-            known = chance.choice((1.0, 0.97, 0.9, 0.8, 0.6))
+            known = chance.choice((1.0, 0.85, 0.7, 0.5, 0.5))
             on, known_at = chance.choice(DATES) if chance.random() < 0.9 else OUTSIDE[:1] * 2
             trial = Trial(self, evidence.record(known), on, known_at)
             # Few enough completions that each can be gone through; what else is missing is then made known.
@@ -286,4 +292,3 @@ def copied(value: Any) -> Any:
 def loaded(policy: Policy) -> Loaded:
     policy_text, vocabulary_text = texts(policy)
     return load({"toy.policy": policy_text}, ("toy.vocabulary", vocabulary_text), keep=False)
-

@@ -40,6 +40,7 @@ from tests.properties.random_policies import (
 )
 
 NONE: Final = "(none)"
+_SEEN: Final = "(truths already worked out)"
 YES, NO, NOT_APPLICABLE = "holds", "does_not_hold", "not_applicable"
 UNMATCHED: Final = "unmatched"
 SOME_DAY: Final = Fraction(date(2014, 6, 1).toordinal())
@@ -122,6 +123,18 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 def negated(truth: str) -> str:
     return {YES: NO, NO: YES}.get(truth, truth)
+
+
+def added(side: list[tuple[Value | str, Fraction]], values: Values) -> Value:
+    """The sum of one side of a comparison; dates stand alone."""
+    total: Value = None
+    for part, sign in side:
+        value = values[part] if isinstance(part, str) else part
+        if total is None:
+            total = value if sign > 0 else -value
+        else:
+            total = total + value if sign > 0 else total - value
+    return total
 
 
 @dataclass(frozen=True)
@@ -219,7 +232,7 @@ class Meaning:
             case Listing():
                 return self._listing(condition)
             case Reference(rule, holds):
-                return lambda values: self._rule(rule, values) if holds else negated(self._rule(rule, values))
+                return lambda values: self.truth(rule, values) if holds else negated(self.truth(rule, values))
             case ClauseReference(label, holds):
                 return self._test(Reference(f"standing.{label}", holds))
             case Comparison() | Among() | Trend():
@@ -229,8 +242,13 @@ class Meaning:
                     return lambda _: NOT_APPLICABLE
                 return self._for_grown(test) if self._grown_only(condition) else test
 
-    def _rule(self, name: str, values: Values) -> str:
-        return self.tests[name](values)
+    def truth(self, name: str, values: Values) -> str:
+        """The truth of a rule, worked out once for each completion."""
+        seen = values[_SEEN]
+        found: str | None = seen.get(name)
+        if found is None:
+            found = seen[name] = self.tests[name](values)
+        return found
 
     def _grown_only(self, leaf: Comparison | Among | Trend) -> bool:
         grouped = {item.name for item in self.policy.results if item.grouped}
@@ -288,11 +306,7 @@ class Meaning:
         def compare(values: Values) -> str:
             if any(values[path] == NONE for path in paths):
                 return NO  # a value known to be none meets no comparison
-            totals = [
-                sum((f * as_number(values[p] if isinstance(p, str) else p) for p, f in side), Fraction(0))
-                for side in sides
-            ]
-            return YES if true(totals[0], totals[1]) else NO
+            return YES if true(added(sides[0], values), added(sides[1], values)) else NO
 
         return compare
 
@@ -333,7 +347,7 @@ class Meaning:
         others = [f"standing.{label}" for label in gives_way]
 
         def tested(values: Values) -> str:
-            return NO if any(self._rule(other, values) == YES for other in others) else body(values)
+            return NO if any(self.truth(other, values) == YES for other in others) else body(values)
 
         return tested
 
@@ -345,7 +359,7 @@ class Meaning:
         if not self.applies(values):
             return NOT_APPLICABLE
         for described in self.policy.classes:
-            if any(self._rule(f"standing.{clause.label}", values) == YES for clause in described.clauses):
+            if any(self.truth(f"standing.{clause.label}", values) == YES for clause in described.clauses):
                 return described.label
         return UNMATCHED
 
@@ -355,7 +369,7 @@ class Meaning:
         policy = self.policy
         sources: list[tuple[tuple[Consequence, ...], tuple[str, ...], Callable[[Values, str], bool]]] = []
         for rule in policy.rules:
-            sources.append((rule.then, rule.shown_to, lambda v, _, name=rule.name: self._rule(name, v) == YES))
+            sources.append((rule.then, rule.shown_to, lambda v, _, name=rule.name: self.truth(name, v) == YES))
         for described in policy.classes:
             sources.append((described.then, (), lambda _, o, label=described.label: o == label))
         sources.append((policy.unmatched, (), lambda _, o: o == UNMATCHED))
@@ -470,7 +484,7 @@ class Completions:
 
     def __iter__(self) -> Iterator[tuple[tuple[Value, ...], Values]]:
         for combination in itertools.product(*(self.domains[path] for path in self.missing)):
-            yield combination, {**self.known, **dict(zip(self.missing, combination, strict=True))}
+            yield combination, {**self.known, **dict(zip(self.missing, combination, strict=True)), _SEEN: {}}
 
 
 @dataclass
@@ -502,9 +516,9 @@ def told(completions: Completions) -> Told:
     found.follows = {key: set() for key in meaning.consequences}
     for combination, values in completions:
         outcome = found.outcomes[combination] = meaning.outcome(values)
-        for name, test in meaning.tests.items():
+        for name in meaning.tests:
             if outcome != NOT_APPLICABLE or not name.startswith("standing."):
-                found.truths[name].add(test(values))
+                found.truths[name].add(meaning.truth(name, values))
         for key, sources in meaning.consequences.items():
             found.follows[key].add(any(follows(values, outcome) for _, follows in sources))
     return found

@@ -380,7 +380,10 @@ class Writer:
         yield ['group grown "those that are grown"', f"  {GROUP_FIELD} is one of {', '.join(policy.group)}"]
         yield ['records visit "a visit"', "  listed under visits", "  happened on day, became known on published"]
         for results in policy.results:
-            block = [f'results {results.name} "results of {results.name}"', "  each academic year, became known on published"]
+            block = [
+                f'results {results.name} "results of {results.name}"',
+                "  each academic year, became known on published",
+            ]
             if restated:
                 month = {12: "December", 3: "March", 9: "September"}[results.month]
                 block.append(f"  due on {results.day} {month} after the year ends on 31 August")
@@ -404,7 +407,10 @@ class Writer:
         blocks += [['occasion fair "the fair"']]
         blocks += list(self._declared(restated=True))
         for judgement in policy.judgements:
-            block = [f'judgement {judgement.path.partition(".")[2]} "judged {judgement.path}"', f"  {kind_text(judgement.kind)}"]
+            block = [
+                f'judgement {judgement.path.partition(".")[2]} "judged {judgement.path}"',
+                f"  {kind_text(judgement.kind)}",
+            ]
             block += [f"  shown to {', '.join(judgement.shown_to)}"] if judgement.shown_to else []
             blocks.append(block)
         for parameter in policy.parameters:
@@ -485,6 +491,9 @@ ACTIONS = ("visit", "praise", "repair")
 
 # ---- chance
 
+LISTS = ("all", "all", "any", "none", "at_least")
+NARROW = ("all",) * 9 + ("at_least", "any")  # for clauses: a subject may fit none of them
+
 
 @dataclass
 class Place:
@@ -494,6 +503,7 @@ class Place:
     rules: list[Rule]
     clauses: list[str]
     used: set[str] = field(default_factory=set)
+    quantifiers: tuple[str, ...] = LISTS
 
 
 PERCENT = Kind("number", unit="percent", low=Fraction(0), high=Fraction(100))
@@ -557,7 +567,7 @@ class Generator:
         )  # fmt: skip
         group = sorts[1 : pick((2, 3))] or sorts[1:2]
         results = (Results("tests", chance(0.7), 12, 15), Results("turnout", False, pick((3, 9)), 30))
-        return Policy(fields, group, results, judgements, parameters, (), chance(0.15), (), (), ())
+        return Policy(fields, group, results, judgements, parameters, (), chance(0.1), (), (), ())
 
     def grouped(self, path: str) -> bool:
         return any(item.grouped and item.name == path.partition(".")[0] for item in self.policy.results)
@@ -612,8 +622,10 @@ class Generator:
 
     def _in_one_year(self, leaf: Comparison) -> Comparison:
         """A parameter by year needs one year of results in its comparison, or a year of its own."""
-        years = {(t.path.partition(".")[0], t.back, t.fixed) for t in parts(leaf.left, leaf.right) if isinstance(t, OfYear)}
-        if len(years) == 1 and self.chance(0.8):
+        years = {
+            (t.path.partition(".")[0], t.back, t.fixed) for t in parts(leaf.left, leaf.right) if isinstance(t, OfYear)
+        }
+        if len(years) == 1 and self.chance(0.85):
             return leaf
 
         def dated(term: Term) -> Term:
@@ -686,7 +698,7 @@ class Generator:
         return Listing(quantifier, 0, tuple(Item(c) for c, _ in found), True), any(g for _, g in found)
 
     def listing(self, place: Place, depth: int = 0) -> Listing:
-        quantifier = self.random.choice(("all", "all", "any", "none", "at_least"))
+        quantifier = self.random.choice(place.quantifiers if depth == 0 else LISTS)
         items: list[Item] = []
         if quantifier == "all" and not place.grown and self.chance(0.15):
             words = f"is one of {', '.join(self.policy.group)}"
@@ -695,7 +707,7 @@ class Generator:
                 place.used.add(text)
                 items.append(Item(Among(Own(GROUP_FIELD), self.policy.group, words)))
                 place = replace(place, grown=True)  # what is used in the rule stays one set
-        for _ in range(self.random.randint(1, 3)):
+        for _ in range(self.random.choice((1, 2, 2, 3, 3)) if depth else self.random.choice((2, 2, 3, 3, 4))):
             if depth < 2 and self.chance(0.2):
                 items.append(Item(self.listing(place, depth + 1)))
             else:
@@ -705,7 +717,7 @@ class Generator:
         return Listing(quantifier, count, tuple(items))
 
     def condition(self, place: Place) -> Condition:
-        if self.chance(0.75):
+        if self.chance(0.85):
             return self.listing(place)
         return self.bare(place)
 
@@ -742,14 +754,14 @@ class Generator:
             then = self.consequences(2, grouped, list(rules), []) if self.chance(0.3) else ()
             rules.append(Rule(f"{sort}_{number}", sort, grouped, condition, then))
         labels = self.random.choice((("5", "4", "3", "2", "1"), ("black", "red", "amber", "green", "white")))
-        labels = labels[: self.random.randint(2, 5)]
+        labels = labels[: self.random.choice((2, 2, 2, 2, 3, 3, 4, 5))]
         plan = [(label, f"{label if label.isdigit() else label + '_'}{letter}")
-                for label in labels for letter in "abc"[: self.random.randint(1, 3)]]  # fmt: skip
+                for label in labels for letter in "abc"[: self.random.choice((1, 1, 1, 1, 2, 3))]]  # fmt: skip
         order = self.random.sample([clause for _, clause in plan], len(plan))
         made: dict[str, Clause] = {}
         for position, label in enumerate(order):
             known = order[:position]
-            condition = self.condition(Place(self.policy.guarded, rules, known))
+            condition = self.condition(Place(self.policy.guarded, rules, known, quantifiers=NARROW))
             gives_way = self.random.sample(known, min(len(known), self.random.choice((0, 0, 0, 1, 1, 2))))
             made[label] = Clause(label, condition, tuple(gives_way))
         guarded = self.policy.guarded
@@ -760,7 +772,9 @@ class Generator:
         )  # fmt: skip
         unmatched = self.consequences(1, guarded, rules, order)
         whatever = self.consequences(1, guarded, rules, order)
-        return replace(self.policy, rules=(*rules, *self._secrets()), classes=classes, unmatched=unmatched, whatever=whatever)
+        return replace(
+            self.policy, rules=(*rules, *self._secrets()), classes=classes, unmatched=unmatched, whatever=whatever
+        )
 
     def _secrets(self) -> Iterator[Rule]:
         """Confidential rules; nothing public refers to them."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision
-from si_rules.decisions.explanation import Explainer, Explanation, explain
+from si_rules.decisions.explanation import GIVES_WAY, Explainer, Explanation, explain
 from si_rules.decisions.wording import value_text
 from si_rules.evaluation.atoms import Situation
 from si_rules.evaluation.truth import UNDETERMINED
@@ -248,7 +248,8 @@ def _failing(step: Explanation) -> Iterator[Explanation]:
     """The leaves that do not hold and so keep a step from holding."""
     for item in step.items:
         if item.truth == "does_not_hold":
-            yield from ([item] if item.evidence or not item.items else _failing(item))
+            whole = item.evidence or not item.items or GIVES_WAY in item.text
+            yield from ([item] if whole else _failing(item))
 
 
 def _flat(step: Explanation) -> Iterator[Explanation]:

@@ -1,5 +1,7 @@
 """Why, in the policy's own titles: a tree of rules and conditions with truths, evidence and citations."""
 
+from typing import Final
+
 from attrs import frozen
 
 from si_rules.decisions.decision import Decision
@@ -9,6 +11,8 @@ from si_rules.evaluation.interpreter import Interpreter
 from si_rules.semantics import core
 from si_rules.semantics.core import Citation
 from si_rules.semantics.facts import Facts
+
+GIVES_WAY: Final = "to which this gives way"
 
 
 @frozen
@@ -93,6 +97,9 @@ class Explainer:
         match condition:
             case core.RuleHolds(rule=rule):
                 return self.rule(rule)
+            case core.Not(condition=core.RuleHolds(rule=rule)) if self.policy.rules[rule].sort == "clause":
+                text = f"clause {rule.rpartition('.')[2]}, {GIVES_WAY}, does not hold"
+                return Explanation(None, text, truth, items=(self.rule(rule),))
             case core.Not(condition=inner):
                 return Explanation(None, "not", truth, items=(self.condition(inner),))
             case core.Listed(quantifier=quantifier, count=count, items=items):

@@ -167,7 +167,11 @@ class _Reader:
         given = getattr(self.record, "judgements", {})
         for name in sorted(given):
             judgement = self.policy.judgements.get(name)
-            if judgement is None or not self._visible(judgement.field):
+            if judgement is None:
+                if self.roles is None:  # nobody has said who may see it, so only who may see everything is told
+                    self.ignored.append(Ignored(f"judgements.{name}", "the policy declares no such judgement"))
+                continue
+            if not self._visible(judgement.field):
                 continue
             entry = given[name]
             path = judgement.field.path

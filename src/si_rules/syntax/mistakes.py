@@ -121,11 +121,9 @@ def _unexpected_word(source: Source, text: str, place: int, allowed: set[str],
     if word in _SYMBOLS:
         message = f"`{word}` is not a word of the language"
         return Diagnostic("SI206", message, source, span, f"write {_SYMBOLS[word]}")
-    if re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", word):
-        return Diagnostic("SI207", f"`{word}` is not a date here", source, span, "write the year first: 2015-11-05")
-    if word == "per" and text[place:].startswith("per cent"):
-        span = Span(place, place + len("per cent"))
-        return Diagnostic("SI208", "`per cent` is not a unit here", source, span, "write the sign: 65%")
+    said = _figure(source, text, place)
+    if said is not None:
+        return said
     if allowed and not allowed & {"NAME", "STRING"} - {"STRING"} and ":" in _words_of(allowed) and word != ":":
         before = _last_words(text, place)
         if reads(text[: before.end] + ":" + text[before.end :]):
@@ -138,6 +136,22 @@ def _unexpected_word(source: Source, text: str, place: int, allowed: set[str],
         return Diagnostic("SI201", f"`{wrong}` is not understood here", source, span, f"did you mean `{right}`?")
     return Diagnostic("SI201", f"`{word}` is not understood here", source, span,
                       f"expected {expected}" if expected else None)  # fmt: skip
+
+
+def _figure(source: Source, text: str, place: int) -> Diagnostic | None:
+    """A date or a percentage written as people write them elsewhere."""
+    line_start = text.rfind("\n", 0, place) + 1
+    for match in re.finditer(r"(\d{1,2})/(\d{1,2})/(\d{4})", text[line_start : text.index("\n", place)]):
+        span = Span(line_start + match.start(), line_start + match.end())
+        if span.start <= place <= span.end:
+            right = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+            return Diagnostic("SI207", f"`{match.group()}` is not a date here", source, span,
+                              f"write the year first: {right}")  # fmt: skip
+    for match in re.finditer(r"([\d.]+) +per +cent", text[line_start : text.index("\n", place)]):
+        span = Span(line_start + match.start(), line_start + match.end())
+        if span.start <= place <= span.end:
+            return Diagnostic("SI208", "`per cent` is not a unit here", source, span, f"write the sign: {match[1]}%")
+    return None
 
 
 def _meant(text: str, place: int, allowed: set[str], reads: Callable[[str], bool]) -> tuple[str, str] | None:

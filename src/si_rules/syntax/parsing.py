@@ -6,7 +6,6 @@ out, with what hangs under it, and the rest is parsed again, so that a second mi
 """
 
 import re
-from collections.abc import Callable
 from typing import Any, Final, Literal
 
 from lark import Lark, TextSlice
@@ -65,8 +64,12 @@ def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, l
             slice_ = TextSlice(text, start, end)
             return lark.parse(slice_, start="declaration"), mistakes
         except UnexpectedInput as error:
-            attempt: Callable[[str], bool] = lambda changed: _reads(lark, changed, start, end)  # noqa: E731
-            found = describe(source, text, error, start, end, attempt)
+            read_so = text
+
+            def reads(changed: str, of: str = read_so) -> bool:
+                return _reads(lark, changed, start, end + len(changed) - len(of))
+
+            found = describe(source, text, error, start, end, reads)
             if not (mistakes and is_follow_up(error)):
                 mistakes.append(found)
             line_start = text.rindex("\n", 0, found.span.start) + 1 if "\n" in text[: found.span.start] else 0

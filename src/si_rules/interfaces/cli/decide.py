@@ -15,6 +15,7 @@ from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, stop
 from si_rules.policy import NotInForce, Policy
+from si_rules.source.nearest import nearest
 
 _PROGRESS_FROM = 200
 
@@ -39,10 +40,11 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     roles = _roles(audience, found)
     text = read_bytes(evidence)
     counts: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
     written = 0
     if format_ == "json":
         click.echo("[", nl=False)
-    for item in _decisions(found, text, on, known_at or on, as_if, roles):
+    for item in _decisions(found, text, on, known_at or on, as_if, roles, unknown):
         if isinstance(item, Refusal):
             counts["refused"] += 1
             print(f"refused: {item}", file=sys.stderr)
@@ -58,6 +60,7 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
         written += 1
     if format_ == "json":
         click.echo("\n]" if written else "]")
+    _unknown_judgements(unknown, found)
     _summary(counts, written)
     sys.exit(SOME_REFUSED if counts["refused"] else DONE)
 
@@ -72,7 +75,7 @@ def _roles(audience: str, policy: Policy) -> frozenset[str]:
 
 
 def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetime.date, as_if: bool,
-               roles: frozenset[str]) -> Iterator[Decision | Refusal]:  # fmt: skip
+               roles: frozenset[str], unknown: Counter[str]) -> Iterator[Decision | Refusal]:  # fmt: skip
     identified_by = policy.core.vocabulary.identified_by
     if policy.core.vocabulary.name != "school":
         stop(WRONG_USAGE, f"the command line reads evidence of the vocabulary school, not {policy.core.vocabulary.name}; "
@@ -81,6 +84,7 @@ def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetim
         if isinstance(item, Refusal):
             yield item
             continue
+        unknown.update(name for name in item.judgements if name not in policy.core.judgements)
         try:
             yield policy.decide(item, on=on, known_at=known_at, as_if=as_if, audience=roles)
         except EvidenceError as error:
@@ -108,6 +112,16 @@ def _count(decision: Decision, counts: Counter[str]) -> None:
     for name, result in decision.classifications.items():
         label = result.outcome if result.status == "determined" else result.status.replace("_", " ")
         counts[f"{name} {label}"] += 1
+
+
+def _unknown_judgements(unknown: Counter[str], policy: Policy) -> None:
+    """Say which judgements the policy does not know: a slip in a sheet would otherwise vanish."""
+    for name, count in sorted(unknown.items()):
+        guess = nearest(name, policy.core.judgements)
+        hint = f"; did you mean `{guess}`?" if guess else ""
+        print(
+            f"note: {count} records hold a judgement `{name}`, which the policy does not declare{hint}", file=sys.stderr
+        )
 
 
 def _summary(counts: Counter[str], written: int) -> None:
