@@ -36,7 +36,7 @@ LONG: Final = os.environ.get("SI_RULES_LONG") == "1"
 FIRST_SEED: Final = int(os.environ.get("SI_RULES_SEED", "0"))
 POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "60"))
 EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "100" if LONG else "6"))
-MOST_COMPLETIONS: Final = 1_500
+MOST_COMPLETIONS: Final = 800
 MOST_MISSING: Final = 7
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED + POLICIES)
 

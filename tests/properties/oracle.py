@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from tests.properties.random_policies import (
@@ -439,7 +440,7 @@ class Completions:
         return [*values, NONE] if may_be_none else values
 
     def _numbers(self, path: str, kind: Kind) -> list[Value]:
-        cuts = sorted(self._cuts()[path])
+        cuts = sorted(self._cuts[path])
         low, high = kind.low, kind.high
         if kind.sort == "date":
             days = {cut + step for cut in cuts for step in (-1, 0, 1)} or {SOME_DAY}
@@ -460,6 +461,7 @@ class Completions:
             found |= {left + (right - left) * share for share in shares}
         return sorted(found) or [ends[0]]
 
+    @cached_property
     def _cuts(self) -> dict[str, set[Fraction]]:
         """Where each missing number makes a comparison turn; through comparisons of two, so that all orders occur."""
         found: dict[str, set[Fraction]] = {path: set() for path in self.missing}

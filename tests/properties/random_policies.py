@@ -598,9 +598,9 @@ class Generator:
         operator = self.random.choice(("<", "<=", ">", ">=", "<", ">=", "="))
         left = self.datum(unit)
         kind = self.random.random()
-        if kind < 0.5:
+        if kind < 0.4:
             right: Term = self.constant(unit)
-        elif kind < 0.7 and unit != "points":
+        elif kind < 0.55 and unit != "points":
             right = Stated({"percent": "floor", "heads": "least", "date": "since"}[unit])
         else:
             right = self.datum(unit)
