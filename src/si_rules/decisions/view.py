@@ -40,4 +40,6 @@ def rested_on(policy: core.Core, rules: Iterable[str]) -> set[str]:
             head, _, judgement = path.partition(".")
             if head == "judgements":
                 found |= set(policy.judgements[judgement].interpretations)
+            elif head in policy.due:
+                found |= set(policy.due[head].interpretations)
     return found

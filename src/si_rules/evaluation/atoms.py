@@ -102,7 +102,8 @@ class Situation:
 
     def latest(self, series: str) -> AcademicYear:
         """The newest year of a series whose results are due by the earlier of the two dates."""
-        return latest_due(min(self.on, self.known_at), *self.policy.due[series])
+        due = self.policy.due[series]
+        return latest_due(min(self.on, self.known_at), due.month, due.day)
 
     def year(self, series: str | None, reference: core.YearReference) -> AcademicYear:
         """The year a reference means."""

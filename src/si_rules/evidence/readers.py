@@ -142,7 +142,9 @@ def _reason(item: Any) -> str:
             return f"{shown!r} is not one of {values}"
         case "model_type" | "model_attributes_type" | "dict_type" | "tuple_type":
             return f"{shown!r} {_NO_OBJECT}"
-        case "string_type" | "bool_type" | "string_pattern_mismatch" | "string_too_short" | "string_too_long":
+        case "bool_type":
+            return f"{shown!r} is neither yes nor no"
+        case "string_type" | "string_pattern_mismatch" | "string_too_short" | "string_too_long":
             return f"{shown!r} is not a text that can stand here"
         case _:
             message = item["msg"]

@@ -7,7 +7,7 @@ Every value may be left out (not supplied), given as `{"absent": REASON}`, or, w
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, field_validator
 from pydantic_core import PydanticCustomError
 
 from si_rules.evidence.absence import Day, Exact, Missing, NoneKnown, Record
@@ -42,6 +42,13 @@ def _identifier(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _yes_or_no(value: Any) -> Any:
+    if isinstance(value, bool) or value not in ("yes", "no"):
+        return value
+    return value == "yes"
+
+
+YesNo = Annotated[bool, Strict(), BeforeValidator(_yes_or_no)]
 Percent = Annotated[Exact, _between(0, 100, " %")]
 Score = Annotated[Exact, _between(-100, 100)]
 Pupils = Annotated[Exact, AfterValidator(_whole), _between(0, 1000)]
@@ -113,6 +120,7 @@ class SchoolEvidence(Record):
     phase: Phase | Missing | None = None
     legal_type: LegalType | Missing | None = None
     current_category: Category | Missing | NoneKnown | None = None
+    pre_warning_letter_issued: YesNo | Missing | None = None
     inspections: tuple[Inspection, ...] | Missing | None = None
     ks2: dict[Year, KeyStage2Results] = {}
     attendance: dict[Year, Attendance] = {}

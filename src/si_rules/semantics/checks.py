@@ -139,8 +139,8 @@ def _years_needed(policy: core.Core, leaf: core.Leaf) -> Iterator[tuple[str, set
         yield parameter.name, years
 
 
-def _latest_years(in_force: tuple[datetime.date, datetime.date], due: tuple[int, int]) -> Iterator[AcademicYear]:
-    year, last = (latest_due(day, *due) for day in in_force)
+def _latest_years(in_force: tuple[datetime.date, datetime.date], due: core.Due) -> Iterator[AcademicYear]:
+    year, last = (latest_due(day, due.month, due.day) for day in in_force)
     while not last < year:
         yield year
         year = year.plus(1)

@@ -285,6 +285,16 @@ class Judgement:
 
 
 @frozen
+class Due:
+    """The day on which the results of a series are due, the first such day after the year ends."""
+
+    month: int
+    day: int
+    cites: tuple[Citation, ...] = ()
+    interpretations: tuple[str, ...] = ()
+
+
+@frozen
 class Core:
     """A whole edition of a policy."""
 
@@ -298,7 +308,7 @@ class Core:
     parties: dict[str, str]
     parameters: dict[str, Parameter]
     judgements: dict[str, Judgement]
-    due: dict[str, tuple[int, int]]
+    due: dict[str, Due]
     rules: dict[str, Rule]
     classifications: dict[str, Classification]
     consequences: tuple[Consequence, ...]

@@ -47,7 +47,7 @@ class _Edition:
     def read(self, files: Sequence[tree.File]) -> core.Core | None:
         header = self._header()
         self._legends(files)
-        due = check_restated(self.declared, self.vocabulary, self.report)
+        due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
         parameters = self._parameters()
         rules = RuleReader(self.declared, self._scope(judgements, parameters), self.ownership, self.report)

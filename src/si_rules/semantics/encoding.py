@@ -16,7 +16,7 @@ _CLASSES: Final[dict[str, type[Any]]] = {
         core.Origin, core.YearReference, core.Constant, core.FieldValue, core.RecordValue, core.YearValue,
         core.ParameterValue, core.Sum, core.Compare, core.IsAmong, core.Trend, core.Listed, core.Not,
         core.RuleHolds, core.Guarded, core.OutcomeIs, core.Citation, core.Rule, core.Class, core.Classification,
-        core.Consequence, core.Parameter, core.Judgement, core.Core, vocabulary.Collection, vocabulary.Series,
+        core.Consequence, core.Parameter, core.Judgement, core.Due, core.Core, vocabulary.Collection, vocabulary.Series,
         vocabulary.Field, vocabulary.Group, vocabulary.Vocabulary, kinds.Flag, kinds.Choice, kinds.Scale,
         kinds.Number, kinds.Date, AcademicYear,
     )

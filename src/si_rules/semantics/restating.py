@@ -5,7 +5,9 @@ from typing import Any, TypeAlias
 from attrs import evolve
 
 from si_rules.semantics.audiences import listed
+from si_rules.semantics.core import Due
 from si_rules.semantics.declared import Declared
+from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kind_reading import read_due
 from si_rules.semantics.kinds import Number, Scale, described, number_text
 from si_rules.semantics.report import Report
@@ -16,9 +18,9 @@ from si_rules.syntax import tree
 _Restated: TypeAlias = tree.Evidence | tree.Group | tree.Records | tree.Results
 
 
-def check_restated(declared: Declared, vocabulary: Vocabulary, report: Report) -> dict[str, tuple[int, int]]:
+def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Ownership, report: Report) -> dict[str, Due]:
     """Report every block that differs from the vocabulary; the days on which results are due, by series."""
-    due: dict[str, tuple[int, int]] = {}
+    due: dict[str, Due] = {}
     tables: dict[type[Any], tuple[str, dict[str, Any]]] = {
         tree.Evidence: ("evidence", vocabulary.fields),
         tree.Records: ("records", vocabulary.collections),
@@ -33,6 +35,9 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, report: Report) -
             continue
         before = len(report.diagnostics)
         stated = _stated(item, vocabulary, report, due)
+        if isinstance(item, tree.Results) and name in due:
+            owned = ownership.cites(item.cites), ownership.interpretations(item.interpretations)
+            due[name] = Due(due[name].month, due[name].day, *owned)
         if stated is None or len(report.diagnostics) > before:
             continue
         if stated != table[name]:
@@ -41,7 +46,7 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, report: Report) -
     return due
 
 
-def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[str, tuple[int, int]]) -> Any:
+def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[str, Due]) -> Any:
     match item:
         case tree.Evidence():
             return read_field(item, vocabulary.units, vocabulary.audiences, report)
@@ -58,7 +63,7 @@ def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[s
             day = only(item.due_on, "due on", item.span, report)
             found = read_due(day[0], day[1], report) if day is not None else None
             if found is not None:
-                due[item.name.text] = found
+                due[item.name.text] = Due(*found)
             known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
             group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
             shown = read_audience(item.shown_to, vocabulary.audiences, report)

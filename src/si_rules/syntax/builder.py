@@ -144,7 +144,12 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return _Line(("due_on", (word(day), word(month))))
 
     def results(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Results:
-        found = _lines(lines, "each_year"), _lines(lines, "due_on")
+        found = (
+            _lines(lines, "each_year"),
+            _lines(lines, "due_on"),
+            _of(lines, tree.Cites),
+            _of(lines, tree.Interpretation),
+        )
         guards = _of(lines, tree.AppliesTo), _of(lines, tree.ShownTo)
         return tree.Results(word(name), quoted(title), *found, *guards, span_of(key, name))
 

@@ -355,6 +355,8 @@ class Results:
     title: Word
     each_year: tuple[Word | None, ...]
     due_on: tuple[tuple[Word, Word], ...]
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
     applies_to: tuple[AppliesTo, ...]
     shown_to: tuple[ShownTo, ...]
     span: Span = _span()
