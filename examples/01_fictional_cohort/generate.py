@@ -50,6 +50,7 @@ USUAL: dict[str, Any] = {
     "leadership": "not_strong", "succession_planning_secure": False, "partnerships_strong": False,
     "supports_partner_schools": False, "progress_on_ofsted_areas": True, "develops_partnerships": False,
     "aware_of_priorities": True, "works_with_partners": False, "at_risk_of_ofsted_category": False,
+    "high_risk_of_categorisation": False, "progress_at_concern_meeting": True,
     "effective_progress": True, "persistent_decline": False, "persistent_poor_behaviour": False,
     "persistent_ineffective_leadership": False,
 }  # fmt: skip
@@ -81,7 +82,10 @@ EXCELLENT = {
 STRONG = {"direction": "improving", "leadership": "strong", "develops_partnerships": True}
 RISING = {"direction": "good_improvement", "capacity": "good", "works_with_partners": True}
 LACKING = {"direction": "some_concerns", "capacity": "lacking", "support_required": "external"}
-AT_RISK = {"direction": "increasing_concerns", "at_risk_of_ofsted_category": True, "support_required": "external"}
+AT_RISK = {
+    "direction": "increasing_concerns", "at_risk_of_ofsted_category": True, "high_risk_of_categorisation": True,
+    "support_required": "external",
+}  # fmt: skip
 
 PLANS = (
     # category 1 and 2
@@ -98,7 +102,9 @@ PLANS = (
     Plan(3, (IMPROVE, GOOD), {"direction": "some_concerns", "effective_progress": False}, current="category_3"),
     # category 5: by its inspection, judged or not; by its results; by signs that persist
     Plan(4, (INADEQUATE,), None),
-    Plan(4, (INADEQUATE,), {"effective_progress": False, "capacity": "lacking", "support_required": "external"}),
+    Plan(
+        4, (INADEQUATE,), {"progress_at_concern_meeting": False, "capacity": "lacking", "support_required": "external"}
+    ),
     Plan(4, (GOOD, IMPROVE), {"direction": "concerns"}, standards="low"),
     Plan(4, (GOOD, IMPROVE), {"direction": "increasing_concerns", "persistent_decline": True}),
     # described by no category
