@@ -618,6 +618,9 @@ class Generator:
             left = Total(left, inner, self.chance(0.5))
         if self.chance(0.15) and not isinstance(right, Number | Day):
             left, right = right, left
+        data = [part for part in parts(left, right) if not isinstance(part, Number | Day | Stated)]
+        if len(set(data)) < len(data) and self.chance(0.9):
+            return self.number_leaf()  # a datum that cancels itself out is wanted, but seldom
         return self._in_one_year(Comparison(operator, left, right))
 
     def _in_one_year(self, leaf: Comparison) -> Comparison:
@@ -734,7 +737,7 @@ class Generator:
     def consequences(self, most: int, grown: bool, rules: list[Rule], clauses: list[str]) -> tuple[Consequence, ...]:
         found = []
         for _ in range(self.random.randint(0, most)):
-            grouped = self.chance(0.25)
+            grouped = self.chance(0.35)
             condition = None
             if self.chance(0.4):
                 condition = self.bare(Place(grown or grouped, rules, clauses))

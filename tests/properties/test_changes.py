@@ -30,6 +30,7 @@ def without_order(document: dict[str, Any]) -> dict[str, Any]:
     for item in (*found["consequences"], *found["possible_consequences"]):
         item["rule"] = sorted(item["rule"].split(", "))
         item["cites"].sort(key=str)
+        item.get("hangs_on", []).sort(key=str)
     for name in ("triggers", "consequences", "possible_consequences", "near_misses"):
         found[name].sort(key=str)
     for result in found["classifications"].values():
@@ -99,7 +100,7 @@ def _secretly_changed(record: dict[str, Any], chance: random.Random) -> list[dic
                 for visit in other["visits"]:
                     visit["secret"] = chance.choice((None, Decimal(70), {"absent": "not_published"}))
             # a year of which nothing but the confidential figure is given, published or not yet
-            other["turnout"]["2010-11"] = {"published": day, "hidden": chance.choice((None, Decimal(3)))}
+            other["turnout"]["2007-08"] = {"published": day, "hidden": chance.choice((None, Decimal(3)))}
             found.append(other)
     return found
 

@@ -338,10 +338,11 @@ class _Deciding:
             r.id for r in self.policy.rules.values() if r.sort != "clause" and self.interpreter.rule(r.id) is HOLDS
         ]
         found |= rested_on(self.policy, holding)
-        sure = {(item.modality, item.bearer, item.action, item.when) for item in certain}
-        for item in self.policy.consequences:
-            if (item.modality, item.bearer, item.action, item.when) in sure:
-                found |= set(item.interpretations)
+        for follows in certain:
+            rules = follows.rule.split(", ")
+            for item in self.policy.consequences:
+                if item.rule in rules and (item.bearer, item.action) == (follows.bearer, follows.action):
+                    found |= set(item.interpretations)
         return tuple(sorted(found))
 
 

@@ -51,7 +51,8 @@ class Wording:
     def _among(self, term: core.Term, values: tuple[str | bool, ...]) -> str:
         title = self.term(term)
         if isinstance(term.kind, Flag):
-            return f"“{title}” is judged {'yes' if values[0] else 'no'}"
+            judged = isinstance(term, core.FieldValue) and term.path.startswith("judgements.")
+            return f"“{title}” is {'judged ' if judged else ''}{'yes' if values[0] else 'no'}"
         kind = term.kind
         if isinstance(kind, Scale) and 1 < len(values) < len(kind.values):
             if values == kind.values[: len(values)]:

@@ -18,7 +18,7 @@ LEGEND = (
     "Latest means the newest record, or the newest year whose results are due; previous means the one before. Where it is missing, no older one takes its place.",
     "A parameter given by year counts in the year of the results it is compared with.",
     "A clause that gives way to another does not hold where the other holds, and is undetermined while the other is.",
-    "Unmatched, that no class describes the subject, is an outcome like the classes.",
+    "Unmatched, that no class describes the subject, is an outcome like the classes. An outcome is still possible where some values of all that is missing, taken together, bring it about.",
 )
 
 

@@ -1,0 +1,199 @@
+"""The command line: what it takes, what it prints, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from si_rules import shipped
+
+ROOT = Path(__file__).resolve().parents[2]
+EDITION = shipped.policies_folder() / "doncaster/school_improvement/2015-16"
+DECIDE = ("decide", "doncaster.school_improvement")
+GOOD = '{"urn": "990001", "phase": "primary"}\n'
+
+
+def si_rules(*arguments: str, given: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    data = given.encode() if isinstance(given, str) else given
+    done = subprocess.run(
+        [sys.executable, "-m", "si_rules", *arguments], input=data, capture_output=True, env={**os.environ, **environment}
+    )
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_a_decision_is_printed_for_the_public() -> None:
+    """Without --audience the decision is made for everybody to see; the summary goes to standard error."""
+    done = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "json", given=GOOD)
+    assert done.returncode == 0
+    (document,) = json.loads(done.stdout)
+    assert document["audience"] == ["public"]
+    assert document["classifications"]["category"]["status"] == "undetermined"
+    assert done.stderr == "1 decided. category undetermined: 1\n"
+
+
+@pytest.mark.parametrize("place", ["doncaster.school_improvement@2015-16", str(EDITION)])
+def test_a_policy_is_named_by_edition_or_by_folder(place: str) -> None:
+    """id@edition and a folder name the same policy and give the same bytes."""
+    by_id = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=GOOD)
+    other = si_rules("decide", place, "-", "--on", "2015-11-04", "--format", "jsonl", given=GOOD)
+    assert other.stdout == by_id.stdout != ""
+
+
+def test_the_same_bytes_under_every_hash_seed() -> None:
+    """JSON Lines of the fictional cohort are the same whatever PYTHONHASHSEED is."""
+    evidence = (ROOT / "examples/01_fictional_cohort/evidence.jsonl").read_text(encoding="utf-8")
+    given = "".join(evidence.splitlines(keepends=True)[:30])
+    arguments = (*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", "--explain", "--audience", "officers")
+    outputs = {si_rules(*arguments, given=given, PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "2", "77", "random")}
+    assert len(outputs) == 1
+    assert len(outputs.pop().splitlines()) == 30
+
+
+def test_bad_records_are_refused_by_name_and_the_good_ones_decided() -> None:
+    """Each refusal names line, record and field; the good records are decided; the exit code is 4."""
+    lines = [
+        ('{"urn": "1", "ks2": {"2013-14": {"rwm_level_4_plus": 104}}}', "line 1 (1), field ks2.2013-14.rwm_level_4_plus: 104 is not from 0 to 100"),
+        ('{"urn": "2", "ks2": {"2013-14": {"rwm_level_4_plus": NaN}}}', "line 2 (2), field ks2.2013-14.rwm_level_4_plus:"),
+        ('{"urn": "3", "ks2": {"2013-14": {"rwm_level_4_plus": 1e999999999}}}', "line 3 (3), field ks2.2013-14.rwm_level_4_plus: 1E+999999999 has more than"),
+        ('{"urn": "4", "phase": 7}', "line 4 (4), field phase: '7' is not one of nursery"),
+        ('{"urn": "5"}', None),
+        ('{"urn": "5"}', "line 6 (5), field urn: this id stands in an earlier record"),
+        ('{"phase": "primary"}', "line 7, field urn: is missing"),
+        ('{"urn": "6", "fase": "primary"}', "line 8 (6), field fase: is not a field of the vocabulary"),
+        ('{"urn": "7", "ks2": {"2013-14": {}, "2013-14": {}}}', "line 9 (7), field ks2.2013-14: is given twice"),
+        ('{"urn": "8", "judgements": {"capacity": {"value": "splendid"}}}', "line 10 (8), field judgements.capacity: 'splendid' cannot stand here"),
+        ("[1, 2]", "line 11: a record is an object"),
+        ("not json", "line 12: not JSON"),
+        ('{"urn": "9", "phase": {"absent": "because"}}', "line 13 (9), field phase: 'because' is no reason of absence"),
+        ('{"urn": "10", "phase": {"none": true}}', "line 14 (10), field phase: cannot be none"),
+    ]  # fmt: skip
+    done = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given="\n".join(line for line, _ in lines))
+    assert done.returncode == 4
+    assert [json.loads(line)["subject"]["id"] for line in done.stdout.splitlines()] == ["5"]
+    refusals = [line.removeprefix("refused: ") for line in done.stderr.splitlines() if line.startswith("refused: ")]
+    wanted = [words for _, words in lines if words]
+    assert len(refusals) == len(wanted)
+    for refusal, words in zip(refusals, wanted, strict=True):
+        assert refusal.startswith(words)
+
+
+def test_a_list_of_records_is_read_as_well() -> None:
+    """One JSON list, and one record over several lines, are read like JSON Lines."""
+    listed = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=f"[{GOOD}]")
+    pretty = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=json.dumps(json.loads(GOOD), indent=2))
+    assert listed.stdout == pretty.stdout != ""
+
+
+def test_a_judgement_the_policy_does_not_declare_is_told() -> None:
+    """A slip in the name of a judgement is not passed over in silence."""
+    given = '{"urn": "1", "judgements": {"capcity": {"value": "good"}}}'
+    done = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=given)
+    assert "1 records hold a judgement `capcity`, which the policy does not declare; did you mean `capacity`?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("decide", "doncaster.school_improvement", "-"), 2, "--on"),
+        (("decide", "doncaster.school_improvement", "-", "--on", "04/11/2015"), 2, "year, month and day"),
+        (("decide", "doncaster.school_improvement", "-", "--on", "2018-01-01"), 3, "in force from 2015-09-01 to 2016-08-31"),
+        (("decide", "leeds.school_improvement", "-", "--on", "2015-11-04"), 3, "there is no policy leeds"),
+        (("decide", "doncaster.school_improvement@1999", "-", "--on", "2015-11-04"), 3, "has no edition 1999"),
+        (("decide", "nowhere/x.policy", "-", "--on", "2015-11-04"), 3, "no policy file or folder"),
+        (("decide", "doncaster.school_improvement", "nowhere.jsonl", "--on", "2015-11-04"), 2, "no such file"),
+        (("decide", "doncaster.school_improvement", "-", "--on", "2015-11-04", "--audience", "parents"), 2, "no audience 'parents'"),
+        (("dicide",), 2, "Did you mean decide?"),
+        (("check", "nowhere"), 2, "no file or folder"),
+        (("test", "nowhere"), 2, "holds no scenario files"),
+    ],
+)  # fmt: skip
+def test_a_wrong_call_ends_with_a_sentence_and_its_code(arguments: tuple[str, ...], code: int, words: str) -> None:
+    """Wrong usage is 2, an unusable policy 3; the sentence says what is wrong."""
+    done = si_rules(*arguments, given=GOOD)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_as_if_decides_outside_the_period_and_says_so() -> None:
+    """With --as-if the decision is made and marked."""
+    done = si_rules(*DECIDE, "-", "--on", "2018-01-01", "--as-if", given=GOOD)
+    assert done.returncode == 0
+    assert "this is what it would have said" in done.stdout
+
+
+def test_the_shipped_policies_check_and_pass_their_scenarios() -> None:
+    """`check` finds nothing and `test` no failure; both end with 0."""
+    checked = si_rules("check", str(shipped.policies_folder()))
+    assert (checked.returncode, checked.stdout) == (0, "2 files checked, nothing wrong\n")
+    tested = si_rules("test", str(shipped.policies_folder()), "--coverage")
+    assert tested.returncode == 0
+    assert " 0 failures" in tested.stdout
+
+
+def test_a_scenario_not_met_is_a_finding(tmp_path: Path) -> None:
+    """An expectation that is not met is shown on its line with what came instead, and ends with 1."""
+    for path in EDITION.glob("*.policy"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    text = 'scenarios for doncaster.school_improvement 2015-16\n  on 2015-11-04\n\nscenario "x"\n  given\n    phase is infant\n  expect\n    category is 1\n'
+    (tmp_path / "x.scenarios").write_text(text, encoding="utf-8")
+    done = si_rules("test", str(tmp_path))
+    assert done.returncode == 1
+    assert "x.scenarios:8:5" in done.stderr
+    assert "category is undetermined, between 1 and 2 and 3 and 4 and 5 and unmatched" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"", b"\xff\xfe\x00p", b"policy " + b"x" * 1_000_000, b"fact a \"x\"\n  holds when " + b"(" * 10_000 + b")" * 10_000,
+        b"policy a.b\n\ttitle x\n", b"\x00" * 1000, b"\n".join(b'fact f "x"' for _ in range(5000)),
+        b"policy a.b\n" + b"  title \"x\"\n" * 3000, b'fact a "x"\n  holds when all of\n' + b"".join(b" " * (4 + 2 * i) + b"- all of\n" for i in range(200)),
+    ],
+    ids=["empty", "not UTF-8", "a megabyte on one line", "ten thousand brackets", "a tab", "zeros", "five thousand of one name",
+         "three thousand titles", "two hundred lists deep"],
+)  # fmt: skip
+def test_a_hostile_policy_is_answered_soon_with_findings(tmp_path: Path, text: bytes) -> None:
+    """Hostile policies draw findings, never a traceback, well within seconds and half a gigabyte."""
+    path = tmp_path / "bad.policy"
+    path.write_bytes(text)
+    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (500_000_000, 500_000_000))\n"
+    code = limit + f"sys.argv = ['si-rules', 'check', {str(path)!r}]\nfrom si_rules.interfaces.cli.main import main\nmain()"
+    start = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+    assert done.returncode == 3, done.stderr.decode()[-500:]
+    assert b"Traceback" not in done.stderr
+    assert b"error SI" in done.stderr
+    assert time.monotonic() - start < 20  # far above what it takes: a guard against running away, no measurement
+
+
+def test_check_gives_its_findings_as_json(tmp_path: Path) -> None:
+    """--format json gives each finding with code, place and remedy."""
+    path = tmp_path / "a.policy"
+    path.write_text('fact a "x"\n  hold when b is yes\n', encoding="utf-8")
+    done = si_rules("check", str(path), "--format", "json")
+    first = json.loads(done.stdout)[0]
+    assert done.returncode == 3
+    assert {"code", "severity", "message", "help", "file", "line", "column", "end_line", "end_column"} == set(first)
+
+
+def test_help_loads_no_command() -> None:
+    """`--help` lists every command without importing one, so it stays quick."""
+    code = "import sys; sys.argv = ['si-rules', '--help']\nfrom si_rules.interfaces.cli.main import main\ntry:\n    main()\nexcept SystemExit:\n    pass\nprint(sorted(m for m in sys.modules if m.startswith('si_rules.') and 'cli.' not in m))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "['si_rules._version', 'si_rules.interfaces', 'si_rules.interfaces.cli']" in done.stdout
+    for name in ("decide", "check", "test", "import-tables", "policies"):
+        assert f"  {name}" in done.stdout
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    """`import si_rules` brings in neither lark nor pydantic; a first decision from a kept core does without lark."""
+    code = "import sys, si_rules; print([m for m in ('lark', 'pydantic', 'attrs', 'click', 'rich') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "[]\n"
