@@ -421,6 +421,25 @@ class Completions:
         """Whether some comparison is of two missing data at once."""
         return any(len(self._open(linear)) > 1 for linear in self.meaning.linear)
 
+    @property
+    def together(self) -> bool:
+        """Whether several missing data hang on one list of records that may be empty."""
+        return not self.closed and sum(path.startswith("visits.") for path in self.missing) > 1
+
+    def _one_list(self, combination: tuple[Value, ...]) -> bool:
+        """Whether there is a list of records with these values: a record has all its fields, and comes after none."""
+        there, gone = set(), set()
+        for path, value in zip(self.missing, combination, strict=True):
+            if path.startswith("visits."):
+                position = path.split(".")[1]
+                if value != NONE:
+                    there.add(position)
+                elif not self.meaning.kinds[path][1]:
+                    gone.add(position)
+        if "previous" in there:
+            there.add("latest")
+        return not there & gone
+
     def _open(self, linear: Linear) -> list[str]:
         """The missing data of a comparison that can still turn it."""
         if any(self.known.get(path) == NONE for path, _ in linear.factors):
@@ -486,6 +505,8 @@ class Completions:
 
     def __iter__(self) -> Iterator[tuple[tuple[Value, ...], Values]]:
         for combination in itertools.product(*(self.domains[path] for path in self.missing)):
+            if self.together and not self._one_list(combination):
+                continue
             yield combination, {**self.known, **dict(zip(self.missing, combination, strict=True)), _SEEN: {}}
 
 
@@ -498,6 +519,7 @@ class Told:
     truths: dict[str, set[str]]
     follows: dict[tuple[str, ...], set[bool]]
     joint: bool
+    together: bool
 
     @property
     def possible(self) -> set[str]:
@@ -514,7 +536,7 @@ class Told:
 def told(completions: Completions) -> Told:
     """Goes through every completion."""
     meaning = completions.meaning
-    found = Told(completions.missing, {}, {name: set() for name in meaning.tests}, {}, completions.joint)
+    found = Told(completions.missing, {}, {name: set() for name in meaning.tests}, {}, completions.joint, completions.together)
     found.follows = {key: set() for key in meaning.consequences}
     for combination, values in completions:
         outcome = found.outcomes[combination] = meaning.outcome(values)
