@@ -20,7 +20,7 @@ from si_rules.policy import Policy as Engine
 from si_rules.semantics import kinds
 from si_rules.semantics.core import Core
 from si_rules.semantics.vocabulary import Field, Vocabulary
-from tests.properties.oracle import NONE, Completions, Meaning, Told, day_after, known_data, told
+from tests.properties.oracle import LIST, NONE, Completions, Meaning, Told, day_after, known_data, told
 from tests.properties.random_policies import (
     DAYS,
     Kind,
@@ -34,7 +34,7 @@ from tests.properties.random_policies import (
 
 LONG: Final = os.environ.get("SI_RULES_LONG") == "1"
 FIRST_SEED: Final = int(os.environ.get("SI_RULES_SEED", "0"))
-POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "60"))
+POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "50"))
 EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "100" if LONG else "6"))
 MOST_COMPLETIONS: Final = 800
 MOST_MISSING: Final = 7
@@ -198,7 +198,7 @@ class Trial:
         return self.decision.classifications["standing"]
 
     def filled(self, path: str, value: Any) -> dict[str, Any] | None:
-        """The record with one missing datum given; None where a whole list of visits would have to be made up."""
+        """The record with one missing datum given; None for a value that the policy does not state."""
         record = copied(self.record)
         raw: Any = {"none": True} if value == NONE else value
         raw = Decimal(decimal_text(raw)) if isinstance(raw, Fraction) else raw
@@ -207,7 +207,9 @@ class Trial:
             return None
         if head == "judgements":
             record["judgements"][rest] = {"value": raw, "date": None}
-        elif head == "visits":
+        elif path == LIST:
+            record[path] = [{"day": day, "published": None} for day in VISIT_DAYS[:value]]
+        elif head == LIST:
             if not isinstance(record["visits"], list):
                 return self._with_visits(record, rest, raw)
             position, _, key = rest.partition(".")
@@ -227,16 +229,13 @@ class Trial:
             record[path] = raw
         return record
 
-    def _with_visits(self, record: dict[str, Any], rest: str, raw: Any) -> dict[str, Any] | None:
-        """An absent list becomes a list: with none, or with two visits of which the rest is still missing."""
+    @staticmethod
+    def _with_visits(record: dict[str, Any], rest: str, raw: Any) -> dict[str, Any]:
+        """An absent list becomes a list of two visits of which the rest is still missing."""
         position, _, key = rest.partition(".")
-        if raw == {"none": True} and not self.case.policy.measure(f"visit.{key}").optional:
-            record["visits"] = [] if position == "latest" else [{"day": VISIT_DAYS[0], "published": None}]
-            return record
         visits = [{"day": VISIT_DAYS[1], "published": None}, {"day": VISIT_DAYS[0], "published": None}]
         visits[position == "previous"][key] = raw
-        record["visits"] = visits
-        return record
+        return {**record, LIST: visits}
 
 
 class Case:

@@ -41,6 +41,7 @@ from tests.properties.random_policies import (
 )
 
 NONE: Final = "(none)"
+LIST: Final = "visits"
 _SEEN: Final = "(truths already worked out)"
 YES, NO, NOT_APPLICABLE = "holds", "does_not_hold", "not_applicable"
 UNMATCHED: Final = "unmatched"
@@ -405,8 +406,10 @@ class Completions:
     def __init__(self, meaning: Meaning, known: Values, closed: bool) -> None:
         self.meaning = meaning
         self.known = {path: known[path] for path in meaning.kinds if path in known}
-        self.missing = tuple(sorted(path for path in meaning.kinds if path not in known))
-        self.closed = closed
+        missing = {path for path in meaning.kinds if path not in known}
+        if not closed and any(path.startswith(f"{LIST}.") for path in missing):
+            missing.add(LIST)  # how many records there are: none, one, or two and more
+        self.missing = tuple(sorted(missing))
         self.joint = self._joint()
         self.domains = {path: self._domain(path) for path in self.missing}
 
@@ -421,25 +424,6 @@ class Completions:
         """Whether some comparison is of two missing data at once."""
         return any(len(self._open(linear)) > 1 for linear in self.meaning.linear)
 
-    @property
-    def together(self) -> bool:
-        """Whether several missing data hang on one list of records that may be empty."""
-        return not self.closed and sum(path.startswith("visits.") for path in self.missing) > 1
-
-    def _one_list(self, combination: tuple[Value, ...]) -> bool:
-        """Whether there is a list of records with these values: a record has all its fields, and comes after none."""
-        there, gone = set(), set()
-        for path, value in zip(self.missing, combination, strict=True):
-            if path.startswith("visits."):
-                position = path.split(".")[1]
-                if value != NONE:
-                    there.add(position)
-                elif not self.meaning.kinds[path][1]:
-                    gone.add(position)
-        if "previous" in there:
-            there.add("latest")
-        return not there & gone
-
     def _open(self, linear: Linear) -> list[str]:
         """The missing data of a comparison that can still turn it."""
         if any(self.known.get(path) == NONE for path, _ in linear.factors):
@@ -447,6 +431,8 @@ class Completions:
         return [path for path, factor in linear.factors if path not in self.known and factor]
 
     def _domain(self, path: str) -> list[Value]:
+        if path == LIST:
+            return [0, 1, 2]
         kind, optional = self.meaning.kinds[path]
         values: list[Value]
         if kind.sort == "flag":
@@ -455,8 +441,7 @@ class Completions:
             values = list(kind.values)
         else:
             values = self._numbers(path, kind)
-        may_be_none = optional or (path.startswith("visits.") and not self.closed)
-        return [*values, NONE] if may_be_none else values
+        return [*values, NONE] if optional else values
 
     def _numbers(self, path: str, kind: Kind) -> list[Value]:
         cuts = sorted(self._cuts[path])
@@ -505,9 +490,12 @@ class Completions:
 
     def __iter__(self) -> Iterator[tuple[tuple[Value, ...], Values]]:
         for combination in itertools.product(*(self.domains[path] for path in self.missing)):
-            if self.together and not self._one_list(combination):
-                continue
-            yield combination, {**self.known, **dict(zip(self.missing, combination, strict=True)), _SEEN: {}}
+            values = {**self.known, **dict(zip(self.missing, combination, strict=True)), _SEEN: {}}
+            if LIST in values:
+                # of a list with fewer records, what would stand in the others is none
+                gone = ("visits.latest.", "visits.previous.")[values[LIST] :]
+                values.update((path, NONE) for path in self.missing if path.startswith(gone))
+            yield combination, values
 
 
 @dataclass
@@ -519,7 +507,6 @@ class Told:
     truths: dict[str, set[str]]
     follows: dict[tuple[str, ...], set[bool]]
     joint: bool
-    together: bool
 
     @property
     def possible(self) -> set[str]:
@@ -536,7 +523,7 @@ class Told:
 def told(completions: Completions) -> Told:
     """Goes through every completion."""
     meaning = completions.meaning
-    found = Told(completions.missing, {}, {name: set() for name in meaning.tests}, {}, completions.joint, completions.together)
+    found = Told(completions.missing, {}, {name: set() for name in meaning.tests}, {}, completions.joint)
     found.follows = {key: set() for key in meaning.consequences}
     for combination, values in completions:
         outcome = found.outcomes[combination] = meaning.outcome(values)
@@ -551,6 +538,16 @@ def told(completions: Completions) -> Told:
 # ---- needs
 
 
+def supplied_with(chosen: frozenset[str]) -> frozenset[str]:
+    """Some data with the list they stand in: who supplies a record supplies the list."""
+    return chosen | {LIST} if any(path.startswith(f"{LIST}.") for path in chosen) else chosen
+
+
+def named(data: frozenset[str]) -> frozenset[str]:
+    """Some data as they are told: the list by itself only where nothing in it is named."""
+    return data - {LIST} if any(path.startswith(f"{LIST}.") for path in data) else data
+
+
 def settles(found: Told, chosen: frozenset[str]) -> tuple[bool, bool]:
     """Whether the values of some data settle the outcome whatever the rest: for every values, and for some."""
     places = [index for index, path in enumerate(found.missing) if path in chosen]
@@ -561,10 +558,10 @@ def settles(found: Told, chosen: frozenset[str]) -> tuple[bool, bool]:
     return all(single), any(single)
 
 
-def matters(found: Told) -> set[str]:
+def matters(found: Told) -> frozenset[str]:
     """The data of which some change, all else left as it is, changes the outcome."""
     everything = frozenset(found.missing)
-    return {path for path in found.missing if not settles(found, everything - {path})[0]}
+    return named(frozenset(path for path in found.missing if not settles(found, everything - {path})[0]))
 
 
 def smallest_settling(found: Told, most: int) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
@@ -574,11 +571,12 @@ def smallest_settling(found: Told, most: int) -> tuple[set[frozenset[str]], set[
     for size in range(most + 1):
         for combination in itertools.combinations(found.missing, size):
             chosen = frozenset(combination)
-            always, sometimes = settles(found, chosen)
-            if always and not any(smaller < chosen for smaller in will):
-                will.add(chosen)
-            if sometimes and not any(smaller < chosen for smaller in could):
-                could.add(chosen)
+            if named(chosen) != chosen:
+                continue
+            always, sometimes = settles(found, supplied_with(chosen))
+            for settling, sets in ((always, will), (sometimes, could)):
+                if settling and not any(supplied_with(smaller) < supplied_with(chosen) for smaller in sets):
+                    sets.add(chosen)
     return will, could
 
 

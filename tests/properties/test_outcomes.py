@@ -7,7 +7,7 @@ from si_rules.evaluation.atoms import Situation
 from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evidence.facts import facts_of
 from tests.properties.cases import Case, Trial
-from tests.properties.oracle import NO, NOT_APPLICABLE, YES, matters, settles, smallest_settling
+from tests.properties.oracle import NO, NOT_APPLICABLE, YES, matters, settles, smallest_settling, supplied_with
 
 FEW = 400  # completions, where every set of data is tried
 
@@ -124,7 +124,7 @@ def test_what_matters_can_change_the_outcome(case: Case) -> None:
             if trial.result.exact:
                 assert set(item.needs.matters) == matters(trial.told), about(trial)
             else:
-                assert set(item.needs.matters) >= matters(trial.told), about(trial)
+                assert supplied_with(frozenset(item.needs.matters)) >= matters(trial.told), about(trial)
             assert list(item.needs.matters) == sorted(item.needs.matters)
 
 
@@ -143,11 +143,11 @@ def test_the_smallest_sets_that_settle_are_told(case: Case) -> None:
             assert len(needs.could_settle) <= 10
             assert len(needs.will_settle) <= 10
             for found in needs.will_settle:
-                assert settles(trial.told, frozenset(found))[0], about(trial)
+                assert settles(trial.told, supplied_with(frozenset(found)))[0], about(trial)
             if not trial.result.exact or len(trial.told.outcomes) > FEW:
                 continue
             for found in needs.could_settle:
-                assert settles(trial.told, frozenset(found))[1], about(trial)
+                assert settles(trial.told, supplied_with(frozenset(found)))[1], about(trial)
             will, could = (
                 sorted((tuple(sorted(one)) for one in sets), key=lambda one: (len(one), one))
                 for sets in smallest_settling(trial.told, 3)

@@ -249,9 +249,7 @@ class _Deciding:
         return (label for label in (*labels, core.UNMATCHED) if label in found)
 
     def _approximate_consequences(self, results: Mapping[str, ClassificationResult]) -> Iterator[tuple[ConsequenceResult, bool]]:  # fmt: skip
-        outcomes = Outcomes(
-            {name: tuple(p for p in r.possible if p != "not_applicable") for name, r in results.items()}
-        )
+        outcomes = Outcomes({name: r.possible for name, r in results.items()})
         interpreter = Interpreter(self.situation, self.facts, outcomes)
         for group in self._groups():
             truths = {id(item): interpreter.truth(item.condition) for item in group}

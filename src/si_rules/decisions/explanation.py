@@ -8,6 +8,7 @@ from si_rules.decisions.decision import Decision
 from si_rules.decisions.wording import Wording
 from si_rules.evaluation.atoms import Situation
 from si_rules.evaluation.interpreter import Interpreter
+from si_rules.evaluation.truth import contrary
 from si_rules.semantics import core
 from si_rules.semantics.core import Citation
 from si_rules.semantics.facts import Facts
@@ -43,7 +44,7 @@ def explain(decision: Decision, situation: Situation, facts: Facts) -> Explanati
     """The explanation of a whole decision."""
     explainer = Explainer(situation, facts)
     items = [explainer.classification(name, decision) for name in decision.classifications]
-    items += [explainer.rule(trigger.id) for trigger in decision.triggers]
+    items += [explainer.next_rule(trigger.id) for trigger in decision.triggers]
     subject = decision.subject.label or decision.subject.id
     text = f"{subject} under {situation.policy.title}, on {decision.on}"
     return Explanation(None, text, "decided", items=tuple(items))
@@ -58,6 +59,7 @@ class Explainer:
         self.facts = facts
         self.interpreter = Interpreter(situation, facts)
         self.wording = Wording(situation, facts)
+        self._told: set[str] = set()
 
     def classification(self, name: str, decision: Decision) -> Explanation:
         """A classification with its classes, the most serious first."""
@@ -67,16 +69,22 @@ class Explainer:
         return Explanation(name, found.title, outcome or result.status, found.cites, found.interpretations, (), items)
 
     def _class(self, owner: core.Classification, described: core.Class) -> Explanation:
-        items = tuple(self.rule(clause) for clause in described.clauses)
+        items = tuple(self.next_rule(clause) for clause in described.clauses)
         truths = [self.interpreter.rule(clause).value for clause in described.clauses]
         truth = next((t for t in ("holds", "undetermined") if t in truths), "does_not_hold")
         name = f"{owner.id}.{described.label}"
         return Explanation(name, described.title, truth, described.cites, described.interpretations, (), items)
 
     def rule(self, name: str) -> Explanation:
-        """A fact, trigger or clause and what it hangs on."""
+        """A fact, trigger or clause and all it hangs on."""
+        self._told.clear()
+        return self.next_rule(name)
+
+    def next_rule(self, name: str) -> Explanation:
+        """A rule; one already told is named again and not gone into, so that a tree grows with the policy only."""
         rule = self.policy.rules[name]
-        items = self._items(rule.condition)
+        items = () if name in self._told else self._items(rule.condition)
+        self._told.add(name)
         truth = self.interpreter.rule(name).value
         return Explanation(name, rule.title, truth, rule.cites, rule.interpretations, (), items)
 
@@ -87,19 +95,27 @@ class Explainer:
             if guard.truth in ("does_not_hold", "not_applicable"):
                 return (guard,)  # what does not apply is not gone into
             return (guard, *self._items(condition.body))
+        if isinstance(condition, core.Unless):
+            return (*self._items(condition.body), self._gives_way(condition.exception))
         if isinstance(condition, core.Listed) and condition.quantifier == "all":
             return tuple(self.condition(item) for item in condition.items)
         return (self.condition(condition),)
+
+    def _gives_way(self, exception: core.Condition) -> Explanation:
+        """That a clause gives way to another only where that one holds. The other is told in its own place."""
+        label = exception.rule.rpartition(".")[2] if isinstance(exception, core.RuleHolds) else ""
+        return Explanation(
+            None, f"clause {label}, {GIVES_WAY}, does not hold", contrary(self.interpreter.truth(exception)).value
+        )
 
     def condition(self, condition: core.Condition) -> Explanation:
         """One condition."""
         truth = self.interpreter.truth(condition).value
         match condition:
             case core.RuleHolds(rule=rule):
-                return self.rule(rule)
-            case core.Not(condition=core.RuleHolds(rule=rule)) if self.policy.rules[rule].sort == "clause":
-                text = f"clause {rule.rpartition('.')[2]}, {GIVES_WAY}, does not hold"
-                return Explanation(None, text, truth, items=(self.rule(rule),))
+                return self.next_rule(rule)
+            case core.Unless(body=body, exception=exception):
+                return Explanation(None, "all of", truth, items=(self.condition(body), self._gives_way(exception)))
             case core.Not(condition=inner):
                 return Explanation(None, "not", truth, items=(self.condition(inner),))
             case core.Listed(quantifier=quantifier, count=count, items=items):

@@ -84,6 +84,9 @@ class Wording:
         if head == "judgements":
             return self.policy.judgements[rest].field.title
         middle, _, key = rest.rpartition(".")
+        for collection in self.policy.vocabulary.collections.values():
+            if path == collection.listed_under:
+                return f"{collection.title}: the list of them, which may be empty"
         if head in self.policy.vocabulary.series:
             return f"{self.policy.vocabulary.fields[f'{head}.{key}'].title} ({middle})"
         for collection in self.policy.vocabulary.collections.values():

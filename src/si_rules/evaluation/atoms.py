@@ -47,7 +47,7 @@ class LinearAtom:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The data it reads, those that cancel out left away."""
+        """The data it reads; one that cancels out is among them, since it must exist all the same."""
         return tuple(path for path, _ in self.factors)
 
     def true_of(self, values: Mapping[str, Value]) -> bool:
@@ -57,15 +57,15 @@ class LinearAtom:
             total += factor * number_of(values[path])
         return _COMPARE[self.operator](total)
 
-    def cut(self, path: str, others: Mapping[str, Value]) -> Fraction:
-        """The value of the one datum at `path` at which the comparison may turn, the others known."""
-        total, own = self.constant, Fraction(1)
+    def cut(self, path: str, others: Mapping[str, Value]) -> Fraction | None:
+        """The value of the one datum at `path` at which the comparison may turn; None where it cancels out."""
+        total, own = self.constant, Fraction(0)
         for name, factor in self.factors:
             if name == path:
                 own = factor
             else:
                 total += factor * number_of(others[name])
-        return -total / own
+        return -total / own if own else None
 
 
 @frozen
@@ -145,8 +145,7 @@ class Situation:
                 constant += factor * number_of(value) if value is not None else 0
             else:
                 factors[path] = factors.get(path, Fraction(0)) + factor
-        kept = tuple((path, factor) for path, factor in factors.items() if factor)
-        return LinearAtom(kept, constant, operator)
+        return LinearAtom(tuple(factors.items()), constant, operator)
 
     def _flatten(self, term: core.Term, factor: Fraction) -> list[tuple[str | None, Fraction, Value | None]]:
         """The parts of a term: a path with its factor, or a known value; a text says why it is outside."""

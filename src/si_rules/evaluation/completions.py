@@ -11,7 +11,7 @@ from typing import Final
 from si_rules.evaluation.atoms import AmongAtom, Atom, LinearAtom, OutsideAtom, Situation
 from si_rules.evaluation.diagram import Diagrams, Node, TooManyNodes
 from si_rules.evaluation.domains import Cell, cells
-from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, Truth, all_of, any_of, contrary, guarded
+from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, Truth, all_of, any_of, contrary, guarded, unless
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Outside, Value
 from si_rules.semantics.kinds import Kind
@@ -34,6 +34,7 @@ class Completions:
         self._cells: dict[str, list[Cell]] = {}
         self._rules: dict[str, Node] = {}
         self._outcomes: dict[str, Node] = {}
+        self.lists = frozenset(c.listed_under for c in self.policy.vocabulary.collections.values())
         self._cuts: dict[str, set[Fraction]] | None = None
 
     # ---- outcomes
@@ -86,6 +87,8 @@ class Completions:
                 return self.rule(rule)
             case core.Guarded(guard=guard, body=body):
                 return diagrams.apply("guarded", guarded, self.condition(guard), self.condition(body))
+            case core.Unless(body=body, exception=exception):
+                return diagrams.apply("unless", unless, self.condition(body), self.condition(exception))
             case core.OutcomeIs(classification=name, outcomes=outcomes):
                 return diagrams.map(f"is {name} {outcomes}", lambda o: _is_outcome(o, outcomes), self.outcome(name))
 
@@ -129,11 +132,16 @@ class Completions:
             return self.diagrams.terminal(FAILS)
         if not missing:
             return self.diagrams.terminal(HOLDS if atom.true_of(values) else FAILS)
+        existing = [self._exists(path) for path in missing if self._in_missing_list(path)]
         if len(missing) > 1:
             assert isinstance(atom, LinearAtom)
             both = (self.diagrams.terminal(HOLDS), self.diagrams.terminal(FAILS))
-            return self.diagrams.node(self._variable(atom), both)
-        return self._question(atom, missing[0], values)
+            node = self.diagrams.node(self._variable(atom), both)
+        else:
+            node = self._question(atom, missing[0], values)
+        for exists in existing:
+            node = self.diagrams.apply("exists", lambda there, truth: truth if there else FAILS, exists, node)
+        return node
 
     def _question(self, atom: AmongAtom | LinearAtom, path: str, values: dict[str, Value]) -> Node:
         """The node of an atom that hangs on one missing datum."""
@@ -145,6 +153,18 @@ class Completions:
                 true = atom.true_of({**values, path: cell})
             children.append(self.diagrams.terminal(HOLDS if true else FAILS))
         return self.diagrams.node(self._variable(path), tuple(children))
+
+    def _in_missing_list(self, path: str) -> bool:
+        """Whether a missing datum would stand in a list of records that was not supplied."""
+        head = path.partition(".")[0]
+        return head in self.lists and head not in self.facts.closed
+
+    def _exists(self, path: str) -> Node:
+        """Whether there is a record for a datum to stand in: how many there are is asked once for the whole list."""
+        head, position, _ = path.split(".", 2)
+        least = 2 if position == "previous" else 1
+        answers = tuple(self.diagrams.terminal(count >= least) for count in (0, 1, 2))
+        return self.diagrams.node(self._variable(head), answers)
 
     def _variable(self, key: str | LinearAtom) -> int:
         found = self._numbers.get(key)
@@ -185,7 +205,9 @@ class Completions:
                 case _:
                     return
         if len(missing) == 1:
-            cuts.setdefault(missing[0], set()).add(atom.cut(missing[0], values))
+            cut = atom.cut(missing[0], values)
+            if cut is not None:
+                cuts.setdefault(missing[0], set()).add(cut)
 
     def kind_at(self, path: str) -> tuple[Kind, bool]:
         """The kind of a datum and whether it may be known to be none."""
@@ -202,7 +224,7 @@ class Completions:
         for collection in vocabulary.collections.values():
             if collection.listed_under == head and rest:
                 found = vocabulary.fields[f"{collection.name}.{key}"]
-                return found.kind, found.optional or head not in self.facts.closed
+                return found.kind, found.optional
         found = vocabulary.fields[path]
         return found.kind, found.optional
 

@@ -14,6 +14,7 @@ from si_rules.evaluation.truth import (
     at_least,
     contrary,
     guarded,
+    unless,
 )
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Outside, Value
@@ -63,6 +64,8 @@ class Interpreter:
                 return self.rule(rule)
             case core.Guarded(guard=guard, body=body):
                 return guarded(self.truth(guard), self.truth(body))
+            case core.Unless(body=body, exception=exception):
+                return unless(self.truth(body), self.truth(exception))
             case core.OutcomeIs():
                 return self._outcome(condition)
             case _:

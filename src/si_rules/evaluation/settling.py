@@ -1,13 +1,13 @@
 """What is needed to settle an outcome: the data that can still matter, and the smallest sets that settle it."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Final
 
 from attrs import frozen
 
 from si_rules.evaluation.atoms import LinearAtom
 from si_rules.evaluation.completions import Completions
-from si_rules.evaluation.diagram import Diagrams, Node
+from si_rules.evaluation.diagram import Node
 
 LARGEST_SET: Final = 3
 MOST_SETS: Final = 10
@@ -15,9 +15,11 @@ MOST_SETS: Final = 10
 
 @frozen
 class Needs:
-    """`matters`: every datum that can still change the outcome. `could_settle`: the smallest sets of data
-    for which some values settle it; `will_settle`: those for which every value does. `truncated` where a
-    set is larger than three or there are more than ten.
+    """What an outcome still needs.
+
+    `matters`: every datum that can still change it. `could_settle`: the smallest sets of data for which
+    some values settle it; `will_settle`: those for which every value does. `truncated` where a set is
+    larger than three or there are more than ten.
     """
 
     matters: tuple[str, ...]
@@ -29,15 +31,15 @@ class Needs:
 def needs_of(completions: Completions, root: Node) -> Needs:
     """The needs of an undetermined outcome.
 
-    A comparison of two missing data counts for both of them.
+    A comparison of two missing data counts for both of them. A list of records that was not supplied is a
+    datum too: how many records there are. It is named where nothing in it is.
     """
     variables = completions.diagrams.variables_under(root)
     names = {number: _paths(completions.variables[number]) for number in variables}
-    matters = tuple(sorted({path for paths in names.values() for path in paths}))
-    could = _Settling(completions.diagrams).sets(root)
-    named = {tuple(sorted({path for number in chosen for path in names[number]})) for chosen in could}
-    smallest = _minimal(named)
-    ordered = sorted((item for item in smallest if len(item) <= LARGEST_SET), key=lambda item: (len(item), item))
+    settling = _Settling(completions, names)
+    matters = tuple(sorted(settling.named(frozenset(path for paths in names.values() for path in paths))))
+    could = (tuple(sorted(settling.named(item))) for item in settling.sets(root))
+    ordered = sorted((item for item in could if len(item) <= LARGEST_SET), key=lambda item: (len(item), item))
     will = (matters,) if len(matters) <= LARGEST_SET else ()
     truncated = len(matters) > LARGEST_SET or len(ordered) > MOST_SETS
     return Needs(matters, tuple(ordered[:MOST_SETS]), will, truncated)
@@ -47,56 +49,63 @@ def _paths(variable: str | LinearAtom) -> tuple[str, ...]:
     return (variable,) if isinstance(variable, str) else variable.paths
 
 
-def _minimal(sets: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    kept: list[frozenset[str]] = []
-    for candidate in sorted((frozenset(item) for item in sets), key=lambda item: (len(item), sorted(item))):
-        if not any(smaller <= candidate for smaller in kept):
-            kept.append(candidate)
-    return {tuple(sorted(item)) for item in kept}
-
-
 class _Settling:
-    """Finds the sets of variables for which some answers force one outcome, whatever the others are."""
+    """Finds the sets of data for which some values force one outcome, whatever the others are."""
 
-    def __init__(self, diagrams: Diagrams) -> None:
-        self._diagrams = diagrams
-        self._memory: dict[tuple[Node, int], frozenset[frozenset[int]]] = {}
+    def __init__(self, completions: Completions, names: Mapping[int, tuple[str, ...]]) -> None:
+        self._diagrams = completions.diagrams
+        self._lists = completions.lists
+        self._names = names
+        self._memory: dict[tuple[Node, int], frozenset[frozenset[str]]] = {}
 
-    def sets(self, root: Node) -> frozenset[frozenset[int]]:
-        """The minimal sets of up to three variables, over every outcome that can be forced."""
-        found: set[frozenset[int]] = set()
+    def named(self, paths: frozenset[str]) -> frozenset[str]:
+        """The data without the lists of which something inside is named: who supplies that supplies the list."""
+        return paths - {
+            path.partition(".")[0] for path in paths if "." in path and path.partition(".")[0] in self._lists
+        }
+
+    def _supplied(self, paths: frozenset[str]) -> frozenset[str]:
+        """The data with the lists in which some of them stand."""
+        return paths | {path.partition(".")[0] for path in paths if path.partition(".")[0] in self._lists}
+
+    def sets(self, root: Node) -> frozenset[frozenset[str]]:
+        """The minimal sets of data, lists among them, over every outcome that can be forced."""
+        found: set[frozenset[str]] = set()
         for outcome in sorted(self._diagrams.terminals_under(root), key=str):
             found |= self._forcing(self._only(outcome, root), LARGEST_SET)
-        return _smallest(found)
+        return _smallest(self._supplied(names) for names in found)
 
     def _only(self, outcome: Hashable, root: Node) -> Node:
         """The yes/no diagram of one outcome."""
         return self._diagrams.map(f"only {outcome}", lambda value: value == outcome, root)
 
-    def _forcing(self, node: Node, size: int) -> frozenset[frozenset[int]]:
-        """The minimal sets of at most `size` variables with answers that make a yes/no diagram yes."""
+    def _forcing(self, node: Node, size: int) -> frozenset[frozenset[str]]:
+        """The minimal sets of data with values that make a yes/no diagram yes; `size` bounds the data asked for.
+
+        How many records a list holds costs nothing: it is answered with what stands in it.
+        """
         diagrams = self._diagrams
         if diagrams.is_terminal(node):
-            return frozenset({frozenset[int]()}) if diagrams.value(node) else frozenset()
-        if size == 0:
-            return frozenset()
+            return frozenset({frozenset[str]()}) if diagrams.value(node) else frozenset()
+        names = self._names[diagrams.variable(node)]
+        cost = 0 if names[0] in self._lists else 1
         key = (node, size)
         found = self._memory.get(key)
         if found is None:
-            variable, children = diagrams.variable(node), diagrams.children(node)
+            children = diagrams.children(node)
             whatever = children[0]
             for child in children[1:]:
                 whatever = diagrams.apply("both", lambda a, b: a and b, whatever, child)
             sets = set(self._forcing(whatever, size))
-            for child in set(children):
-                sets |= {chosen | {variable} for chosen in self._forcing(child, size - 1)}
+            for child in set(children) if cost <= size else ():
+                sets |= {chosen.union(names) for chosen in self._forcing(child, size - cost)}
             found = self._memory[key] = _smallest(sets)
         return found
 
 
-def _smallest(sets: Iterable[frozenset[int]]) -> frozenset[frozenset[int]]:
-    kept: list[frozenset[int]] = []
-    for candidate in sorted(sets, key=len):
+def _smallest(sets: Iterable[frozenset[str]]) -> frozenset[frozenset[str]]:
+    kept: list[frozenset[str]] = []
+    for candidate in sorted(sets, key=lambda item: (len(item), sorted(item))):
         if not any(smaller <= candidate for smaller in kept):
             kept.append(candidate)
     return frozenset(kept)

@@ -58,6 +58,13 @@ def at_least(count: int, truths: Iterable[Truth]) -> Truth:
     return UNDETERMINED if open_ else NOT_APPLICABLE
 
 
+def unless(body: Truth, exception: Truth) -> Truth:
+    """The body, but not where the exception holds. What does not apply is not made to by its exception."""
+    if body in (NOT_APPLICABLE, FAILS) or exception in (NOT_APPLICABLE, FAILS):
+        return body
+    return FAILS if body is HOLDS and exception is HOLDS else UNDETERMINED
+
+
 def guarded(guard: Truth, body: Truth) -> Truth:
     """The body where the guard holds; undetermined where the guard is; otherwise not applicable."""
     if guard is HOLDS:

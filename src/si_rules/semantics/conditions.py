@@ -290,7 +290,7 @@ class ConditionReader:
     def _id(self, written: tree.Comparison) -> str:
         """The name of a leaf within its rule: the field it is about, or all its words where that is not enough."""
         key = _key(written)
-        name = key if self._keys[key] == 1 else re.sub(r"\W+", "_", self.report.source.words(written.span)).strip("_")
+        name = key if self._keys[key] == 1 else _identifier(self.report.source.words(written.span))
         if name in self._used:
             label = (self.report.source, self._used[name], "it stands here already")
             self.report.error("SI305", "the same condition stands twice in this rule", written.span,
@@ -317,6 +317,11 @@ def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison]:
                 yield from _comparisons(item.condition)
         case tree.RuleReference() | tree.ClauseReference():
             return
+
+
+def _identifier(words: str) -> str:
+    """Words as a name; a minus sign before a figure is told, since it makes another condition."""
+    return re.sub(r"\W+", "_", re.sub(r"-(?=[0-9])", " minus ", words)).strip("_")
 
 
 def _key(written: tree.Comparison) -> str:

@@ -180,6 +180,14 @@ class Guarded:
 
 
 @frozen
+class Unless:
+    """A condition that gives way to another: it does not hold where the exception does."""
+
+    body: "Condition"
+    exception: "Condition"
+
+
+@frozen
 class OutcomeIs:
     """Whether the outcome of a classification is one of some labels or `unmatched`."""
 
@@ -187,7 +195,7 @@ class OutcomeIs:
     outcomes: tuple[str, ...]
 
 
-Condition: TypeAlias = Compare | IsAmong | Trend | Listed | Not | RuleHolds | Guarded | OutcomeIs
+Condition: TypeAlias = Compare | IsAmong | Trend | Listed | Not | RuleHolds | Guarded | Unless | OutcomeIs
 Leaf: TypeAlias = Compare | IsAmong | Trend
 
 # ---- rules

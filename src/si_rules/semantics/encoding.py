@@ -15,7 +15,7 @@ _CLASSES: Final[dict[str, type[Any]]] = {
     for found in (
         core.Origin, core.YearReference, core.Constant, core.FieldValue, core.RecordValue, core.YearValue,
         core.ParameterValue, core.Sum, core.Compare, core.IsAmong, core.Trend, core.Listed, core.Not,
-        core.RuleHolds, core.Guarded, core.OutcomeIs, core.Citation, core.Rule, core.Class, core.Classification,
+        core.RuleHolds, core.Guarded, core.Unless, core.OutcomeIs, core.Citation, core.Rule, core.Class, core.Classification,
         core.Consequence, core.Parameter, core.Judgement, core.Due, core.Core, vocabulary.Collection, vocabulary.Series,
         vocabulary.Field, vocabulary.Group, vocabulary.Vocabulary, kinds.Flag, kinds.Choice, kinds.Scale,
         kinds.Number, kinds.Date, AcademicYear,
@@ -33,7 +33,7 @@ def decode(text: str) -> core.Core:
     """The core of a text made by `encode`. Raises ValueError for any other text."""
     try:
         found = _decode(json.loads(text))
-    except (KeyError, TypeError, IndexError, RecursionError) as error:
+    except (KeyError, TypeError, IndexError, ArithmeticError, RecursionError) as error:
         raise ValueError("not the text of a core") from error
     if not isinstance(found, core.Core):
         raise ValueError("not the text of a core")

@@ -64,6 +64,9 @@ def read_limited_kind(line: tree.KindLine, units: Collection[str], report: Repor
     if high < low:
         report.error("SI402", "the lower limit is above the higher", line.span, "swap the two")
         return None
+    if kind.whole and -(-low // 1) > high:
+        report.error("SI402", "there is no whole number between the limits", line.span, "widen the limits")
+        return None
     return Number(kind.unit, low, high, kind.whole)
 
 

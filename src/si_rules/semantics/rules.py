@@ -15,6 +15,7 @@ from si_rules.semantics.vocabulary_reading import read_audience
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
+RESERVED_LABELS = (core.UNMATCHED, "undetermined", "determined", "not_applicable")
 _PERIODS = ("week", "month", "half_term", "term", "year")
 
 
@@ -181,6 +182,9 @@ class RuleReader:
         seen: dict[str, Span] = {}
         for item in written.classes:
             self._once(item.label, seen, "class")
+            if item.label.text in RESERVED_LABELS:
+                self.report.error("SI307", f"`{item.label.text}` is what the language calls an outcome", item.label.span,
+                                  "give the class another label")  # fmt: skip
             if not item.clauses and written.name.text not in self.declared.damaged:
                 self.report.error("SI205", f"class {item.label.text} has no clause", item.span,
                                   "add a clause that says which subjects are of this class")  # fmt: skip
@@ -227,8 +231,7 @@ class RuleReader:
                 if exception is None:
                     self.report.unknown("clause", label.text, label.span, clauses)
                 elif condition is not None:
-                    contrary = core.Not(core.RuleHolds(exception, origin), origin)
-                    condition = core.Listed("all", 0, (condition, contrary), origin)
+                    condition = core.Unless(condition, core.RuleHolds(exception, origin))
             if condition is None:
                 continue
             title = clause.title.text if clause.title else f"{written.title.text}, clause {clause.label.text}"
@@ -264,8 +267,8 @@ class RuleReader:
             conditions.append(inner)
         when = self._when(written.timing) if written.timing else None
         condition = target.condition
-        if conditions:
-            condition = core.Guarded(condition, core.Listed("all", 0, tuple(conditions), self._origin(written.span)))
+        for further in conditions:
+            condition = core.Guarded(condition, further)
         shown = self._audience((written.shown_to,)) if written.shown_to else None
         if None in titles.values():
             return None

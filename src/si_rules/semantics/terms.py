@@ -30,7 +30,7 @@ class Scope:
         found = self.vocabulary.groups[group]
         kind = self.vocabulary.fields[found.field].kind
         origin = core.Origin("", 0, f"{found.field} is one of {', '.join(found.values)}")
-        return core.IsAmong(core.FieldValue(found.field, kind), found.values, found.field, origin)
+        return core.IsAmong(core.FieldValue(found.field, kind), found.values, f"group {group}", origin)
 
 
 class TermReader:
@@ -146,6 +146,10 @@ class TermReader:
         if written.year is not None:
             fixed = read_year(written.year, self.report)
             if fixed is None:
+                return None
+            if parameter.from_date:
+                self.report.error("SI409", f"the parameter `{parameter.name}` changes on dates and has none by year",
+                                  written.span, f"write `{parameter.name}` alone")  # fmt: skip
                 return None
             return core.ParameterValue(parameter.name, parameter.kind, None, core.YearReference(fixed=fixed))
         return core.ParameterValue(parameter.name, parameter.kind)

@@ -21,6 +21,7 @@ from si_rules.semantics.core import (
     Sum,
     Term,
     Trend,
+    Unless,
     YearReference,
     YearValue,
 )
@@ -35,6 +36,8 @@ def inner_conditions(condition: Condition) -> tuple[Condition, ...]:
             return (inner,)
         case Guarded(guard=guard, body=body):
             return guard, body
+        case Unless(body=body, exception=exception):
+            return body, exception
         case Compare() | IsAmong() | Trend() | RuleHolds() | OutcomeIs():
             return ()
 

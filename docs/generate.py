@@ -1,0 +1,112 @@
+"""Writes the parts of the documentation that are made from the vocabulary and the language, in place.
+
+    python docs/generate.py            write them
+    python docs/generate.py --check    end with 1 where one of them is not current
+
+A part stands between the comments `<!-- generated: NAME -->` and `<!-- end -->`.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from si_rules import PolicyLibrary
+from si_rules.semantics.audiences import listed
+from si_rules.semantics.core import Core
+from si_rules.semantics.declared import LEGEND
+from si_rules.semantics.kinds import Kind, Number, Scale, number_text
+from si_rules.semantics.vocabulary import Field, Vocabulary
+
+FOLDER = Path(__file__).resolve().parent
+PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def policy() -> Core:
+    """The policy that comes with the library."""
+    return PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
+
+
+def fields(vocabulary: Vocabulary) -> Iterator[str]:
+    """A table of every field: its name in rules, what it is, its values, and its place in JSON."""
+    yield "| In rules | What it is | Values | In JSON |"
+    yield "|---|---|---|---|"
+    for field in vocabulary.fields.values():
+        values = f"{in_words(field.kind)}{', or none' if field.optional else ''}{limits(vocabulary, field)}"
+        yield f"| `{field.path}` | {field.title} | {values} | `{place(vocabulary, field)}` |"
+
+
+def in_words(kind: Kind) -> str:
+    """A kind with its unit and limits, its values as they are written."""
+    match kind:
+        case Scale():
+            order = "worst to best" if kind.worst_first else "best to worst"
+            return f"a scale, {order}: " + ", ".join(f"`{value}`" for value in kind.as_written)
+        case Number(unit=unit, low=low, high=high, whole=whole):
+            unit = "number" if unit == "number" else unit.replace("_", " ")
+            span = f", {number_text(low)} to {number_text(high)}" if low is not None and high is not None else ""
+            return f"{unit}{span}{', whole' if whole else ''}"
+        case _:
+            values = getattr(kind, "values", ())
+            return "one of " + ", ".join(f"`{value}`" for value in values) if values else "yes or no"
+
+
+def limits(vocabulary: Vocabulary, field: Field) -> str:
+    """For which years and which subjects a field exists, and who may see it, where that is not everybody."""
+    series = vocabulary.series.get(field.parent or "")
+    group = field.group or (series.group if series else None)
+    parts = [f"first in {field.from_year}"] if field.from_year else []
+    parts += [f"last in {field.until_year}"] if field.until_year else []
+    parts += [f"{vocabulary.plural} with `{group}`"] if group else []
+    audience = vocabulary.audience_of(field.path)
+    parts += [f"shown to {', '.join(listed(audience))}"] if audience is not None else []
+    return "".join(f"; {part}" for part in parts)
+
+
+def place(vocabulary: Vocabulary, field: Field) -> str:
+    """Where a field stands in an evidence record."""
+    parent = field.parent or ""
+    if parent in vocabulary.series:
+        return f'{parent}["{field.from_year or "2014-15"}"].{field.key}'
+    if parent in vocabulary.collections:
+        return f"{vocabulary.collections[parent].listed_under}[].{field.key}"
+    return field.key
+
+
+def judgements(core: Core) -> Iterator[str]:
+    """A table of the judgements that the policy which comes with the library reads."""
+    yield "| Name | What is judged | Values |"
+    yield "|---|---|---|"
+    for name, judgement in core.judgements.items():
+        roles = judgement.field.shown_to
+        shown = f"; shown to {', '.join(listed(roles))}" if roles is not None else ""
+        yield f"| `{name}` | {judgement.field.title} | {in_words(judgement.field.kind)}{shown} |"
+
+
+def legend() -> Iterator[str]:
+    """The sentences that every file with rules carries."""
+    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND), "```")
+
+
+def main() -> int:
+    """Write or check every part. The exit code is 1 where a check finds one that is not current."""
+    core = policy()
+    made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend()}
+    parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
+    code = 0
+    for page in sorted(FOLDER.rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        current = PART.sub(lambda match: match[1] + parts[match[2]], text)
+        if current == text:
+            continue
+        if "--check" in sys.argv[1:]:
+            print(f"{page.relative_to(FOLDER)} is not current; run: python docs/generate.py")
+            code = 1
+        else:
+            page.write_text(current, encoding="utf-8", newline="\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The reference names everything there is: fields, codes, keys, commands and options."""
+
+import json
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from si_rules import PolicyLibrary, SchoolEvidence, __all__
+from si_rules.interfaces.cli.main import COMMANDS, group
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+SOURCE = ROOT / "src" / "si_rules"
+
+
+def page(name: str) -> str:
+    return (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
+
+
+def keys_of(document: Any) -> set[str]:
+    """Every key of a decision but the names that a policy chose."""
+    if isinstance(document, list):
+        return {key for item in document for key in keys_of(item)}
+    if not isinstance(document, dict):
+        return set()
+    found = set() if "category" in document else set(document)
+    return found.union(*(keys_of(value) for value in document.values()))
+
+
+def test_what_is_generated_is_current() -> None:
+    """The tables made from the vocabulary, and the legend, are what docs/generate.py would write."""
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_code_has_a_meaning() -> None:
+    """The table of diagnostics has a row for every code in the source, once, and no other."""
+    used = {code for path in SOURCE.rglob("*.py") for code in re.findall(r'"(SI\d{3})"', path.read_text("utf-8"))}
+    rows = re.findall(r"^\| (SI\d{3}) \|", page("diagnostics"), re.M)
+    assert rows == sorted(used)
+
+
+def test_every_key_of_a_decision_is_described() -> None:
+    """The page on the decision names every key of its JSON, also of the explanation and of what it needs."""
+    policy = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4))
+    school = SchoolEvidence.model_validate_json('{"urn": "990301", "ks2": {"2014-15": {"published": "2015-12-10", '
+                                                '"eligible_pupils": 20}}, "phase": "primary"}')  # fmt: skip
+    document = json.loads(policy.decide(school, on=date(2015, 11, 4)).to_json(explain=True))
+    keys = keys_of(document)
+    assert {"could_settle", "ignored_evidence", "hangs_on", "provenance"} <= keys
+    described = set(re.findall(r"`([a-z_]+)`", page("decision")))
+    assert not keys - described
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_is_described(name: str) -> None:
+    """The page on the command line has a section for each command, which names its arguments and options."""
+    command = group.get_command(click.Context(group), name)  # type: ignore[attr-defined]
+    section = page("command-line").partition(f"## `si-rules {name}`")[2].partition("\n## ")[0]
+    assert section
+    for parameter in command.params:
+        written = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        assert f"`{written}" in section or written in section.split("```")[1], written
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    """The page on the Python API names everything that can be imported from the package."""
+    for name in __all__:
+        if name != "__version__":
+            assert f"`{name}`" in page("api"), name
