@@ -1,7 +1,6 @@
 """One random policy with its trials, shared by all tests of a module."""
 
 import pytest
-
 from tests.properties.cases import EVIDENCES, SEEDS, Case
 
 

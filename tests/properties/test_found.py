@@ -4,13 +4,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+from tests.properties.cases import model_of
+
 from si_rules.decisions.deciding import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load
 from si_rules.policy import Policy
 from si_rules.semantics.declared import LEGEND
-from tests.properties.cases import model_of
+from si_rules.semantics.encoding import decode
+from si_rules.semantics.traversal import leaves_under
 
 ON = date(2015, 12, 20)  # the latest due tests are those of 2014-15
 
@@ -77,7 +81,9 @@ def loaded(rules: str) -> Loaded:
     restated = FIELDS.replace("{due}", "\n  due on 15 December after the year ends on 31 August")
     restated = "\n\n".join(part for part in restated.split("\n\n") if not part.strip().startswith(("audience", "unit")))
     text = HEAD + legend + restated + "\n\n" + rules
-    return load({"toy.policy": text.encode()}, ("toy.vocabulary", (VOCABULARY + FIELDS.replace("{due}", "")).encode()), False)
+    return load(
+        {"toy.policy": text.encode()}, ("toy.vocabulary", (VOCABULARY + FIELDS.replace("{due}", "")).encode()), False
+    )
 
 
 def engine(rules: str) -> Policy:
@@ -205,3 +211,17 @@ def test_a_kind_without_values_is_refused() -> None:
     vocabulary = VOCABULARY + FIELDS.replace("{due}", "") + '\nevidence size "the size"\n  heads between 0.2 and 0.8\n'
     found = load({"toy.policy": b"policy toy.policy\n"}, ("toy.vocabulary", vocabulary.encode()), False)
     assert any("size" in item.source.text[item.span.start - 30 : item.span.end + 5] for item in found.diagnostics)
+
+
+def test_a_near_miss_is_one_condition() -> None:
+    """What a rule is limited to and what it asks of the same field are two leaves, and have two names."""
+    fact = 'fact odd "odd"\n  cites SRC "1"\n  applies to places with grown\n  holds when sort is egg\n\n'
+    policy = engine(fact + classes("any of\n      - odd holds, left out where it does not apply"))
+    rule = policy.core.rules["odd"]
+    assert len({leaf.id for leaf in leaves_under(rule.condition)}) == 2
+
+
+def test_a_kept_core_with_an_impossible_number_is_no_core() -> None:
+    """A text that says one divided by zero is refused like any other text that no core gave."""
+    with pytest.raises(ValueError, match="core"):
+        decode('{"n":"1/0"}')

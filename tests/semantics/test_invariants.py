@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from tests.properties.cases import loaded
+from tests.properties.random_policies import random_policy
 
 from si_rules import PolicyLibrary
 from si_rules.semantics import core as c
@@ -14,8 +16,6 @@ from si_rules.semantics.core import Core
 from si_rules.semantics.invariants import INVARIANTS, broken
 from si_rules.semantics.kinds import PERCENT, Date, Number
 from si_rules.semantics.years import AcademicYear
-from tests.properties.cases import loaded
-from tests.properties.random_policies import random_policy
 
 ORIGIN = c.Origin("x.policy", 1, "as written")
 LATEST = c.YearReference()
@@ -71,7 +71,9 @@ def with_parameter(core: Core, name: str, /, **changes: Any) -> Core:
 def with_judgement(core: Core, **changes: Any) -> Core:
     name = next(iter(core.judgements))
     judgement = core.judgements[name]
-    return evolve(core, judgements={**core.judgements, name: evolve(judgement, field=evolve(judgement.field, **changes))})
+    return evolve(
+        core, judgements={**core.judgements, name: evolve(judgement, field=evolve(judgement.field, **changes))}
+    )
 
 
 def among(core: Core, *values: str | bool, path: str = "phase") -> c.IsAmong:
@@ -200,7 +202,9 @@ def _hidden(core: Core) -> c.Rule:
     return next(rule for rule in core.rules.values() if rule.audience is not None)
 
 
-@pytest.mark.parametrize(("name", "index"), [(name, index) for name, cases in BROKEN.items() for index in range(len(cases))])
+@pytest.mark.parametrize(
+    ("name", "index"), [(name, index) for name, cases in BROKEN.items() for index in range(len(cases))]
+)
 def test_a_core_broken_for_an_invariant_is_found_out(bundled: Core, name: str, index: int) -> None:
     """A core that breaks an invariant is said to break that one."""
     found = broken(BROKEN[name][index](bundled))

@@ -39,7 +39,13 @@ def _year(value: Any) -> str:
 
 
 def _identifier(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    whole = (
+        isinstance(value, Decimal)
+        and value.is_finite()
+        and value.adjusted() < 20
+        and value == value.to_integral_value()
+    )
+    return str(int(value)) if whole or (isinstance(value, int) and not isinstance(value, bool)) else value
 
 
 def _yes_or_no(value: Any) -> Any:

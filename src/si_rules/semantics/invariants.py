@@ -80,13 +80,16 @@ def references_lead_somewhere(core: Core) -> Iterator[str]:
 def fields_exist(core: Core) -> Iterator[str]:
     """Every term that reads evidence reads a declared field, of the kind it is declared with, under its parent."""
     for term in _terms(core):
+        parent: str | None = None
         match term:
             case FieldValue(path=path, kind=kind):
-                parent = None
-            case RecordValue(collection=parent, path=path, kind=kind):
+                pass
+            case RecordValue(collection=collection, path=path, kind=kind):
+                parent = collection
                 if parent not in core.vocabulary.collections:
                     yield f"there are no records {parent}"
-            case YearValue(series=parent, path=path, kind=kind):
+            case YearValue(series=series, path=path, kind=kind):
+                parent = series
                 if parent not in core.vocabulary.series:
                     yield f"there are no results {parent}"
             case _:
