@@ -55,9 +55,7 @@ class Completions:
 
     def _over(self, described: core.Class, otherwise: Node) -> Node:
         """The class where one of its clauses holds, and what would stand otherwise."""
-        clauses = self.diagrams.terminal(FAILS)
-        for clause in described.clauses:
-            clauses = self.diagrams.apply("any", _any, clauses, self.rule(clause))
+        clauses = self._fold("any", [self.rule(clause) for clause in described.clauses])
         label = described.label
         return self.diagrams.apply(f"class {label}", lambda c, o: label if c is HOLDS else o, clauses, otherwise)
 
@@ -95,8 +93,8 @@ class Completions:
     def _fold(self, quantifier: str, nodes: list[Node]) -> Node:
         operation = _all if quantifier == "all" else _any
         result = self.diagrams.terminal(NOT_APPLICABLE)
-        for node in nodes:
-            result = self.diagrams.apply(quantifier, operation, result, node)
+        for node in reversed(nodes):  # what is asked first comes on top last: each step adds only a few nodes
+            result = self.diagrams.apply(quantifier, operation, node, result)
         return result
 
     def _at_least(self, count: int, items: tuple[core.Condition, ...]) -> Node:
@@ -107,8 +105,8 @@ class Completions:
             return (min(count, holding + 1) if truth is HOLDS else holding), True
 
         result = self.diagrams.terminal((0, False))
-        for item in items:
-            result = self.diagrams.apply(f"count to {count}", add, result, self.condition(item))
+        for node in reversed([self.condition(item) for item in items]):
+            result = self.diagrams.apply(f"count to {count}", add, result, node)
         return self.diagrams.map(f"at least {count}", lambda found: _enough(count, *found), result)
 
     # ---- atoms

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 Node = int
+STEPS_A_NODE = 20
 
 
 class TooManyNodes(Exception):
@@ -91,6 +92,8 @@ class Diagrams:
                 for i in range(width)
             )
             result = self.node(variable, children)
+        if len(self._applied) >= self._most * STEPS_A_NODE:
+            raise TooManyNodes
         self._applied[key] = result
         return result
 

@@ -1,6 +1,7 @@
 """What is needed to settle an outcome: the data that can still matter, and the smallest sets that settle it."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import combinations
 from typing import Final
 
 from attrs import frozen
@@ -11,6 +12,7 @@ from si_rules.evaluation.diagram import Node
 
 LARGEST_SET: Final = 3
 MOST_SETS: Final = 10
+MOST_SETS_KEPT: Final = 3_000
 
 
 @frozen
@@ -41,12 +43,16 @@ def needs_of(completions: Completions, root: Node) -> Needs:
     could = (tuple(sorted(settling.named(item))) for item in settling.sets(root))
     ordered = sorted((item for item in could if len(item) <= LARGEST_SET), key=lambda item: (len(item), item))
     will = (matters,) if len(matters) <= LARGEST_SET else ()
-    truncated = len(matters) > LARGEST_SET or len(ordered) > MOST_SETS
+    truncated = len(matters) > LARGEST_SET or len(ordered) > MOST_SETS or settling.largest < LARGEST_SET
     return Needs(matters, tuple(ordered[:MOST_SETS]), will, truncated)
 
 
 def _paths(variable: str | LinearAtom) -> tuple[str, ...]:
     return (variable,) if isinstance(variable, str) else variable.paths
+
+
+class _TooManySets(Exception):
+    """More sets settle the outcome than are kept on the way; smaller ones are looked for alone."""
 
 
 class _Settling:
@@ -56,6 +62,7 @@ class _Settling:
         self._diagrams = completions.diagrams
         self._lists = completions.lists
         self._names = names
+        self.largest = 0
         self._memory: dict[tuple[Node, int], frozenset[frozenset[str]]] = {}
 
     def named(self, paths: frozenset[str]) -> frozenset[str]:
@@ -70,10 +77,16 @@ class _Settling:
 
     def sets(self, root: Node) -> frozenset[frozenset[str]]:
         """The minimal sets of data, lists among them, over every outcome that can be forced."""
-        found: set[frozenset[str]] = set()
-        for outcome in sorted(self._diagrams.terminals_under(root), key=str):
-            found |= self._forcing(self._only(outcome, root), LARGEST_SET)
-        return _smallest(self._supplied(names) for names in found)
+        for largest in range(LARGEST_SET, 0, -1):
+            found: set[frozenset[str]] = set()
+            try:
+                for outcome in sorted(self._diagrams.terminals_under(root), key=str):
+                    found |= self._forcing(self._only(outcome, root), largest)
+            except _TooManySets:
+                continue
+            self.largest = largest
+            return _smallest(self._supplied(names) for names in found)
+        return frozenset()
 
     def _only(self, outcome: Hashable, root: Node) -> Node:
         """The yes/no diagram of one outcome."""
@@ -99,13 +112,17 @@ class _Settling:
             sets = set(self._forcing(whatever, size))
             for child in set(children) if cost <= size else ():
                 sets |= {chosen.union(names) for chosen in self._forcing(child, size - cost)}
+            if len(sets) > MOST_SETS_KEPT:
+                raise _TooManySets
             found = self._memory[key] = _smallest(sets)
         return found
 
 
 def _smallest(sets: Iterable[frozenset[str]]) -> frozenset[frozenset[str]]:
-    kept: list[frozenset[str]] = []
-    for candidate in sorted(sets, key=lambda item: (len(item), sorted(item))):
-        if not any(smaller <= candidate for smaller in kept):
-            kept.append(candidate)
+    """The sets that hold no other. Sets are small, so their subsets are looked up rather than all pairs compared."""
+    kept: set[frozenset[str]] = set()
+    for candidate in sorted(sets, key=len):
+        inside = (frozenset(part) for size in range(len(candidate) + 1) for part in combinations(candidate, size))
+        if not any(part in kept for part in inside):
+            kept.add(candidate)
     return frozenset(kept)
