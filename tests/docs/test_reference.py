@@ -12,7 +12,10 @@ import click
 import pytest
 
 from si_rules import PolicyLibrary, SchoolEvidence, __all__
+from si_rules.evaluation.completions import MOST_NODES, MOST_VARIABLES
 from si_rules.interfaces.cli.main import COMMANDS, group
+from si_rules.semantics.conditions import DEEPEST
+from si_rules.source.screening import DEEPEST_BRACKETS, LONGEST_LINE, MOST_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -45,6 +48,16 @@ def test_every_code_has_a_meaning() -> None:
     used = {code for path in SOURCE.rglob("*.py") for code in re.findall(r'"(SI\d{3})"', path.read_text("utf-8"))}
     rows = re.findall(r"^\| (SI\d{3}) \|", page("diagnostics"), re.M)
     assert rows == sorted(used)
+
+
+def test_bounds_are_those_of_the_code() -> None:
+    """The figures that pages give for bounds are those that hold."""
+    explained = (ROOT / "docs" / "explanation" / "exact-outcomes.md").read_text(encoding="utf-8")
+    assert f"{MOST_NODES:,} nodes (`MOST_NODES`) or more than {MOST_VARIABLES} questions" in explained
+    codes = page("diagnostics")
+    assert f"{MOST_BYTES:,} bytes" in codes
+    assert f"{LONGEST_LINE:,} characters" in codes
+    assert f"more than {DEEPEST_BRACKETS} deep, or conditions more than {DEEPEST}." in codes
 
 
 def test_every_key_of_a_decision_is_described() -> None:
