@@ -1,6 +1,6 @@
 """The whole way from text to core, stage by stage. Each stage returns a value and its diagnostics.
 
-The rest of the way, from core and evidence to a decision, is `si_rules.decisions.deciding.Basis.decide`.
+The rest of the way, from core and evidence to a decision, is `si_rules.decisions.basis.Basis.decide`.
 """
 
 from collections.abc import Mapping
@@ -57,6 +57,19 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
     if keep and policy is not None and not diagnostics:
         keep_core(digest, policy)
     return Loaded(policy, digest, diagnostics)
+
+
+def check_vocabulary(name: str, data: bytes) -> list[Diagnostic]:
+    """What is wrong with a vocabulary file, taken by itself."""
+    from si_rules.semantics.vocabulary_reading import read_vocabulary  # the parser is only wanted here
+    from si_rules.syntax.parsing import parse_file
+
+    source, remarks = read_source(name, data)
+    if any(item.is_error for item in remarks):
+        return in_order(remarks)
+    tree, mistakes = parse_file(source)
+    _, found = read_vocabulary(tree)
+    return in_order([*remarks, *mistakes, *found])
 
 
 def _last(name: str) -> str:

@@ -9,7 +9,7 @@ from attrs import define, field
 from pydantic import BaseModel
 
 from si_rules import shipped
-from si_rules.decisions.deciding import Basis
+from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
 from si_rules.evidence.facts import facts_of
@@ -56,7 +56,7 @@ class Policy:
         return self.core.in_force
 
     def decide(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None,
-               cohort: object = None, as_if: bool = False, audience: frozenset[str] | None = None) -> Decision:  # fmt: skip
+               cohort: object = None, as_if: bool = False, audience: Iterable[str] | None = None) -> Decision:  # fmt: skip
         """Decide about one subject.
 
         `on` says which law applies, `known_at` (the same day, if not given) which evidence counts. The
@@ -65,7 +65,8 @@ class Policy:
 
         Raises `NotInForce` outside the in-force period unless `as_if`; `EvidenceError` for a value the
         policy's scales do not have; TypeError for a model that lacks a field of the vocabulary;
-        ValueError for a cohort, which no rule of the language reads yet.
+        ValueError for an audience the vocabulary does not declare, and for a cohort, which no rule of the
+        language reads yet.
         """
         first, last = self.core.in_force
         outside = not first <= on <= last
@@ -77,7 +78,8 @@ class Policy:
         if cohort is not None:
             raise ValueError("no rule of this policy reads a cohort; leave it out")
         self._check_model(type(evidence))
-        return self._basis.decide(partial(facts_of, evidence), on, known_at or on, outside, audience)
+        roles = None if audience is None else self._basis.roles(audience)
+        return self._basis.decide(partial(facts_of, evidence), on, known_at or on, outside, roles)
 
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date,
                     known_at: datetime.date | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip

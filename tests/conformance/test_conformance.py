@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from si_rules.decisions.deciding import Basis
+from si_rules.decisions.basis import Basis
 from si_rules.pipeline import Loaded, load
 from si_rules.semantics.declared import LEGEND
 from si_rules.source.screening import read_source

@@ -56,7 +56,7 @@ def test_the_keys_stand_in_the_published_order(decision: Decision) -> None:
     assert list(document["triggers"][0]) == ["id", "status", "title", "cites"]
     wanted = ["modality", "bearer", "action", "title", "when", "audience", "rule", "cites"]
     assert list(document["consequences"][0]) == wanted
-    assert list(document["possible_consequences"][0]) == [*wanted, "hangs_on"]
+    assert list(document["possible_consequences"][0]) == [*wanted, "hangs_on", "matters"]
 
 
 def test_a_determined_outcome_says_why(decision: Decision) -> None:

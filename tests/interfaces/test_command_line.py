@@ -21,7 +21,10 @@ def si_rules(*arguments: str, given: str | bytes = "", **environment: str) -> su
     """Run the command in a process of its own."""
     data = given.encode() if isinstance(given, str) else given
     done = subprocess.run(
-        [sys.executable, "-m", "si_rules", *arguments], input=data, capture_output=True, env={**os.environ, **environment}
+        [sys.executable, "-m", "si_rules", *arguments],
+        input=data,
+        capture_output=True,
+        env={**os.environ, **environment},
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -50,7 +53,9 @@ def test_the_same_bytes_under_every_hash_seed() -> None:
     evidence = (ROOT / "examples/01_fictional_cohort/evidence.jsonl").read_text(encoding="utf-8")
     given = "".join(evidence.splitlines(keepends=True)[:30])
     arguments = (*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", "--explain", "--audience", "officers")
-    outputs = {si_rules(*arguments, given=given, PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "2", "77", "random")}
+    outputs = {
+        si_rules(*arguments, given=given, PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "2", "77", "random")
+    }
     assert len(outputs) == 1
     assert len(outputs.pop().splitlines()) == 30
 
@@ -86,7 +91,9 @@ def test_bad_records_are_refused_by_name_and_the_good_ones_decided() -> None:
 def test_a_list_of_records_is_read_as_well() -> None:
     """One JSON list, and one record over several lines, are read like JSON Lines."""
     listed = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=f"[{GOOD}]")
-    pretty = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=json.dumps(json.loads(GOOD), indent=2))
+    pretty = si_rules(
+        *DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=json.dumps(json.loads(GOOD), indent=2)
+    )
     assert listed.stdout == pretty.stdout != ""
 
 
@@ -94,7 +101,10 @@ def test_a_judgement_the_policy_does_not_declare_is_told() -> None:
     """A slip in the name of a judgement is not passed over in silence."""
     given = '{"urn": "1", "judgements": {"capcity": {"value": "good"}}}'
     done = si_rules(*DECIDE, "-", "--on", "2015-11-04", "--format", "jsonl", given=given)
-    assert "1 records hold a judgement `capcity`, which the policy does not declare; did you mean `capacity`?" in done.stderr
+    assert (
+        "1 record with a judgement `capcity`, which the policy does not declare; did you mean `capacity`?"
+        in done.stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +141,7 @@ def test_as_if_decides_outside_the_period_and_says_so() -> None:
 def test_the_shipped_policies_check_and_pass_their_scenarios() -> None:
     """`check` finds nothing and `test` no failure; both end with 0."""
     checked = si_rules("check", str(shipped.policies_folder()))
-    assert (checked.returncode, checked.stdout) == (0, "2 files checked, nothing wrong\n")
+    assert (checked.returncode, checked.stdout) == (0, "3 files checked, nothing wrong\n")
     tested = si_rules("test", str(shipped.policies_folder()), "--coverage")
     assert tested.returncode == 0
     assert " 0 failures" in tested.stdout
@@ -164,7 +174,10 @@ def test_a_hostile_policy_is_answered_soon_with_findings(tmp_path: Path, text: b
     path = tmp_path / "bad.policy"
     path.write_bytes(text)
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (500_000_000, 500_000_000))\n"
-    code = limit + f"sys.argv = ['si-rules', 'check', {str(path)!r}]\nfrom si_rules.interfaces.cli.main import main\nmain()"
+    code = (
+        limit
+        + f"sys.argv = ['si-rules', 'check', {str(path)!r}]\nfrom si_rules.interfaces.cli.main import main\nmain()"
+    )
     start = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
     assert done.returncode == 3, done.stderr.decode()[-500:]
@@ -194,6 +207,8 @@ def test_help_loads_no_command() -> None:
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
     """`import si_rules` brings in neither lark nor pydantic; a first decision from a kept core does without lark."""
-    code = "import sys, si_rules; print([m for m in ('lark', 'pydantic', 'attrs', 'click', 'rich') if m in sys.modules])"
+    code = (
+        "import sys, si_rules; print([m for m in ('lark', 'pydantic', 'attrs', 'click', 'rich') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "[]\n"

@@ -106,7 +106,9 @@ def walk(step):  # type: ignore[no-untyped-def]
 
 def test_results_not_yet_published_are_ignored_and_listed(policy: Policy) -> None:
     """A decision known at November does not use results published in December, and says so."""
-    text = '{"urn": "990001", "phase": "primary", "ks2": {"2014-15": {"published": "2015-12-10", "rwm_level_4_plus": 40}}}'
+    text = (
+        '{"urn": "990001", "phase": "primary", "ks2": {"2014-15": {"published": "2015-12-10", "rwm_level_4_plus": 40}}}'
+    )
     evidence = SchoolEvidence.model_validate_json(text)
     early = policy.decide(evidence, on=AUTUMN)
     assert [(item.path, item.reason) for item in early.ignored_evidence] == [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.properties.cases import model_of
 
-from si_rules.decisions.deciding import Basis
+from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load

@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision
-from si_rules.decisions.explanation import Explanation
+from si_rules.decisions.steps import Explanation
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import LANGUAGE, Citation
 
@@ -44,7 +44,11 @@ def as_dict(decision: Decision, explanation: Explanation | None) -> dict[str, An
         ],
         "consequences": [_consequence(item) for item in decision.consequences],
         "possible_consequences": [
-            {**_consequence(item), "hangs_on": [_hangs_on(*found) for found in item.hangs_on]}
+            {
+                **_consequence(item),
+                "hangs_on": [_hangs_on(*found) for found in item.hangs_on],
+                "matters": list(item.matters),
+            }
             for item in decision.possible_consequences
         ],
         "needs": [

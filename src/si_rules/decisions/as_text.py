@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision
-from si_rules.decisions.explanation import GIVES_WAY, Explainer, Explanation, explain
+from si_rules.decisions.explanation import GIVES_WAY, Explainer, explain
+from si_rules.decisions.steps import Explanation
 from si_rules.decisions.wording import value_text
 from si_rules.evaluation.atoms import Situation
 from si_rules.evaluation.truth import UNDETERMINED
@@ -196,7 +197,19 @@ class _Writer:
             head = " or ".join(self._hangs_on(item, *found) for found in item.hangs_on)
             groups.setdefault(head, []).append(item)
         for head, items in groups.items():
-            yield "\n".join([f"if {head}:", *(f"    - {self._consequence(item)}" for item in items)])
+            yield "\n".join(
+                [f"if {head}:", *(f"    - {self._consequence(item)}{self._on_condition(item)}" for item in items)]
+            )
+
+    def _on_condition(self, item: ConsequenceResult) -> str:
+        """What else a possible consequence of an open outcome hangs on: a condition of its own."""
+        settled = all(
+            self.decision.classifications[name].status == "determined"
+            for name, _ in item.hangs_on
+            if name in self.policy.classifications
+        )
+        own = [] if settled else list(dict.fromkeys(self._open_conditions(item)))
+        return f" Only where {' and '.join(own)}." if own else ""
 
     def _hangs_on(self, item: ConsequenceResult, name: str, outcomes: tuple[str, ...]) -> str:
         if name not in self.policy.classifications:

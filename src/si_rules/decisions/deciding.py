@@ -1,131 +1,46 @@
 """Decides: from a policy at two dates and the facts about one subject to a decision."""
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-from attrs import define, field, frozen
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from si_rules.decisions.decision import (
     ClassificationResult,
     ConsequenceResult,
     Decision,
+    Kept,
     NearMiss,
     OutcomeNeeds,
     PolicyIdentity,
     Subject,
     TriggerResult,
 )
-from si_rules.decisions.view import narrowed, rested_on
+from si_rules.decisions.view import rested_on
 from si_rules.evaluation.atoms import LinearAtom, Situation
-from si_rules.evaluation.completions import MOST_NODES, Completions
+from si_rules.evaluation.completions import Completions
 from si_rules.evaluation.diagram import Node, TooManyNodes
 from si_rules.evaluation.interpreter import Interpreter, Outcomes
-from si_rules.evaluation.settling import Needs, needs_of
+from si_rules.evaluation.settling import Needs, matters_to, needs_of
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts
 from si_rules.semantics.traversal import conditions_under, leaves_under
 
-if TYPE_CHECKING:
-    from si_rules.decisions.explanation import Explanation
 
-_MOST_SITUATIONS = 64
+class Deciding:
+    """Decides about one subject: evaluates, and says what the evaluation means.
 
-# Gives the facts about one subject: for a policy, on a date, known at a date, as some roles may see them (None: all).
-ReadFacts: TypeAlias = Callable[[core.Core, datetime.date, datetime.date, frozenset[str] | None], Facts]
+    Falls back to Kleene logic where the case analysis would pass `most_nodes`.
+    """
 
-
-@define
-class Basis:
-    """A policy ready to decide. Keeps the views of audiences and dates it has met, never a decision."""
-
-    policy: core.Core
-    digest: str
-    most_nodes: int = MOST_NODES
-    _views: dict[frozenset[str] | None, core.Core] = field(factory=dict)
-    _situations: dict[tuple[Any, ...], Situation] = field(factory=dict)
-
-    def situation(self, on: datetime.date, known_at: datetime.date, roles: frozenset[str] | None) -> Situation:
-        """The policy as these roles may see it, at two dates."""
-        key = (on, known_at, roles)
-        found = self._situations.get(key)
-        if found is None:
-            view = self._views.get(roles)
-            if view is None:
-                view = self._views[roles] = self.policy if roles is None else narrowed(self.policy, roles)
-            if len(self._situations) >= _MOST_SITUATIONS:
-                self._situations.clear()
-            found = self._situations[key] = Situation(view, on, known_at)
-        return found
-
-    def decide(self, read: ReadFacts, on: datetime.date, known_at: datetime.date, as_if: bool,
-               roles: frozenset[str] | None = None) -> Decision:  # fmt: skip
-        """The decision for some roles, None for all of them. Raises what `read` raises."""
-        situation = self.situation(on, known_at, roles)
-        facts = read(situation.policy, on, known_at, roles)
-        return _Deciding(Held(self, read, roles, as_if), situation, facts).decide()
-
-
-@frozen
-class Held:
-    """What a decision keeps so that it can explain itself and be seen by an audience."""
-
-    basis: Basis
-    read: ReadFacts = field(repr=False)
-    roles: frozenset[str] | None
-    as_if: bool
-
-    def _facts(self, decision: Decision) -> tuple[Situation, Facts]:
-        situation = self.basis.situation(decision.on, decision.known_at, self.roles)
-        return situation, self.read(situation.policy, decision.on, decision.known_at, self.roles)
-
-    def explain(self, decision: Decision) -> "Explanation":
-        """See `Decision.explain`."""
-        from si_rules.decisions.explanation import explain  # only wanted on demand
-
-        return explain(decision, *self._facts(decision))
-
-    def narrowed_to(self, decision: Decision, roles: frozenset[str]) -> Decision:
-        """See `Decision.for_audience`."""
-        known = self.basis.policy.vocabulary.audiences
-        for role in sorted(roles):
-            if role not in known:
-                raise ValueError(f"there is no audience {role!r}; the vocabulary has {', '.join(sorted(known))}")
-            if self.roles is not None and role not in self.roles and role != "public":
-                raise ValueError(f"this decision was made for {', '.join(sorted(self.roles))}, not for {role!r}")
-        return self.basis.decide(self.read, decision.on, decision.known_at, self.as_if, roles)
-
-    def to_dict(self, decision: Decision, explained: bool) -> dict[str, Any]:
-        """See `Decision.to_dict`."""
-        from si_rules.decisions.as_json import as_dict  # only wanted on demand
-
-        return as_dict(decision, decision.explain() if explained else None)
-
-    def to_json(self, decision: Decision, explained: bool, indent: int | None) -> str:
-        """See `Decision.to_json`."""
-        from si_rules.decisions.as_json import as_text  # only wanted on demand
-
-        return as_text(self.to_dict(decision, explained), indent)
-
-    def to_text(self, decision: Decision, explained: bool) -> str:
-        """See `Decision.to_text`."""
-        from si_rules.decisions.as_text import written  # only wanted on demand
-
-        situation, facts = self._facts(decision)
-        return written(decision, situation, facts, explained)
-
-
-class _Deciding:
-    def __init__(self, held: Held, situation: Situation, facts: Facts) -> None:
-        self.held = held
+    def __init__(self, situation: Situation, facts: Facts, most_nodes: int) -> None:
         self.situation = situation
         self.policy = situation.policy
         self.facts = facts
         self.interpreter = Interpreter(situation, facts)
-        self.completions: Completions | None = Completions(situation, facts, held.basis.most_nodes)
+        self.completions: Completions | None = Completions(situation, facts, most_nodes)
 
-    def decide(self) -> Decision:
+    def decide(self, identity: PolicyIdentity, roles: Iterable[str], kept: Kept) -> Decision:
+        """The decision. `identity` says which policy decided, `roles` for whom; `kept` lets it explain itself."""
         policy = self.policy
         try:
             results = {name: self._classify(name) for name in policy.classifications}
@@ -136,9 +51,8 @@ class _Deciding:
             follows = list(self._approximate_consequences(results))
         certain = tuple(item for item, sure in follows if sure)
         possible = tuple(item for item, sure in follows if not sure)
-        roles = self.held.roles if self.held.roles is not None else policy.vocabulary.audiences
         return Decision(
-            PolicyIdentity(policy.id, policy.edition, self.held.basis.digest, policy.in_force, self.held.as_if),
+            identity,
             (policy.vocabulary.name, policy.vocabulary.version),
             Subject(policy.vocabulary.noun, self.facts.subject_id, self.facts.label),
             self.situation.on,
@@ -153,7 +67,7 @@ class _Deciding:
             tuple(self._near_misses(results)),
             self._rests_on(results, certain),
             self.facts.ignored,
-            basis=self.held,
+            kept=kept,
         )
 
     # ---- classifications
@@ -231,8 +145,11 @@ class _Deciding:
                 either = lambda a, b: HOLDS if HOLDS in (a, b) else FAILS  # noqa: E731
                 follows = diagrams.apply("follows", either, follows, roots[id(item)])
             sure = diagrams.terminals_under(follows) == {HOLDS}
-            hangs_on = () if sure else tuple(_merged(self._hangs_on(item, roots[id(item)]) for item in live))
-            yield _consequence(live, hangs_on), sure
+            if sure:
+                yield _consequence(live), True
+            else:
+                hangs_on = _merged(self._hangs_on(item, roots[id(item)]) for item in live)
+                yield _consequence(live, tuple(hangs_on), matters_to(self.completions, follows)), False
 
     def _hangs_on(self, item: core.Consequence, root: Node) -> tuple[str, tuple[str, ...]]:
         assert self.completions is not None
@@ -257,7 +174,8 @@ class _Deciding:
             if live:
                 sure = any(truths[id(item)] is HOLDS for item in live)
                 hangs_on = () if sure else tuple(_merged(self._roughly(item, outcomes) for item in live))
-                yield _consequence(live, hangs_on), sure
+                missing = () if sure else tuple(self._missing_in([item.condition for item in live]))
+                yield _consequence(live, hangs_on, missing), sure
 
     @staticmethod
     def _roughly(item: core.Consequence, outcomes: Outcomes) -> tuple[str, tuple[str, ...]]:
@@ -273,17 +191,21 @@ class _Deciding:
             if result.status != "undetermined":
                 continue
             if self.completions is None:
-                yield OutcomeNeeds(name, Needs(tuple(self._missing_in(name)), (), (), True))
+                yield OutcomeNeeds(name, Needs(self._missing_for(name), (), (), True))
                 continue
             try:
                 yield OutcomeNeeds(name, needs_of(self.completions, self.completions.outcome(name)))
             except TooManyNodes:
-                yield OutcomeNeeds(name, Needs(tuple(self._missing_in(name)), (), (), True))
+                yield OutcomeNeeds(name, Needs(self._missing_for(name), (), (), True))
 
-    def _missing_in(self, name: str) -> list[str]:
+    def _missing_for(self, name: str) -> tuple[str, ...]:
+        """The missing data that a classification reads."""
         classification = self.policy.classifications[name]
         conditions = [self.policy.rules[clause].condition for c in classification.classes for clause in c.clauses]
-        conditions += [classification.guard] if classification.guard is not None else []
+        return tuple(self._missing_in([*conditions, *([classification.guard] if classification.guard else [])]))
+
+    def _missing_in(self, conditions: Iterable[core.Condition]) -> list[str]:
+        """The missing data that some conditions read, whether they can still matter or not."""
         paths = {
             path
             for condition in conditions
@@ -344,13 +266,16 @@ class _Deciding:
         return tuple(sorted(found))
 
 
-def _consequence(live: list[core.Consequence], hangs_on: tuple[tuple[str, tuple[str, ...]], ...]) -> ConsequenceResult:
+def _consequence(
+    live: list[core.Consequence],
+    hangs_on: tuple[tuple[str, tuple[str, ...]], ...] = (),
+    matters: tuple[str, ...] = (),
+) -> ConsequenceResult:
     first = live[0]
     cites = tuple(dict.fromkeys(cite for item in live for cite in item.cites))
     rule = ", ".join(dict.fromkeys(item.rule for item in live))
-    return ConsequenceResult(
-        first.modality, first.bearer, first.action, first.title, first.when, first.audience, rule, cites, hangs_on
-    )
+    said = first.modality, first.bearer, first.action, first.title, first.when, first.audience
+    return ConsequenceResult(*said, rule, cites, hangs_on, matters)
 
 
 def _merged(found: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,18 +1,15 @@
 """The decision: what the policy says of one subject on one date, as frozen values."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
+from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.core import Citation
 from si_rules.semantics.facts import Ignored
-
-if TYPE_CHECKING:
-    from si_rules.decisions.deciding import Held
-    from si_rules.decisions.explanation import Explanation
 
 
 @frozen
@@ -67,7 +64,11 @@ class TriggerResult:
 
 @frozen
 class ConsequenceResult:
-    """What follows, or may. `hangs_on` says for a possible one which outcomes or which rule it hangs on."""
+    """What follows, or may.
+
+    Of a possible one `hangs_on` says on which outcomes or which rule it hangs, and `matters` which missing
+    data can still change whether it follows.
+    """
 
     modality: str
     bearer: str
@@ -78,6 +79,7 @@ class ConsequenceResult:
     rule: str
     cites: tuple[Citation, ...]
     hangs_on: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    matters: tuple[str, ...] = ()
 
 
 @frozen
@@ -95,6 +97,25 @@ class NearMiss:
     outcome_of: str
     outcome: str
     short_of: str
+
+
+class Kept(Protocol):
+    """What a decision keeps to explain itself and to be seen by an audience."""
+
+    def explain(self, decision: "Decision") -> Explanation:
+        """See `Decision.explain`."""
+
+    def narrowed_to(self, decision: "Decision", roles: frozenset[str]) -> "Decision":
+        """See `Decision.for_audience`."""
+
+    def to_dict(self, decision: "Decision", explained: bool) -> dict[str, Any]:
+        """See `Decision.to_dict`."""
+
+    def to_json(self, decision: "Decision", explained: bool, indent: int | None) -> str:
+        """See `Decision.to_json`."""
+
+    def to_text(self, decision: "Decision", explained: bool) -> str:
+        """See `Decision.to_text`."""
 
 
 @frozen
@@ -117,11 +138,11 @@ class Decision:
     rests_on: tuple[str, ...]
     ignored_evidence: tuple[Ignored, ...]
     cohort: None = None
-    basis: "Held" = field(eq=False, repr=False, kw_only=True)
+    kept: Kept = field(eq=False, repr=False, kw_only=True)
 
-    def explain(self) -> "Explanation":
+    def explain(self) -> Explanation:
         """The whole tree: every classification and trigger with its rules, truths, evidence and citations."""
-        return self.basis.explain(self)
+        return self.kept.explain(self)
 
     def for_audience(self, roles: set[str] | frozenset[str]) -> "Decision":
         """The decision as these roles may see it: made from what they may see, as if nothing else existed.
@@ -129,16 +150,16 @@ class Decision:
         Raises ValueError for a role the vocabulary does not declare, and for one this decision was not
         itself made for.
         """
-        return self.basis.narrowed_to(self, frozenset(roles))
+        return self.kept.narrowed_to(self, frozenset(roles))
 
     def to_dict(self, explain: bool = False) -> dict[str, Any]:
         """The decision in the published JSON form, `si-rules/decision/1`; with `explain`, its explanation too."""
-        return self.basis.to_dict(self, explain)
+        return self.kept.to_dict(self, explain)
 
     def to_json(self, explain: bool = False, indent: int | None = 2) -> str:
         """The JSON text of `to_dict`, the keys in the published order."""
-        return self.basis.to_json(self, explain, indent)
+        return self.kept.to_json(self, explain, indent)
 
     def to_text(self, explain: bool = False) -> str:
         """The decision as an officer would put it before the people concerned; with `explain`, the tree."""
-        return self.basis.to_text(self, explain)
+        return self.kept.to_text(self, explain)

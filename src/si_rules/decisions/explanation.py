@@ -2,49 +2,26 @@
 
 from typing import Final
 
-from attrs import frozen
-
 from si_rules.decisions.decision import Decision
+from si_rules.decisions.steps import Explanation, Used
 from si_rules.decisions.wording import Wording
 from si_rules.evaluation.atoms import Situation
 from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.truth import contrary
 from si_rules.semantics import core
-from si_rules.semantics.core import Citation
 from si_rules.semantics.facts import Facts
 
 GIVES_WAY: Final = "to which this gives way"
 
 
-@frozen
-class Used:
-    """A piece of evidence as it was met: its path and title, its value in words or the reason it is missing."""
-
-    path: str
-    title: str
-    value: str | None
-    missing: str | None
-    provenance: str | None
-
-
-@frozen
-class Explanation:
-    """One step: what it is about (`rule`, if it has a name), in words, whether it holds, on what evidence."""
-
-    rule: str | None
-    text: str
-    truth: str
-    cites: tuple[Citation, ...] = ()
-    interpretations: tuple[str, ...] = ()
-    evidence: tuple[Used, ...] = ()
-    items: tuple["Explanation", ...] = ()
-
-
 def explain(decision: Decision, situation: Situation, facts: Facts) -> Explanation:
-    """The explanation of a whole decision."""
+    """The explanation of a whole decision: its classifications, its triggers, and the facts that bring something."""
     explainer = Explainer(situation, facts)
     items = [explainer.classification(name, decision) for name in decision.classifications]
     items += [explainer.next_rule(trigger.id) for trigger in decision.triggers]
+    bringing = {item.rule for item in situation.policy.consequences if item.classification is None}
+    told = {trigger.id for trigger in decision.triggers}
+    items += [explainer.next_rule(name) for name in situation.policy.rules if name in bringing - told]
     subject = decision.subject.label or decision.subject.id
     text = f"{subject} under {situation.policy.title}, on {decision.on}"
     return Explanation(None, text, "decided", items=tuple(items))

@@ -1,6 +1,6 @@
 """What is needed to settle an outcome: the data that can still matter, and the smallest sets that settle it."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from itertools import combinations
 from typing import Final
 
@@ -36,15 +36,18 @@ def needs_of(completions: Completions, root: Node) -> Needs:
     A comparison of two missing data counts for both of them. A list of records that was not supplied is a
     datum too: how many records there are. It is named where nothing in it is.
     """
-    variables = completions.diagrams.variables_under(root)
-    names = {number: _paths(completions.variables[number]) for number in variables}
-    settling = _Settling(completions, names)
-    matters = tuple(sorted(settling.named(frozenset(path for paths in names.values() for path in paths))))
+    settling = _Settling(completions, root)
+    matters = settling.matters
     could = (tuple(sorted(settling.named(item))) for item in settling.sets(root))
     ordered = sorted((item for item in could if len(item) <= LARGEST_SET), key=lambda item: (len(item), item))
     will = (matters,) if len(matters) <= LARGEST_SET else ()
     truncated = len(matters) > LARGEST_SET or len(ordered) > MOST_SETS or settling.largest < LARGEST_SET
     return Needs(matters, tuple(ordered[:MOST_SETS]), will, truncated)
+
+
+def matters_to(completions: Completions, root: Node) -> tuple[str, ...]:
+    """The missing data that can still change what a diagram comes to, sorted; lists are named as in `needs_of`."""
+    return _Settling(completions, root).matters
 
 
 def _paths(variable: str | LinearAtom) -> tuple[str, ...]:
@@ -58,10 +61,13 @@ class _TooManySets(Exception):
 class _Settling:
     """Finds the sets of data for which some values force one outcome, whatever the others are."""
 
-    def __init__(self, completions: Completions, names: Mapping[int, tuple[str, ...]]) -> None:
+    def __init__(self, completions: Completions, root: Node) -> None:
         self._diagrams = completions.diagrams
         self._lists = completions.lists
-        self._names = names
+        variables = self._diagrams.variables_under(root)
+        self._names = {number: _paths(completions.variables[number]) for number in variables}
+        asked = frozenset(path for paths in self._names.values() for path in paths)
+        self.matters = tuple(sorted(self.named(asked)))
         self.largest = 0
         self._memory: dict[tuple[Node, int], frozenset[frozenset[str]]] = {}
 

@@ -23,7 +23,7 @@ from si_rules.evidence.tables.cells import BadCell, check, date_of, key_of
 from si_rules.evidence.tables.reading import Remark, Row, TableUnusable, rows_of, shown
 from si_rules.source.nearest import nearest
 
-OWN_FIELDS: Final = ("current_category", "legal_type", "phase")
+OWN_FIELDS: Final = ("current_category", "legal_type", "phase", "pre_warning_letter_issued")
 
 _NEEDED: Final = ("urn", "judgement", "value")
 _PROVENANCE: Final = ("author", "role", "date", "document")
@@ -147,7 +147,7 @@ class _Reader:
             raise BadCell("judgement", f"{shown(judgement)!r} is not the name of a judgement in a policy{hint}")
 
     def _take_field(self, urn: str, name: str, value: str) -> None:
-        given = {"none": True} if value.lower() == "none" else value
+        given = {"none": True} if value.lower() == "none" else _WORDS.get(value.lower(), value)
         check(SchoolEvidence, {"urn": urn, name: given}, {name: "value"})
         self.sheet.fields.setdefault(urn, {})[name] = given
 

@@ -1,7 +1,7 @@
 """Diagnostics as data. A diagnostic says what is wrong, where, and how to mend it; it prints nothing.
 
 Messages are one sentence in the author's terms, lower-case at the start, the author's own words in
-back-ticks. Codes are `SI` and three digits: 1 text, 2 form, 3 names, 4 kinds, 5 rules, 6 the library.
+back-ticks. Codes are `SI` and three digits: 1 text, 2 form, 3 names, 4 kinds, 5 rules, 6 files, 7 scenarios.
 """
 
 from enum import Enum

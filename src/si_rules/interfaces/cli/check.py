@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, show, stop
+from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, counted, show, stop
 from si_rules.library.editions import Edition, edition_in
-from si_rules.pipeline import load
+from si_rules.pipeline import check_vocabulary, load
 from si_rules.policy import PolicyNotFound, vocabulary_for
 from si_rules.source.diagnostics import Diagnostic
 
@@ -19,11 +19,14 @@ from si_rules.source.diagnostics import Diagnostic
 def command(paths: tuple[Path, ...], format_: str) -> None:
     """Say everything that is wrong with policies, at once.
 
-    PATHS are policy files, folders of an edition, or folders with several under them.
+    PATHS are policy and vocabulary files, folders of an edition, or folders with several under them.
     """
     groups = [group for path in paths for group in _editions(path)]
     found: list[Diagnostic] = []
     for files in groups:
+        if files[0].suffix == ".vocabulary":
+            found += _vocabulary(files[0])
+            continue
         edition = edition_in(files) or Edition("", "", "", None, tuple(files), None)
         try:
             vocabulary = vocabulary_for(edition, files[0].parent)
@@ -39,22 +42,30 @@ def command(paths: tuple[Path, ...], format_: str) -> None:
         show(found)
     else:
         files_seen = sum(len(files) for files in groups)
-        click.echo(f"{files_seen} file{'s' if files_seen != 1 else ''} checked, nothing wrong")
+        click.echo(f"{counted(files_seen, 'file')} checked, nothing wrong")
     if any(item.is_error for item in found):
         sys.exit(POLICY_UNUSABLE)
     sys.exit(FINDINGS if found else DONE)
 
 
 def _editions(path: Path) -> list[list[Path]]:
-    """The policy files under a path, those of one folder together."""
+    """The policy files under a path, those of one folder together, and each vocabulary by itself."""
     if path.is_file():
         return [[path]]
     if not path.is_dir():
         stop(WRONG_USAGE, f"there is no file or folder {path}")
     folders = sorted({file.parent for file in path.rglob("*.policy")})
-    if not folders:
+    vocabularies = sorted(path.rglob("*.vocabulary"))
+    if not folders and not vocabularies:
         stop(WRONG_USAGE, f"{path} holds no policy files")
-    return [sorted(folder.glob("*.policy")) for folder in folders]
+    return [*([file] for file in vocabularies), *(sorted(folder.glob("*.policy")) for folder in folders)]
+
+
+def _vocabulary(path: Path) -> list[Diagnostic]:
+    try:
+        return check_vocabulary(str(path), path.read_bytes())
+    except OSError as error:
+        stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
 
 
 def _as_dict(item: Diagnostic) -> dict[str, object]:

@@ -13,7 +13,7 @@ from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.readers import Refusal, read_placed
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
-from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, stop
+from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.policy import NotInForce, Policy
 from si_rules.source.nearest import nearest
 
@@ -120,12 +120,13 @@ def _unknown_judgements(unknown: Counter[str], policy: Policy) -> None:
         guess = nearest(name, policy.core.judgements)
         hint = f"; did you mean `{guess}`?" if guess else ""
         print(
-            f"note: {count} records hold a judgement `{name}`, which the policy does not declare{hint}", file=sys.stderr
+            f"note: {counted(count, 'record')} with a judgement `{name}`, which the policy does not declare{hint}",
+            file=sys.stderr,
         )
 
 
 def _summary(counts: Counter[str], written: int) -> None:
     """The last word, on standard error: how many were decided, and how."""
     parts = [f"{label}: {count}" for label, count in sorted(counts.items()) if label != "refused"]
-    refused = f"; {counts['refused']} remarks on evidence refused" if counts["refused"] else ""
+    refused = f"; {counted(counts['refused'], 'remark')} on evidence refused" if counts["refused"] else ""
     print(f"{written} decided{refused}. {', '.join(parts)}".rstrip(), file=sys.stderr)

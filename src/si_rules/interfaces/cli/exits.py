@@ -14,6 +14,11 @@ POLICY_UNUSABLE: Final = 3
 SOME_REFUSED: Final = 4
 
 
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: `1 record`, `2 records`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def stop(code: int, message: str) -> NoReturn:
     """End with a code and a sentence on standard error."""
     print(f"si-rules: {message}", file=sys.stderr)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from si_rules.interfaces.cli.exits import DONE, FINDINGS, WRONG_USAGE, show, stop, stop_policy
+from si_rules.interfaces.cli.exits import DONE, FINDINGS, WRONG_USAGE, counted, show, stop, stop_policy
 from si_rules.policy import Policy, PolicyNotFound, open_policy
 from si_rules.source.diagnostics import Diagnostic, PolicyError
 from si_rules.tools.scenarios.running import CaseResult, coverage, run_files
@@ -32,7 +32,7 @@ def command(paths: tuple[Path, ...], covered: bool) -> None:
             _show_coverage(policy, results)
     if failures:
         show(failures)
-    click.echo(f"{total} scenarios, {len(failures)} failures")
+    click.echo(f"{counted(total, 'scenario')}, {counted(len(failures), 'failure')}")
     sys.exit(FINDINGS if failures else DONE)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from si_rules.decisions.deciding import Basis
+from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evaluation.interpreter import Interpreter
 from si_rules.semantics.core import Core

@@ -1,0 +1,112 @@
+"""A policy ready to decide, and what a decision keeps of it so that it can explain itself later."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from attrs import define, field, frozen
+
+from si_rules.decisions.deciding import Deciding
+from si_rules.decisions.decision import Decision, PolicyIdentity
+from si_rules.decisions.steps import Explanation
+from si_rules.decisions.view import narrowed
+from si_rules.evaluation.atoms import Situation
+from si_rules.evaluation.completions import MOST_NODES
+from si_rules.semantics import core
+from si_rules.semantics.audiences import PUBLIC
+from si_rules.semantics.facts import Facts
+
+_MOST_SITUATIONS = 64
+
+# Gives the facts about one subject: for a policy, on a date, known at a date, as some roles may see them (None: all).
+ReadFacts: TypeAlias = Callable[[core.Core, datetime.date, datetime.date, frozenset[str] | None], Facts]
+
+
+@define
+class Basis:
+    """A policy ready to decide. Keeps the views of audiences and dates it has met, never a decision."""
+
+    policy: core.Core
+    digest: str
+    most_nodes: int = MOST_NODES
+    _views: dict[frozenset[str] | None, core.Core] = field(factory=dict)
+    _situations: dict[tuple[Any, ...], Situation] = field(factory=dict)
+
+    def situation(self, on: datetime.date, known_at: datetime.date, roles: frozenset[str] | None) -> Situation:
+        """The policy as these roles may see it, at two dates."""
+        key = (on, known_at, roles)
+        found = self._situations.get(key)
+        if found is None:
+            view = self._views.get(roles)
+            if view is None:
+                view = self._views[roles] = self.policy if roles is None else narrowed(self.policy, roles)
+            if len(self._situations) >= _MOST_SITUATIONS:
+                self._situations.clear()
+            found = self._situations[key] = Situation(view, on, known_at)
+        return found
+
+    def decide(self, read: ReadFacts, on: datetime.date, known_at: datetime.date, as_if: bool,
+               roles: frozenset[str] | None = None) -> Decision:  # fmt: skip
+        """The decision for some roles, None for all of them. Raises what `read` raises."""
+        situation = self.situation(on, known_at, roles)
+        facts = read(situation.policy, on, known_at, roles)
+        policy = self.policy
+        identity = PolicyIdentity(policy.id, policy.edition, self.digest, policy.in_force, as_if)
+        shown_to = policy.vocabulary.audiences if roles is None else roles
+        kept = Held(self, read, roles, as_if)
+        return Deciding(situation, facts, self.most_nodes).decide(identity, shown_to, kept)
+
+    def roles(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Roles as a set. Raises ValueError for one that the vocabulary does not declare; `public` always is."""
+        known = self.policy.vocabulary.audiences
+        roles = frozenset(wanted)
+        for role in sorted(roles - {PUBLIC}):
+            if role not in known:
+                raise ValueError(f"there is no audience {role!r}; the vocabulary has {', '.join(sorted(known))}")
+        return roles
+
+
+@frozen
+class Held:
+    """What a decision keeps so that it can explain itself and be seen by an audience."""
+
+    basis: Basis
+    read: ReadFacts = field(repr=False)
+    roles: frozenset[str] | None
+    as_if: bool
+
+    def _facts(self, decision: Decision) -> tuple[Situation, Facts]:
+        situation = self.basis.situation(decision.on, decision.known_at, self.roles)
+        return situation, self.read(situation.policy, decision.on, decision.known_at, self.roles)
+
+    def explain(self, decision: Decision) -> Explanation:
+        """See `Decision.explain`."""
+        from si_rules.decisions.explanation import explain  # only wanted on demand
+
+        return explain(decision, *self._facts(decision))
+
+    def narrowed_to(self, decision: Decision, roles: frozenset[str]) -> Decision:
+        """See `Decision.for_audience`."""
+        for role in sorted(self.basis.roles(roles)):
+            if self.roles is not None and role not in self.roles and role != PUBLIC:
+                raise ValueError(f"this decision was made for {', '.join(sorted(self.roles))}, not for {role!r}")
+        return self.basis.decide(self.read, decision.on, decision.known_at, self.as_if, roles)
+
+    def to_dict(self, decision: Decision, explained: bool) -> dict[str, Any]:
+        """See `Decision.to_dict`."""
+        from si_rules.decisions.as_json import as_dict  # only wanted on demand
+
+        return as_dict(decision, decision.explain() if explained else None)
+
+    def to_json(self, decision: Decision, explained: bool, indent: int | None) -> str:
+        """See `Decision.to_json`."""
+        from si_rules.decisions.as_json import as_text  # only wanted on demand
+
+        return as_text(self.to_dict(decision, explained), indent)
+
+    def to_text(self, decision: Decision, explained: bool) -> str:
+        """See `Decision.to_text`."""
+        from si_rules.decisions.as_text import written  # only wanted on demand
+
+        situation, facts = self._facts(decision)
+        return written(decision, situation, facts, explained)
