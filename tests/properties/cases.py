@@ -34,9 +34,9 @@ from si_rules.semantics.vocabulary import Field, Vocabulary
 
 LONG: Final = os.environ.get("SI_RULES_LONG") == "1"
 FIRST_SEED: Final = int(os.environ.get("SI_RULES_SEED", "0"))
-POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "50"))
+POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "40"))
 EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "100" if LONG else "6"))
-MOST_COMPLETIONS: Final = 800
+MOST_COMPLETIONS: Final = 400
 MOST_MISSING: Final = 7
 # The laws that decide again and again take the first trials of a case; in the long run these are few enough.
 SOME: Final = 20
@@ -165,9 +165,16 @@ class Evidence:
 
 PUBLISHED: Final = (None, None, None, date(2014, 1, 1), date(2016, 1, 31))
 VISIT_DAYS: Final = (date(2013, 5, 1), date(2014, 10, 1), date(2015, 9, 20), date(2016, 2, 10))
-DATES: Final = ((date(2015, 9, 10), date(2015, 9, 10)), (date(2015, 12, 15), date(2015, 12, 14)),
-                (date(2016, 3, 1), date(2016, 3, 1)), (date(2016, 8, 31), date(2016, 2, 1)),
-                (date(2016, 2, 1), date(2016, 8, 1)))  # fmt: skip
+# Dates fall on the days on which results are due, parameters change, figures are published and visits are made.
+DATES: Final = (
+    (date(2015, 9, 5), date(2015, 9, 5)),
+    (date(2015, 9, 20), date(2015, 9, 20)),
+    (date(2015, 12, 15), date(2015, 12, 15)),
+    (date(2015, 12, 16), date(2015, 12, 14)),
+    (date(2016, 2, 1), date(2016, 8, 1)),
+    (date(2016, 3, 30), date(2016, 3, 30)),
+    (date(2016, 8, 31), date(2016, 1, 31)),
+)
 OUTSIDE: Final = (date(2014, 12, 20), date(2017, 4, 2))
 
 # ---- cases

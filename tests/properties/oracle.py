@@ -43,6 +43,8 @@ from tests.properties.random_policies import (
 NONE: Final = "(none)"
 LIST: Final = "visits"
 _SEEN: Final = "(truths already worked out)"
+_FIXED: Final = "(truths of every completion)"
+_MISSING: Final = "(what is missing)"
 YES, NO, NOT_APPLICABLE = "holds", "does_not_hold", "not_applicable"
 UNMATCHED: Final = "unmatched"
 SOME_DAY: Final = Fraction(date(2014, 6, 1).toordinal())
@@ -123,6 +125,22 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
+def _kept(test: Test, read: frozenset[str]) -> Test:
+    """A test that is done once for all completions where nothing it reads is missing: they share `_FIXED`."""
+    key = object()
+
+    def tested(values: Values) -> str:
+        fixed = values[_FIXED]
+        truth: str | None = fixed.get(key)
+        if truth is None:
+            truth = test(values)
+            if read.isdisjoint(fixed[_MISSING]):
+                fixed[key] = truth
+        return truth
+
+    return tested
+
+
 def negated(truth: str) -> str:
     return {YES: NO, NO: YES}.get(truth, truth)
 
@@ -173,6 +191,7 @@ class Meaning:
         self.on = on
         self.latest = {results.name: latest_year(results, min(on, known_at)) for results in policy.results}
         self.kinds: dict[str, tuple[Kind, bool]] = {}
+        self._read: set[str] = set()
         self.linear: dict[Linear, None] = {}
         self.in_records: dict[str, Measure] = {}
         self.tests: dict[str, Test] = {}
@@ -207,6 +226,7 @@ class Meaning:
             case _:
                 raise TypeError(term)
         self.kinds[path] = (item.kind, item.optional)
+        self._read.add(path)
         return path
 
     def _parameter(self, term: Stated, year: int | None) -> Value | str:
@@ -224,6 +244,7 @@ class Meaning:
             if year in values:
                 return values[year]
             path = f"parameters.{term.name}.{year_text(year)}"
+        self._read.add(path)
         # nothing bounds a value that the policy does not state
         self.kinds[path] = (Kind(parameter.kind.sort, unit=parameter.kind.unit), False)
         return path
@@ -238,11 +259,16 @@ class Meaning:
             case ClauseReference(label, holds):
                 return self._test(Reference(f"standing.{label}", holds))
             case Comparison() | Among() | Trend():
+                before, self._read = self._read, set()
                 try:
                     test = self._leaf(condition)
                 except NoYear:
                     return lambda _: NOT_APPLICABLE
-                return self._for_grown(test) if self._grown_only(condition) else test
+                finally:
+                    read, self._read = self._read, before
+                return _kept(
+                    self._for_grown(test) if self._grown_only(condition) else test, frozenset(read | {GROUP_FIELD})
+                )
 
     def truth(self, name: str, values: Values) -> str:
         """The truth of a rule, worked out once for each completion."""
@@ -490,8 +516,9 @@ class Completions:
         return getattr(self.meaning.kinds[path][0], which)  # type: ignore[no-any-return]
 
     def __iter__(self) -> Iterator[tuple[tuple[Value, ...], Values]]:
+        fixed: dict[Any, Any] = {_MISSING: frozenset(self.missing)}
         for combination in itertools.product(*(self.domains[path] for path in self.missing)):
-            values = {**self.known, **dict(zip(self.missing, combination, strict=True)), _SEEN: {}}
+            values = {**self.known, **dict(zip(self.missing, combination, strict=True)), _SEEN: {}, _FIXED: fixed}
             if LIST in values:
                 # of a list with fewer records, what would stand in the others is none
                 gone = ("visits.latest.", "visits.previous.")[values[LIST] :]

@@ -561,7 +561,7 @@ class Generator:
         parameters = (
             Parameter("floor", PERCENT, tuple((year, Fraction(pick((40, 50, 60)))) for year in YEARS)),
             Parameter("gap", Kind("number", unit="percentage_points"),
-                      from_date=((date(2015, 9, 1), Fraction(5)), (date(2016, 2, 1), Fraction(pick((3, 5)))))),
+                      from_date=((date(2015, 9, 1), Fraction(5)), (date(2016, 2, 1), Fraction(pick((20, 30)))))),
             Parameter("least", Kind("number", unit="heads"), from_date=((date(2014, 9, 1), Fraction(pick((1, 2)))),)),
             Parameter("since", Kind("date"), from_date=((date(2015, 1, 1), pick(DAYS)),)),
         )  # fmt: skip
@@ -605,7 +605,7 @@ class Generator:
         else:
             right = self.datum(unit)
         if unit == "percent" and self.chance(0.3):
-            step: Term = Stated("gap") if self.chance(0.5) else Number(Fraction(5), "percentage_points")
+            step: Term = Stated("gap") if self.chance(0.7) else Number(Fraction(5), "percentage_points")
             if self.chance(0.5):
                 right = Total(right, step, self.chance(0.5))
             else:
@@ -645,7 +645,7 @@ class Generator:
     def among_leaf(self) -> Among:
         term: Term = self.random.choice((
             Own(GROUP_FIELD), Own("grade"), Own("lit"), OfRecord("visit.mark", 0), OfRecord("visit.note", 0),
-            OfRecord("visit.mark", 1), Judged("view"), Judged("trust"),
+            OfRecord("visit.mark", 1), OfRecord("visit.note", 1), Judged("view"), Judged("trust"),
         ))  # fmt: skip
         kind = self.policy.measure(f"judgements.{term.name}" if isinstance(term, Judged) else term.path).kind  # type: ignore[union-attr]
         if kind.sort == "flag":
