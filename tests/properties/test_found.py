@@ -225,3 +225,12 @@ def test_a_kept_core_with_an_impossible_number_is_no_core() -> None:
     """A text that says one divided by zero is refused like any other text that no core gave."""
     with pytest.raises(ValueError, match="core"):
         decode('{"n":"1/0"}')
+
+
+def test_a_parameter_counts_from_its_day_on() -> None:
+    """On the day itself the new value counts, on the day before the old one."""
+    rules = 'parameter floor "the floor": percent\n  cites SRC "1"\n  from 2015-09-01: 50%\n  from 2015-12-20: 60%\n\n'
+    policy = engine(rules + classes("when share is under floor"))
+    record = model_of(policy.core.vocabulary).model_validate({"code": "p1", "share": Decimal(55)})
+    found = [policy.decide(record, on=day).classifications["standing"].status for day in (date(2015, 12, 19), ON)]
+    assert found == ["unmatched", "determined"]
