@@ -235,7 +235,7 @@ class Deciding:
             return
         for owner, leaf in _owned_leaves(clause, self.policy.rules):
             if self.interpreter.truth(leaf) is FAILS:
-                flipped = Interpreter(self.situation, self.facts, flipped=(owner, leaf))
+                flipped = Interpreter(self.situation, self.facts, flipped=leaf)
                 if flipped.rule(clause) is HOLDS:
                     yield f"{owner}.{leaf.id}"
 

@@ -122,8 +122,6 @@ class Wording:
                 if path.startswith("parameters."):
                     reason = "not_stated"
                 return None, _REASONS[reason], None
-            case _:
-                return None, "does not exist for that year", None
 
 
 def value_text(value: Value, kind: Kind) -> str:

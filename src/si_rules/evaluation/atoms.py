@@ -98,7 +98,6 @@ class Situation:
         self.on = on
         self.known_at = known_at
         self._atoms: dict[int, tuple[core.Leaf, tuple[Atom, ...]]] = {}
-        self.parameters: dict[str, Fraction | None] = {}
 
     def latest(self, series: str) -> AcademicYear:
         """The newest year of a series whose results are due by the earlier of the two dates."""
@@ -185,7 +184,6 @@ class Situation:
         else:
             year = self.year(term.series, term.year)
             path, value = f"parameters.{term.name}.{year}", dict(parameter.by_year).get(year)
-        self.parameters[path] = value
         return path, value
 
 

@@ -13,7 +13,7 @@ from si_rules.evaluation.diagram import Diagrams, Node, TooManyNodes
 from si_rules.evaluation.domains import Cell, cells
 from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, Truth, all_of, any_of, contrary, guarded, unless
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Outside, Value
+from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Value
 from si_rules.semantics.kinds import Kind
 from si_rules.semantics.traversal import all_conditions, leaves_under
 
@@ -122,8 +122,6 @@ class Completions:
                     values[path] = value
                 case KnownNone():
                     none = True
-                case Outside():
-                    return self.diagrams.terminal(NOT_APPLICABLE)
                 case Absent():
                     missing.append(path)
         if none:

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from si_rules.evaluation.atoms import OutsideAtom, Situation
+from si_rules.evaluation.atoms import Atom, OutsideAtom, Situation
 from si_rules.evaluation.truth import (
     FAILS,
     HOLDS,
@@ -17,7 +17,7 @@ from si_rules.evaluation.truth import (
     unless,
 )
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Outside, Value
+from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Value
 
 
 @frozen
@@ -31,7 +31,7 @@ class Interpreter:
     """Evaluates the conditions of a policy for one subject. `flipped` is a leaf taken to hold, for near misses."""
 
     def __init__(self, situation: Situation, facts: Facts, outcomes: Outcomes | None = None,
-                 flipped: tuple[str, core.Leaf] | None = None) -> None:  # fmt: skip
+                 flipped: core.Leaf | None = None) -> None:  # fmt: skip
         self.situation = situation
         self.facts = facts
         self.outcomes = outcomes
@@ -72,30 +72,28 @@ class Interpreter:
                 raise TypeError(f"no such condition: {type(condition).__name__}")
 
     def _leaf(self, leaf: core.Leaf) -> Truth:
-        if self._flipped is not None and self._flipped[1] is leaf:
+        if self._flipped is leaf:
             return HOLDS
         return all_of([self._atom(atom) for atom in self.situation.atoms(leaf)])
 
-    def _atom(self, atom: object) -> Truth:
+    def _atom(self, atom: Atom) -> Truth:
         if isinstance(atom, OutsideAtom):
             return NOT_APPLICABLE
         values: dict[str, Value] = {}
         missing = none = False
-        for path in atom.paths:  # type: ignore[attr-defined]
+        for path in atom.paths:
             match self.facts.at(path):
                 case Known(value=value):
                     values[path] = value
                 case KnownNone():
                     none = True
-                case Outside():
-                    return NOT_APPLICABLE
                 case Absent():
                     missing = True
         if none:
             return FAILS
         if missing:
             return UNDETERMINED
-        return HOLDS if atom.true_of(values) else FAILS  # type: ignore[attr-defined]
+        return HOLDS if atom.true_of(values) else FAILS
 
     def _outcome(self, condition: core.OutcomeIs) -> Truth:
         assert self.outcomes is not None, "conditions on outcomes are read after the classifications"

@@ -13,8 +13,6 @@ from attrs import frozen
 Value: TypeAlias = bool | str | Fraction | datetime.date
 Reason: TypeAlias = Literal["not_supplied", "not_published", "suppressed", "not_stated"]
 
-REASONS: tuple[Reason, ...] = ("not_supplied", "not_published", "suppressed")
-
 
 @frozen
 class Known:
@@ -38,14 +36,7 @@ class Absent:
     reason: Reason
 
 
-@frozen
-class Outside:
-    """A year in which the measure does not exist: references to it are not applicable."""
-
-    why: str
-
-
-Datum: TypeAlias = Known | KnownNone | Absent | Outside
+Datum: TypeAlias = Known | KnownNone | Absent
 
 NOT_SUPPLIED = Absent("not_supplied")
 

@@ -10,7 +10,6 @@ from si_rules.semantics.kind_reading import read_date, read_number, read_year
 from si_rules.semantics.kinds import Choice, Date, Number, Scale, described, sum_kind
 from si_rules.semantics.report import Report
 from si_rules.semantics.vocabulary import Field, Vocabulary
-from si_rules.semantics.years import AcademicYear
 from si_rules.syntax import tree
 
 
@@ -252,8 +251,3 @@ def _remedy(left: core.Term, right: core.Term, shown: str) -> str:
             return f"did you mean `{number} {left.kind.unit.replace('_', ' ')}`?"
         return f"did you mean `{number}`?"
     return "compare values of one unit"
-
-
-def years_of(parameter: core.Parameter) -> list[AcademicYear]:
-    """The years a parameter has values for, in order."""
-    return sorted(year for year, _ in parameter.by_year)

@@ -6,7 +6,7 @@ out, with what hangs under it, and the rest is parsed again, so that a second mi
 """
 
 import re
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from lark import Lark, TextSlice
 from lark.exceptions import UnexpectedInput, VisitError
@@ -115,6 +115,3 @@ def comments_of(source: Source) -> tuple[tree.Comment, ...]:
             own_line = not source.text[line_start : match.start()].strip()
             found.append(tree.Comment(match.group().rstrip(), own_line, Span(match.start(), match.end())))
     return tuple(found)
-
-
-FileSort = Literal["policy", "vocabulary", "scenarios"]

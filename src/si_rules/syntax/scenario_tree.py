@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from si_rules.source.text import Source, Span
+from si_rules.source.text import Span
 from si_rules.syntax.tree import Word
 
 
@@ -111,11 +111,3 @@ class Scenario:
     given: tuple[Given, ...]
     expectations: tuple[Expectation, ...]
     span: Span = _span()
-
-
-@frozen
-class ScenarioFile:
-    """A scenario file as parsed."""
-
-    source: Source = field(eq=False)
-    declarations: tuple[ScenariosHeader | Background | Scenario, ...]
