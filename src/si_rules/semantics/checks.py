@@ -27,7 +27,8 @@ def check_core(policy: core.Core, declared: Declared, report: Report) -> None:
     if not _circles(policy, declared, report):
         _parameters(policy, declared, report)
         _audiences(policy, declared, report)
-        _unused(policy, declared, report)
+        if not declared.damaged:
+            _unused(policy, declared, report)
 
 
 def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:

@@ -102,7 +102,7 @@ class RuleReader:
         if name not in vocabulary.groups:
             self.report.unknown("group", name, line.group.span, vocabulary.groups)
             return None
-        if name not in self.scope.restated:
+        if name not in self.scope.restated and name not in self.scope.damaged:
             self.report.error("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
                               line.group.span, f"add a block `group {name}`, as the vocabulary has it")  # fmt: skip
         return name

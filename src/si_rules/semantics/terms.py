@@ -84,7 +84,7 @@ class TermReader:
         name = written.name.text
         field = self.scope.vocabulary.fields.get(name)
         if field is not None:
-            if name not in self.scope.restated:
+            if name not in self.scope.restated and name not in self.scope.damaged:
                 self.report.error("SI502", f"the rule reads `{name}`, which this policy does not restate",
                                   written.name.span, f"add a block `evidence {name}`, as the vocabulary has it")  # fmt: skip
             return self._evidence(written, field, whole_series)

@@ -68,7 +68,12 @@ def _screen(source: Source) -> list[Diagnostic]:
     found = [*_long_lines(source), *_deep_brackets(source)]
     if found:
         return found
-    return [*_stray_letters(source), *_open_quotes(source)]
+    stray, open_ = list(_stray_letters(source)), list(_open_quotes(source))
+    if not open_:
+        return stray
+    # What is inside a quotation is told by its marks: with one missing, letters further on are blamed for nothing.
+    strayed = {source.place(item.span.start)[0]: item for item in stray}
+    return [strayed.get(source.place(item.span.start)[0], item) for item in open_]
 
 
 def _long_lines(source: Source) -> Iterator[Diagnostic]:
