@@ -6,6 +6,7 @@ editable install) they are the top-level folders `grammar/` and `policies/`. Thi
 
 import hashlib
 import os
+import stat
 from functools import cache
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def grammar_digest() -> str:
 
 
 def user_cache_folder() -> Path | None:
-    """The folder for what can be made again, private to the user; None where it cannot be made or is not theirs.
+    """The folder for what can be made again, private to the user; None where it cannot be made, is not theirs, or others may write to it.
 
     `SI_RULES_CACHE` names another folder; empty, it means none.
     """
@@ -49,8 +50,9 @@ def user_cache_folder() -> Path | None:
         base = os.environ.get("XDG_CACHE_HOME")
         folder = Path(named) if named else (Path(base) if base else Path.home() / ".cache") / "si-rules"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
-            return None
+        found = folder.stat()
+        if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & stat.S_IWOTH):
+            return None  # somebody else could put something there
     except (OSError, RuntimeError):  # RuntimeError: nobody's home
         return None
     return folder

@@ -106,3 +106,12 @@ def test_a_faulty_policy_raises_with_everything_that_is_wrong(tmp_path: Path) ->
         open_policy(tmp_path)
     assert len(caught.value.diagnostics) >= 2
     assert "a.policy:2" in str(caught.value)
+
+
+def test_a_cache_folder_that_others_may_write_to_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others could put there is never read: such a folder counts as none."""
+    monkeypatch.setenv("SI_RULES_CACHE", str(tmp_path))
+    tmp_path.chmod(0o700)
+    assert shipped.user_cache_folder() == tmp_path
+    tmp_path.chmod(0o777)
+    assert shipped.user_cache_folder() is None
