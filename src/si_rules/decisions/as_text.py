@@ -202,30 +202,34 @@ class _Writer:
             )
 
     def _on_condition(self, item: ConsequenceResult) -> str:
-        """What else a possible consequence of an open outcome hangs on: a condition of its own."""
-        settled = all(
-            self.decision.classifications[name].status == "determined"
-            for name, _ in item.hangs_on
-            if name in self.policy.classifications
-        )
-        own = [] if settled else list(dict.fromkeys(self._open_conditions(item)))
-        return f" Only where {' and '.join(own)}." if own else ""
+        """What else a possible consequence of an open outcome hangs on: a condition that a class adds to it."""
+        names = [name for name, _ in item.hangs_on if name in self.policy.classifications]
+        if all(self.decision.classifications[name].status == "determined" for name in names):
+            return ""
+        own = {rule: " and ".join(found) for rule, found in self._open_conditions(item).items()}
+        if len(set(own.values())) == 1:
+            (only,) = set(own.values())
+            return f" Only where {only}." if only else ""
+        return "".join(f" In {rule.rpartition('.')[2]} only where {only}." for rule, only in own.items() if only)
 
     def _hangs_on(self, item: ConsequenceResult, name: str, outcomes: tuple[str, ...]) -> str:
         if name not in self.policy.classifications:
             return self.policy.rules[name].title
         title = self.policy.classifications[name].title
         if self.decision.classifications[name].status == "determined":
-            return " and ".join(dict.fromkeys(self._open_conditions(item)))
+            found = (leaf for leaves in self._open_conditions(item).values() for leaf in leaves)
+            return " and ".join(dict.fromkeys(found))
         return f"the {title} is {' or '.join(words(outcome) for outcome in outcomes)}"
 
-    def _open_conditions(self, item: ConsequenceResult) -> Iterator[str]:
-        """What is not known of the condition that a consequence of a settled outcome hangs on."""
+    def _open_conditions(self, item: ConsequenceResult) -> dict[str, list[str]]:
+        """What is not known of the conditions that a consequence adds to its outcome, by rule."""
+        found: dict[str, list[str]] = {}
         for written in self.policy.consequences:
-            if (written.bearer, written.modality, written.action) == (item.bearer, item.modality, item.action):
-                for leaf in leaves_under(written.condition, self.policy.rules):
-                    if self.explainer.interpreter.truth(leaf) is UNDETERMINED:
-                        yield self.wording.leaf(leaf)
+            if written.rule in item.rule.split(", ") and (written.bearer, written.action) == (item.bearer, item.action):
+                leaves = leaves_under(written.condition, self.policy.rules)
+                open_ = [leaf for leaf in leaves if self.explainer.interpreter.truth(leaf) is UNDETERMINED]
+                found[written.rule] = list(dict.fromkeys(self.wording.leaf(leaf) for leaf in open_))
+        return found
 
     def _triggers(self) -> Iterator[str]:
         for status in ("holds", "undetermined", "does_not_hold", "not_applicable"):

@@ -37,6 +37,9 @@ class Wording:
         if outside is not None:
             return outside
         match leaf:
+            case core.IsAmong(id=name) if name.startswith(core.IN_GROUP):
+                group = self.policy.vocabulary.groups[name.removeprefix(core.IN_GROUP)]
+                return f"it is one of the {group.title}"
             case core.IsAmong(term=term, values=values):
                 return self._among(term, values)
             case core.Compare(operator=operator, left=left, right=right):

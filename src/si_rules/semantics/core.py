@@ -19,6 +19,7 @@ from si_rules.semantics.years import AcademicYear
 
 LANGUAGE: Final = "1"
 UNMATCHED: Final = "unmatched"
+IN_GROUP: Final = "in_group_"  # what the ids of leaves begin with that say whom a rule is for
 
 
 @frozen

@@ -29,7 +29,7 @@ class Scope:
         found = self.vocabulary.groups[group]
         kind = self.vocabulary.fields[found.field].kind
         origin = core.Origin("", 0, f"{found.field} is one of {', '.join(found.values)}")
-        return core.IsAmong(core.FieldValue(found.field, kind), found.values, f"in_group_{group}", origin)
+        return core.IsAmong(core.FieldValue(found.field, kind), found.values, core.IN_GROUP + group, origin)
 
 
 class TermReader:
