@@ -212,3 +212,20 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_output_that_cannot_be_written_is_told_in_a_sentence() -> None:
+    """A full disk ends the command with a sentence and a code of its own, not with a traceback."""
+    command = [sys.executable, "-m", "si_rules", *DECIDE, "-", "--on", "2015-11-04"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, input=GOOD.encode(), stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"the output cannot be written: no space left on device" in done.stderr
+
+
+def test_a_part_of_an_edition_by_itself_is_sent_to_its_folder() -> None:
+    """A file that is part of an edition names the folder as the remedy."""
+    done = si_rules("decide", str(EDITION / "triggers.policy"), "-", "--on", "2015-11-04", given=GOOD)
+    assert done.returncode == 3
+    assert "name the folder in which all of it stands" in done.stderr

@@ -94,6 +94,8 @@ class _Edition:
             self.report.source = source
             message = "an edition has one header" if headers else "no file of the edition says which policy it is"
             help_ = "write once: policy, with its title, edition, in force and vocabulary"
+            if not headers and self.declared.parts:
+                help_ = "this is a part of an edition: name the folder in which all of it stands"
             self.report.error("SI601", message, header.span if header else nowhere(), help_)
             return None
         source, header = headers[0]

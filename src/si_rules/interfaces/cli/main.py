@@ -68,7 +68,19 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
-        group()
+        try:
+            group()
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
         sys.exit(0)
+    except OSError as error:  # files that are read have their own sentences: what is left is the output
+        _write_nowhere()
+        print(f"si-rules: the output cannot be written: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _write_nowhere() -> None:
+    """Send what is still buffered nowhere, so that ending the process does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
