@@ -371,12 +371,11 @@ class Meaning:
             yield f"standing.{clause.label}", self._clause(self._test(clause.condition), clause.gives_way)
 
     def _clause(self, body: Test, gives_way: tuple[str, ...]) -> Test:
-        """Where it would hold and a clause it gives way to does, it does not hold; that one makes nothing else of it."""
+        """Where a clause it gives way to holds, it does not, whatever it says itself; otherwise it is what it says."""
         others = [f"standing.{label}" for label in gives_way]
 
         def tested(values: Values) -> str:
-            truth = body(values)
-            return NO if truth == YES and any(self.truth(other, values) == YES for other in others) else truth
+            return NO if any(self.truth(other, values) == YES for other in others) else body(values)
 
         return tested
 

@@ -234,3 +234,13 @@ def test_a_parameter_counts_from_its_day_on() -> None:
     record = model_of(policy.core.vocabulary).model_validate({"code": "p1", "share": Decimal(55)})
     found = [policy.decide(record, on=day).classifications["standing"].status for day in (date(2015, 12, 19), ON)]
     assert found == ["unmatched", "determined"]
+
+
+def test_a_clause_does_not_hold_where_what_it_gives_way_to_does_whatever_it_says_itself() -> None:
+    """As the legend says: an unknown body is settled by the other clause that holds."""
+    first = "all of\n      - share is under 50%\n      gives way to clause b1"
+    policy = engine(classes(first, "when lit is yes"))
+    explained = decide(policy, lit=True).explain()
+    truths = {step.rule: step.truth for described in explained.items[0].items for step in described.items}
+    assert truths["standing.a1"] == "does_not_hold"
+    assert outcome(policy, lit=True) == ("determined", ("b",))

@@ -59,10 +59,15 @@ def at_least(count: int, truths: Iterable[Truth]) -> Truth:
 
 
 def unless(body: Truth, exception: Truth) -> Truth:
-    """The body, but not where the exception holds. What does not apply is not made to by its exception."""
-    if body in (NOT_APPLICABLE, FAILS) or exception in (NOT_APPLICABLE, FAILS):
-        return body
-    return FAILS if body is HOLDS and exception is HOLDS else UNDETERMINED
+    """The body where the exception does not hold; where the exception holds, this does not, whatever the body.
+
+    What does not apply is not made to hold by its exception.
+    """
+    if exception is HOLDS:
+        return FAILS
+    if exception is UNDETERMINED and body is not FAILS:
+        return UNDETERMINED
+    return body
 
 
 def guarded(guard: Truth, body: Truth) -> Truth:
