@@ -5,7 +5,8 @@ from typing import Any, Literal
 from lark import Token, Transformer, v_args
 
 from si_rules.syntax import scenario_tree as tree
-from si_rules.syntax.builder import MODALITIES, quoted, span_of, word
+from si_rules.syntax.builder import MODALITIES
+from si_rules.syntax.pieces import quoted, span_of, word
 from si_rules.syntax.tree import Word
 
 _TRUTHS = {
