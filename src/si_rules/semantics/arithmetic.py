@@ -163,7 +163,7 @@ class Arithmetic:
 
     def _capped(self, written: tree.Adjusted, inner: core.Term) -> core.Term | None:
         assert written.by is not None and not isinstance(written.by, tree.Word)
-        cap = self.terms.read(written.by)
+        cap = self._place_or_term(written.by, inner.kind)
         if cap is None:
             return None
         on_scale = written.sort in ("no_better_than", "no_worse_than")
@@ -175,6 +175,14 @@ class Arithmetic:
             return None
         operation: core.Operation = "highest" if written.sort in ("no_better_than", "but_at_least") else "lowest"
         return core.Computed(operation, (inner, cap), _unlimited(inner.kind))
+
+    def _place_or_term(self, written: tree.Term, kind: Kind) -> core.Term | None:
+        """A term, or the name of a place on the scale it stands beside."""
+        match written:
+            case tree.NameTerm(when=None, year=None, name=name) if isinstance(kind, Scale) and name.text in kind.values:
+                return core.Constant(name.text, kind)
+            case _:
+                return self.terms.read(written)
 
     # ---- several values
     def _aggregate(self, written: tree.Aggregate) -> core.Term | None:
