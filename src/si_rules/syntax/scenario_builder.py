@@ -152,7 +152,8 @@ class ScenarioBuilder(Transformer[Token, Any]):
         return tree.ExpectOutcome(word(name), status, (), (), False, span_of(name, key))
 
     def expect_rule(self, sort: Token, name: Token, truth: Token) -> tree.ExpectRule:
-        return tree.ExpectRule(sort.type.lower(), word(name), _TRUTHS[truth.type], span_of(sort, truth))
+        found: Any = sort.type.lower()
+        return tree.ExpectRule(found, word(name), _TRUTHS[truth.type], span_of(sort, truth))
 
     def expect_consequence(self, key: Token, party: Token, modality: str, action: Token) -> tree.ExpectConsequence:
         sure = key.type in ("IT_FOLLOWS", "IT_DOES_NOT_FOLLOW")

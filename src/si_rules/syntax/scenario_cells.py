@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from lark import Lark, TextSlice, Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
@@ -17,6 +17,7 @@ from si_rules.syntax.mistakes import describe, expected_words
 from si_rules.syntax.tree import Word
 
 _BARS: Final = re.compile(r'"[^"\n]*"|\|\|?')
+_SIGN: Final = "SI206"
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
 
 
@@ -157,7 +158,10 @@ class TableReader:
         def reads(changed: str) -> bool:
             return self._reads(changed, shown, start)
 
-        return describe(self.source, self.source.text, error, shown.start, shown.end, reads)
+        found = describe(self.source, self.source.text, error, shown.start, shown.end, reads)
+        if found.code == _SIGN and start.startswith("cell"):
+            return evolve(found, help="a cell holds what is found, not a comparison: 94.9%, lacking, holds")
+        return found
 
     def _reads(self, changed: str, shown: Span, start: str) -> bool:
         end = shown.end + len(changed) - len(self.source.text)

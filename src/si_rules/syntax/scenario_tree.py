@@ -64,7 +64,7 @@ class ExpectOutcome:
 class ExpectRule:
     """The truth of a fact, a trigger or a clause."""
 
-    sort: str
+    sort: Literal["fact", "trigger", "clause"]
     name: Word
     truth: str
     span: Span = _span()

@@ -76,6 +76,10 @@ class ExpectationNames:
         if len(found) > 1:
             several = " and ".join(f"`{rule}`" for rule in found)
             self.report.error("SI301", f"`{name.text}` may be any of {several}", name.span, f"write: {sort} {found[0]}")
+        elif not found and name.text in self.policy.classifications:
+            self.report.error(
+                "SI301", f"`{name.text}` is a classification, not a {sort}", name.span, f"write: {name.text}"
+            )
         elif not found:
             rules = self.policy.rules.values()
             labels = [

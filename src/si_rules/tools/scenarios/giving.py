@@ -93,7 +93,7 @@ class Giver:
             case "none":
                 if field.optional:
                     return KnownNone()
-                self.report.error("SI703", f"`{field.path}` cannot be none", line.span, described(field.kind))
+                self.report.error("SI703", f"{self._place(line)} cannot be none", line.span, described(field.kind))
                 return None
             case _:
                 return self._known(line, field)
@@ -105,9 +105,12 @@ class Giver:
             values = getattr(field.kind, "values", ())
             guess = nearest(line.text, values) if line.sort == "name" else None
             help_ = f"did you mean `{guess}`?" if guess else f"it is {described(field.kind)}{_limits(field)}"
-            self.report.error("SI703", f"`{shown}` is not a value of `{field.path}`", line.span, help_)
+            self.report.error("SI703", f"`{shown}` is not a value of {self._place(line)}", line.span, help_)
             return None
         return Known(value)
+
+    def _place(self, line: tree.Given) -> str:
+        return f"`{self.report.source.words(line.place.span)}`"
 
     def _value(self, line: tree.Given, field: Field) -> Value | None:
         kind = field.kind

@@ -5,7 +5,7 @@ import datetime
 from si_rules.semantics import core
 from si_rules.semantics.kind_reading import read_date, read_year
 from si_rules.semantics.report import Report
-from si_rules.semantics.vocabulary import Collection, Field
+from si_rules.semantics.vocabulary import Collection, Field, Vocabulary
 from si_rules.semantics.years import AcademicYear, latest_due
 from si_rules.syntax import scenario_tree as tree
 
@@ -103,6 +103,20 @@ class Places:
 
     def _misplaced(self, place: tree.Place, message: str, help_: str) -> None:
         self.report.error("SI408", message, place.span, help_)
+
+
+def place_words(vocabulary: Vocabulary, path: str) -> str:
+    """The path of a datum as a scenario names it: `judgement capacity`, `attendance.overall in 2013-14`."""
+    head, _, rest = path.partition(".")
+    middle, _, key = rest.rpartition(".")
+    if head == "judgements":
+        return f"judgement {rest}"
+    if head in vocabulary.series:
+        return f"{head}.{key} in {middle}"
+    for collection in vocabulary.collections.values():
+        if rest and collection.listed_under == head:
+            return f"{'previous ' if middle == 'previous' else ''}{collection.name}.{key}"
+    return path
 
 
 def _told(place: tree.Place) -> bool:

@@ -113,20 +113,20 @@ class CaseReader:
             return []
         builder = _CaseBuilder(self, scenario, on, known_at)
         builder.check(scenario.expectations)
+        case = builder.case(None, (), scenario.expectations, scenario.span)
+        sound = len(self.report.diagnostics) == before
         if not scenario.rows:
-            case = builder.case(None, (), scenario.expectations, scenario.span)
-            return [case] if len(self.report.diagnostics) == before else []
+            return [case] if sound else []
         table = self.tables.read(scenario.rows)
-        return [] if table is None else self._rows(builder, table, before)
+        cases = [] if table is None else self._rows(builder, table)
+        return cases if sound else []
 
-    def _rows(self, builder: "_CaseBuilder", table: tree.Table, before: int) -> list[Case]:
-        """The cases of a table. A row that is wrong is left out; what is wrong around the rows leaves out all."""
+    def _rows(self, builder: "_CaseBuilder", table: tree.Table) -> list[Case]:
+        """The cases of a table. A row that is wrong is left out; a column that is wrong leaves out all."""
         if not self._columns(builder, table):
             return []
         cases: list[Case] = []
         named: dict[str, Span] = {}
-        builder.case(None, (), (), builder.scenario.span)  # what is wrong with the common lines is told once
-        sound = len(self.report.diagnostics) == before
         for row, given, expected in rows_of(table):
             found = len(self.report.diagnostics)
             self._fit(table, row)
@@ -135,13 +135,13 @@ class CaseReader:
                 self.report.error("SI708", "two rows give the same, or have the same name", row.span,
                                   "take one of them out, or tell them apart", [(self.source, named[name], "the first")])  # fmt: skip
             named.setdefault(name, row.span)
-            if not any(expected) and not builder.scenario.expectations:
+            if not any(row.expected) and not builder.scenario.expectations:
                 self.report.error("SI707", "nothing is expected of this row", row.span,
                                   "fill one of its last cells, or take the row out")  # fmt: skip
             lines = tuple(item for item in expected if item is not None)
             builder.check(lines)
             case = builder.case(name, tuple(given), (*lines, *builder.scenario.expectations), row.span)
-            if sound and len(self.report.diagnostics) == found:
+            if len(self.report.diagnostics) == found:
                 cases.append(case)
         return cases
 

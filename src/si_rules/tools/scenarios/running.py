@@ -8,7 +8,8 @@ from si_rules.decisions.basis import Basis
 from si_rules.semantics.core import Core
 from si_rules.source.diagnostics import Diagnostic
 from si_rules.source.screening import read_source
-from si_rules.tools.scenarios.checking import Checker, Failure
+from si_rules.tools.scenarios.checking import check
+from si_rules.tools.scenarios.comparison import Comparison, Failure
 from si_rules.tools.scenarios.reading import Case, read_cases
 from si_rules.tools.scenarios.seeing import consequences_seen, seen_in
 
@@ -36,12 +37,12 @@ def run(case: Case, basis: Basis) -> CaseResult:
     decision = basis.decide(case.facts, case.on, case.known_at, _outside(case, basis), case.roles)
     situation = basis.situation(case.on, case.known_at, case.roles)
     facts = case.facts(situation.policy, case.on, case.known_at, case.roles)
-    checker = Checker(case, basis.policy, decision, situation, facts)
+    comparison = Comparison(case, basis.policy, decision, situation, facts)
     for expectation in case.expectations:
-        checker.check(expectation)
-    interpreter = checker.explainer.interpreter
+        check(expectation, comparison)
+    interpreter = comparison.explainer.interpreter
     consequences = consequences_seen(decision, interpreter, basis.policy)
-    return CaseResult(case, tuple(checker.failures), seen_in(decision, interpreter), consequences)
+    return CaseResult(case, tuple(comparison.failures), seen_in(decision, interpreter), consequences)
 
 
 def _outside(case: Case, basis: Basis) -> bool:

@@ -36,11 +36,14 @@ class Why:
         kept = [*reasons[:_MOST_STEPS], *([f"and {more} more"] if more > 0 else [])]
         return f"{sort} {shown} {said(step.truth)}" + (f": {'; '.join(kept)}" if kept else "")
 
-    def outcome(self, name: str, wanted: Iterable[str]) -> str:
-        """Why a classification came to what it did and not to the wanted classes, in a sentence or two."""
+    def outcome(self, name: str, wanted: Iterable[str], because: Iterable[str] = ()) -> str:
+        """Why a classification came to what it did and not to the wanted classes, because of these clauses, in a
+        sentence or two.
+        """
         result = self.decision.classifications[name]
         rules = list(result.because[:1])
-        for described in self.explainer.policy.classifications[name].classes:
+        rules += [clause for clause in because if clause not in rules]
+        for described in () if because else self.explainer.policy.classifications[name].classes:
             if described.label in wanted and described.label != result.outcome:
                 rules += self._telling(described.clauses)
         if not rules and result.status == "undetermined":
@@ -48,7 +51,7 @@ class Why:
                 clause for found in self.explainer.policy.classifications[name].classes for clause in found.clauses
             ]
             rules = [clause for clause in open_ if self._truth(clause) == "undetermined"]
-        return ". ".join(self.rule(rule) for rule in rules[:2])
+        return "; and ".join(self.rule(rule) for rule in rules[:2])
 
     def _telling(self, clauses: Iterable[str]) -> list[str]:
         """The clause of a class that came nearest to holding."""
