@@ -76,12 +76,14 @@ classification care "Care"
 """
 
 
-def books() -> tuple[Core, str]:
-    """The policy and its digest."""
+def books(further: str = "") -> tuple[Core, str]:
+    """The policy, with `further` rules, and its digest."""
     legend = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND) + "\n"
     prelude = (CONFORMANCE / "prelude.policy").read_text(encoding="utf-8").replace("LEGEND\n", legend)
     vocabulary = (CONFORMANCE / "conformance.vocabulary").read_bytes()
-    loaded = load({"books.policy": (prelude + RULES).encode()}, ("conformance.vocabulary", vocabulary), keep=False)
+    loaded = load(
+        {"books.policy": (prelude + RULES + further).encode()}, ("conformance.vocabulary", vocabulary), keep=False
+    )
     assert loaded.policy is not None, loaded.diagnostics
     return loaded.policy, loaded.digest
 

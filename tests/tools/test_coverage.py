@@ -1,9 +1,9 @@
 """Coverage: how scenarios have seen everything in a policy."""
 
 from attrs import evolve
+from tests.tools.books import books, tried
 
 from si_rules.tools.scenarios.coverage import Covered, coverage, gaps, totals
-from tests.tools.books import books, tried
 
 THROUGH_A_FACT = """
 scenario "worn out"
@@ -45,7 +45,9 @@ def test_what_decides_is_the_clause_and_the_facts_that_settle_it() -> None:
 
 def test_a_fact_that_holds_beside_what_settles_does_not_decide() -> None:
     """In a list of which one item settles it, an item that does not hold is not among what decided."""
-    found = covered(THROUGH_A_FACT.replace("worn is 30%", "worn is 10%").replace("condition is fine", "condition is broken"))
+    found = covered(
+        THROUGH_A_FACT.replace("worn is 30%", "worn is 10%").replace("condition is fine", "condition is broken")
+    )
     assert found["fact", "worn_out"].counts == {
         "deciding": 0, "holding": 0, "not_holding": 1, "undetermined": 0, "not_applicable": None
     }  # fmt: skip
@@ -89,7 +91,9 @@ def test_a_sort_of_rule_that_is_new_appears_by_itself() -> None:
     policy, _ = books()
     rule = evolve(policy.rules["lent"], sort="row", id="lent")  # type: ignore[arg-type]
     further = evolve(policy, rules={**policy.rules, "lent": rule})
-    text = 'scenario "x"\n  given\n    shelf is open\n    latest loans.count is 2 copies\n  expect\n    clause l holds\n'
+    text = (
+        'scenario "x"\n  given\n    shelf is open\n    latest loans.count is 2 copies\n  expect\n    clause l holds\n'
+    )
     results, mistakes = tried(text, further)
     assert mistakes == []
     (row,) = [thing for thing in coverage(results, further) if thing.sort == "row"]

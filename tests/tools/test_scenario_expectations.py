@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
+from tests.tools.books import unmet
 
 from si_rules import PolicyLibrary, SchoolEvidence
 from si_rules.decisions.basis import Basis
 from si_rules.source.screening import read_source
 from si_rules.tools.scenarios.reading import read_cases
 from si_rules.tools.scenarios.running import run
-from tests.tools.books import unmet
 
 KNOWN = "condition is fine\n    worn is 30%\n    rare is no\n    shelf is open\n    latest loans.count is 2 copies"
 OPEN = "condition is fine\n    worn is 10%\n    rare is yes\n    shelf is store"

@@ -8,8 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from tests.tools.books import HEADER, tried
+from tests.tools.books import HEADER, books, tried
 
 EXPECTED = re.compile(r"#! (SI\d+) (.*)$")
 PARTS = re.split(r"^=== ", Path(__file__).with_name("scenario_mistakes.cases").read_text(encoding="utf-8"), flags=re.M)
@@ -27,6 +26,44 @@ def test_a_faulty_scenario_draws_the_expected_findings_and_no_others(part: str) 
     for item in mistakes:
         line = item.source.place(item.span.start)[0]
         said = f"{item.message}: {item.help}"
-        found.append((line, item.code, next((w for n, c, w in wanted if (n, c) == (line, item.code) and w in said), said)))
+        found.append(
+            (line, item.code, next((w for n, c, w in wanted if (n, c) == (line, item.code) and w in said), said))
+        )
         assert "#" not in item.source.text[item.span.start : item.span.end]
     assert found == wanted
+
+
+SECOND = """
+classification use "Use"
+  cites SRC "7"
+  applies to every book
+  when several classes hold, the most serious stands: often
+  when no class holds, unmatched
+  when evidence is missing, undetermined between the outcomes still possible, unless only one is left
+  class often "Often"
+    cites SRC "7"
+    clause l "many copies", when copies is at least 5 copies
+"""
+
+
+def test_a_label_of_two_classifications_must_say_which() -> None:
+    """A clause label that two classifications have is refused alone, and read with `of`."""
+    policy, _ = books(SECOND)
+    text = 'scenario "x"\n  given\n    copies is 7 copies\n  expect\n    clause l{} holds\n'
+    _, (mistake,) = tried(text.format(""), policy)
+    assert (mistake.code, mistake.help) == ("SI712", "say which: clause l of care")
+    results, mistakes = tried(text.format(" of use"), policy)
+    assert mistakes == []
+    assert [failure.came for result in results for failure in result.unmet] == []
+
+
+def test_what_is_too_long_to_run_is_refused_soon() -> None:
+    """A table of forty thousand rows, and one of as many mistakes, are cut short with a finding."""
+    head = 'scenario "x"\n  cases\n    | worn || care |\n'
+    results, mistakes = tried(head + "".join(f"    | 5.{number}% || high |\n" for number in range(100, 40_000)))
+    assert [item.code for item in mistakes] == ["SI713", "SI713"]
+    assert len(results) == 2_000
+    results, mistakes = tried(head + "    | <<<< || high |\n" * 40_000)
+    assert results == []
+    assert {item.code for item in mistakes} == {"SI201"}
+    assert len(mistakes) == 40

@@ -42,7 +42,8 @@ scenario "named"
 
 def test_a_cell_goes_before_the_lines_above_and_an_empty_one_leaves_them() -> None:
     """What a row gives takes the place of what is given to all of them; an empty cell gives nothing of its own."""
-    assert unmet("""
+    assert (
+        unmet("""
 background broken
   condition is broken
 
@@ -54,7 +55,9 @@ scenario "before and after"
     | fine      | 1%   || undetermined, between low and unmatched |
     | poor      | 1%   || low       |
     |           | 1%   || high      |
-""") == []
+""")
+        == []
+    )
 
 
 def test_what_stands_under_expect_is_expected_of_every_row() -> None:
@@ -99,14 +102,17 @@ scenario "in December they are not yet"
 
 def test_a_column_may_say_that_there_are_no_records() -> None:
     """A column headed with records holds `has never been held`."""
-    assert unmet("""
+    assert (
+        unmet("""
 scenario "never repaired"
   cases
     | case       | repair              | repair.result || trigger bad_repair |
     | "never"    | has never been held |               || does not hold      |
     | "failed"   |                     | failed        || holds              |
     | "unknown"  |                     |               || undetermined       |
-""") == []
+""")
+        == []
+    )
 
 
 def test_a_failure_in_a_row_points_at_the_cell_and_names_the_case() -> None:
@@ -118,7 +124,10 @@ def test_a_failure_in_a_row_points_at_the_cell_and_names_the_case() -> None:
     assert diagnostic.message == (
         "in “the boundary of worn: worn is 20%” this is expected: fact worn_out holds; but it does not hold"
     )
-    assert failure.why == "fact worn_out does not hold: pages worn is more than 20%, how many pages may be worn (found: 20%)"
+    assert (
+        failure.why
+        == "fact worn_out does not hold: pages worn is more than 20%, how many pages may be worn (found: 20%)"
+    )
 
 
 def test_a_faulty_row_leaves_the_others_to_run() -> None:

@@ -151,9 +151,9 @@ class ScenarioBuilder(Transformer[Token, Any]):
             status = "unmatched"
         return tree.ExpectOutcome(word(name), status, (), (), False, span_of(name, key))
 
-    def expect_rule(self, sort: Token, name: Token, truth: Token) -> tree.ExpectRule:
-        found: Any = sort.type.lower()
-        return tree.ExpectRule(found, word(name), _TRUTHS[truth.type], span_of(sort, truth))
+    def expect_rule(self, rule: tree.Target, truth: Token) -> tree.ExpectRule:
+        sort: Any = rule.sort
+        return tree.ExpectRule(sort, rule.name, _TRUTHS[truth.type], span_of(rule, truth))
 
     def expect_consequence(self, key: Token, party: Token, modality: str, action: Token) -> tree.ExpectConsequence:
         sure = key.type in ("IT_FOLLOWS", "IT_DOES_NOT_FOLLOW")
@@ -177,8 +177,9 @@ class ScenarioBuilder(Transformer[Token, Any]):
     def classification_target(self, name: Token) -> tree.Target:
         return tree.Target("classification", word(name), span_of(name))
 
-    def rule_target(self, sort: Token, name: Token) -> tree.Target:
-        return tree.Target(sort.type.lower(), word(name), span_of(sort, name))  # type: ignore[arg-type]
+    def rule(self, sort: Token, name: Token, _of: Token | None, owner: Token | None) -> tree.Target:
+        called = word(name) if owner is None else Word(f"{owner}.{name}", span_of(name, owner))
+        return tree.Target(sort.type.lower(), called, span_of(sort, name, owner))  # type: ignore[arg-type]
 
     def expect_cited(self, target: tree.Target, _key: Token, source: Token, place: Token) -> tree.ExpectCited:
         return tree.ExpectCited(target, word(source), quoted(place), span_of(target, place))

@@ -14,8 +14,10 @@ from si_rules.source.text import Source, Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.builder import span_of
 from si_rules.syntax.mistakes import describe, expected_words
+from si_rules.syntax.parsing import MOST_MISTAKES_A_FILE
 from si_rules.syntax.tree import Word
 
+MOST_CELLS: Final = 20_000
 _BARS: Final = re.compile(r'"[^"\n]*"|\|\|?')
 _SIGN: Final = "SI206"
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
@@ -37,6 +39,7 @@ class TableReader:
         self.source = source
         self.lark = lark
         self.diagnostics = diagnostics
+        self._left = MOST_CELLS
 
     def read(self, lines: tuple[Word, ...]) -> tree.Table | None:
         """The table, or None where its head cannot be read. A faulty row is reported and left out."""
@@ -50,7 +53,17 @@ class TableReader:
                         "put a row for each case under it, its cells between the same bars")  # fmt: skip
         if places is None or None in targets:
             return None
-        rows = [row for line in lines[1:] if (row := self._row(line, head, named)) is not None]
+        rows: list[tree.Row] = []
+        for line in lines[1:]:
+            if self._left < 0:
+                self._error("SI713", f"the tables of this file have more than {MOST_CELLS:,} cells", line.span,
+                            "put the rest into another file")  # fmt: skip
+                break
+            row = self._row(line, head, named)
+            if row is not None:
+                rows.append(row)
+            elif len(self.diagnostics) >= MOST_MISTAKES_A_FILE:
+                break
         return tree.Table(tuple(places), tuple(targets), tuple(rows))
 
     def _places(self, head: _Line) -> tuple[bool, list[tree.Place] | None]:
@@ -121,6 +134,7 @@ class TableReader:
             help_ = "write | between other cells" if wrong else "write || where the expectations begin"
             self._error("SI704", message, Span(wrong.start(), wrong.end()) if wrong else shown, help_)
             return None
+        self._left -= len(bars)
         cells = [Span(left.end(), right.start()) for left, right in pairwise(bars)]
         return _Line(shown, tuple(cells[: doubles[0]]), tuple(cells[doubles[0] :]))
 

@@ -106,7 +106,7 @@ def _unused(expected: tree.ExpectUnused, at: Comparison) -> None:
     path = at.names.unused(expected.place)
     ignored = {item.path: item.reason for item in at.decision.ignored_evidence}
     if path not in ignored:
-        shown = "; ".join(f"{name} ({reason})" for name, reason in ignored.items())
+        shown = "; ".join(f"{at.data([name])} ({reason})" for name, reason in ignored.items())
         at.differs(expected.span, f"what is not used is {shown}" if shown else "everything that is given is used")
 
 

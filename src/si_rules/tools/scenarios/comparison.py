@@ -94,8 +94,7 @@ class Comparison:
 
     def path(self, place: tree.Place) -> str:
         """The path of a place; it was looked up before."""
-        found = self.places.find(place)
-        return found[0] if found is not None else ""
+        return self.places.datum(place) or ""
 
 
 def called(target: tree.Target) -> str:

@@ -33,14 +33,14 @@ class ExpectationNames:
             case tree.ExpectNeed(classification=name, needed=needed, place=place):
                 self.classification(name)
                 if needed or not self.whole_series(place):
-                    self._datum(place)
+                    self.places.datum(place)
             case tree.ExpectSettling(classification=name, places=places):
                 self.classification(name)
                 for place in places:
-                    self._datum(place)
+                    self.places.datum(place)
             case tree.ExpectNearMiss(classification=name, label=label, place=place):
                 self._outcome(name, (label,), ())
-                self._datum(place)
+                self.places.datum(place)
             case tree.ExpectCited(target=target, source=source):
                 self.target(target)
                 self._among("source", source, self.policy.sources)
@@ -74,8 +74,9 @@ class ExpectationNames:
         """Whether there is one rule of this sort and name."""
         found = rules_named(self.policy, sort, name.text)
         if len(found) > 1:
-            several = " and ".join(f"`{rule}`" for rule in found)
-            self.report.error("SI301", f"`{name.text}` may be any of {several}", name.span, f"write: {sort} {found[0]}")
+            owners = [rule.rpartition(".")[0] for rule in found]
+            message = f"there is a {sort} `{name.text}` in {' and in '.join(f'`{owner}`' for owner in owners)}"
+            self.report.error("SI712", message, name.span, f"say which: {sort} {name.text} of {owners[0]}")
         elif not found and name.text in self.policy.classifications:
             self.report.error(
                 "SI301", f"`{name.text}` is a classification, not a {sort}", name.span, f"write: {name.text}"
@@ -103,13 +104,6 @@ class ExpectationNames:
         return field is not None and field.parent in self.policy.vocabulary.series and not told
 
     # ---- parts
-    def _datum(self, place: tree.Place) -> None:
-        if place.day is not None:
-            self.report.error("SI408", "what is needed is told by position, not by day", place.span,
-                              f"write: {place.name.text}, or previous {place.name.text}")  # fmt: skip
-            return
-        self.places.find(place)
-
     def _outcome(self, name: Word, labels: Iterable[Word], because: Iterable[Word]) -> None:
         if not self.classification(name):
             return

@@ -46,6 +46,20 @@ class Places:
             return self._in_records(place, self.vocabulary.collections[parent], field)
         return field.path, field
 
+    def datum(self, place: tree.Place) -> str | None:
+        """The path of a datum that may be needed, a whole list of records among them; None after a report."""
+        records = self.vocabulary.collections.get(place.name.text)
+        if records is not None and not place.judgement and place.year is None and not _told(place):
+            return records.listed_under
+        if place.day is not None:
+            name = place.name.text
+            self._misplaced(
+                place, "what is needed is told by position, not by day", f"write: {name}, or previous {name}"
+            )
+            return None
+        found = self.find(place)
+        return None if found is None else found[0]
+
     def holder(self, place: tree.Place) -> tuple[str, str] | None:
         """The series or records that a place names with its year or day: the key of it, and `2014-15` or the day."""
         name = place.name.text
@@ -106,15 +120,17 @@ class Places:
 
 
 def place_words(vocabulary: Vocabulary, path: str) -> str:
-    """The path of a datum as a scenario names it: `judgement capacity`, `attendance.overall in 2013-14`."""
+    """The path of a datum, or of evidence not used, as a scenario names it: `attendance.overall in 2013-14`."""
     head, _, rest = path.partition(".")
     middle, _, key = rest.rpartition(".")
     if head == "judgements":
         return f"judgement {rest}"
     if head in vocabulary.series:
-        return f"{head}.{key} in {middle}"
+        return f"{head}.{key} in {middle}" if middle else f"{head} in {rest}"
     for collection in vocabulary.collections.values():
-        if rest and collection.listed_under == head:
+        if collection.listed_under == head and not middle:
+            return f"{collection.name} of {rest}" if rest else collection.name
+        if collection.listed_under == head:
             return f"{'previous ' if middle == 'previous' else ''}{collection.name}.{key}"
     return path
 

@@ -1,6 +1,7 @@
 """From a scenario file to cases: names looked up in the policy, values checked against their kinds."""
 
 import datetime
+from typing import Final
 
 from attrs import frozen
 
@@ -13,7 +14,7 @@ from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.text import Source, Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.grammar import parser
-from si_rules.syntax.parsing import parse_declarations
+from si_rules.syntax.parsing import MOST_MISTAKES_A_FILE, parse_declarations
 from si_rules.syntax.scenario_builder import ScenarioBuilder
 from si_rules.syntax.scenario_cells import TableReader, expectation_of, rows_of
 from si_rules.syntax.tree import Word
@@ -21,6 +22,8 @@ from si_rules.tools.scenarios.evidence import GivenEvidence
 from si_rules.tools.scenarios.expecting import ExpectationNames, misfit
 from si_rules.tools.scenarios.giving import Giver
 from si_rules.tools.scenarios.places import Places
+
+MOST_CASES: Final = 2_000
 
 
 @frozen
@@ -90,12 +93,19 @@ class CaseReader:
                     self.report.error("SI302", f"there are two backgrounds `{item.name.text}`", item.name.span,
                                       "give one of them another name")  # fmt: skip
                 self.backgrounds[item.name.text] = item
-        return [
-            case
-            for item in declarations
-            if isinstance(item, tree.Scenario)
-            for case in self._cases(item, header)
-        ]  # fmt: skip
+        cases: list[Case] = []
+        for item in declarations:
+            if isinstance(item, tree.Scenario) and not self._enough():
+                cases += self._cases(item, header)
+            if len(cases) > MOST_CASES:
+                self.report.error("SI713", f"the file has more than {MOST_CASES:,} cases", item.span,
+                                  "put the rest into another file")  # fmt: skip
+                break
+        return cases[:MOST_CASES]
+
+    def _enough(self) -> bool:
+        """Whether so much is wrong that nothing more is said."""
+        return len(self.report.diagnostics) >= MOST_MISTAKES_A_FILE
 
     def _cases(self, scenario: tree.Scenario, header: tree.ScenariosHeader) -> list[Case]:
         before = len(self.report.diagnostics)
@@ -128,6 +138,8 @@ class CaseReader:
         cases: list[Case] = []
         named: dict[str, Span] = {}
         for row, given, expected in rows_of(table):
+            if self._enough() or len(cases) > MOST_CASES:
+                break
             found = len(self.report.diagnostics)
             self._fit(table, row)
             name = row.title.text if row.title else self._name(given)
