@@ -73,6 +73,10 @@ class ExpectationNames:
     def rule(self, sort: str, name: Word) -> bool:
         """Whether there is one rule of this sort and name."""
         found = rules_named(self.policy, sort, name.text)
+        owner = name.text.rpartition(".")[0]
+        if owner and sort == "clause" and owner not in self.policy.classifications:
+            self.report.unknown("classification", owner, name.span, self.policy.classifications)
+            return False
         if len(found) > 1:
             owners = [rule.rpartition(".")[0] for rule in found]
             message = f"there is a {sort} `{name.text}` in {' and in '.join(f'`{owner}`' for owner in owners)}"

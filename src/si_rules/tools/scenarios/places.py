@@ -40,7 +40,7 @@ class Places:
         if parent in self.vocabulary.series:
             return self._in_series(place, parent, field)
         if place.year is not None or (parent not in self.vocabulary.collections and _told(place)):
-            self._misplaced(place, f"`{name}` has one value, not one for each year", f"write `{name}` alone")
+            self._misplaced(place, f"`{name}` has one value, without a year or a day", f"write `{name}` alone")
             return None
         if parent in self.vocabulary.collections:
             return self._in_records(place, self.vocabulary.collections[parent], field)
@@ -71,9 +71,13 @@ class Places:
             return None if year is None else (name, str(year))
         holders = [*self.vocabulary.series, *self.vocabulary.collections]
         if place.judgement or name in holders or name in self.vocabulary.fields:
-            self._misplaced(place, f"`{self.report.source.words(place.span)}` is not a record or a year of results",
-                            "write the records with their day, or the results with their year: "
-                            "inspection of 2015-10-01, attendance in 2014-15")  # fmt: skip
+            written = self.report.source.words(place.span)
+            records = [f"{known} of 2015-10-01" for known in self.vocabulary.collections]
+            results = [f"{known} in 2014-15" for known in self.vocabulary.series]
+            help_ = (
+                f"write a record with its day, or results with their year: {', '.join([*records[:1], *results[:1]])}"
+            )
+            self._misplaced(place, f"`{written}` is not a record or a year of results", help_)
         else:
             self.report.unknown("records or results", name, place.name.span, holders)
         return None
