@@ -36,6 +36,7 @@ _CALLED: Final = {
     "_COLON": "a colon",
     "_OPEN": "(",
     "_CLOSE": ")",
+    "ROW": "a row of cells between bars: |",
 }
 _SYMBOLS: Final = {
     "<": "`is under`",
@@ -198,12 +199,26 @@ def written(terminal: str) -> str:
         "WHEN_MISSING": "when evidence is missing, undetermined between the outcomes still possible, unless only one is left",
         "LEFT_OUT": ", left out where it does not apply",
         "OR_NONE": ", or none",
+        "ABSENT": "not supplied",
+        "KNOWN_NONE": "none",
+        "NO_RECORDS": "has never been held",
+        "MAY_FOLLOW": "it is possible that",
+        "IT_FOLLOWS": "it follows that",
+        "IT_DOES_NOT_FOLLOW": "it does not follow that",
+        "IT_IS_NOT_SAID": "it is not said that",
+        "NEVER_ASKS": "never asks for",
+        "BY_EVERY_COMPLETION": ", by every completion",
     }
     if terminal in special:
         return special[terminal]
     if terminal.startswith("THEN_"):
         return ", " + terminal.removeprefix("THEN_").replace("_", " ").lower()
     return terminal.replace("_", " ").lower()
+
+
+def expected_words(allowed: Iterable[str]) -> str:
+    """What could have stood in a place, as an author writes it."""
+    return _expected(allowed)
 
 
 def _expected(allowed: Iterable[str]) -> str:
