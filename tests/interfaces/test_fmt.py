@@ -132,7 +132,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(policy: Path, monkeypatch: pytes
 
 def test_a_file_that_may_not_be_written_stays(policy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is protected is not replaced, though its folder would allow it."""
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     done = si_rules_fmt(policy)
     assert (done.exit_code, policy.read_text()) == (2, WRITTEN)
     assert "it may not be written; left as it is" in done.stderr

@@ -21,8 +21,33 @@ from si_rules.syntax.grammar import parser
 from si_rules.syntax.scenario_builder import ScenarioBuilder
 
 DEEPEST = 28  # steps of the grammar, after which the shortest way out is taken
-WORDS = ("low", "no. #1", "“quoted”", "a|b", "|", "||", ", all of", "the school's", "- x", "(y", ":", "£5", "every", "é")
-COMMENTS = ("# plain", "#close", '# with "marks"', '# one " mark', "# | bars |", "#", "##", "# tab\there", "# “curly” – ok")
+WORDS = (
+    "low",
+    "no. #1",
+    "“quoted”",
+    "a|b",
+    "|",
+    "||",
+    ", all of",
+    "the school's",
+    "- x",
+    "(y",
+    ":",
+    "£5",
+    "every",
+    "é",
+)
+COMMENTS = (
+    "# plain",
+    "#close",
+    '# with "marks"',
+    '# one " mark',
+    "# | bars |",
+    "#",
+    "##",
+    "# tab\there",
+    "# “curly” – ok",
+)
 SAMPLES: dict[str, tuple[str, ...]] = {
     "NAME": ("zed", "zed_2", "zed.quux", "qu.ux_x.y", "in_zed", "holdsome", "z"),
     "ID": ("SRC", "CAT-R2", "X"),
@@ -204,7 +229,9 @@ class _Writer:
             self.between(column)
 
     def space(self, left: str, right: str) -> str:
-        free = left in ("(", ",", ":", "-") or right in (")", ":") or right.startswith(",") or '"' in (left[-1], right[0])
+        free = (
+            left in ("(", ",", ":", "-") or right in (")", ":") or right.startswith(",") or '"' in (left[-1], right[0])
+        )
         return " " * self.chance.choice((0, 1, 1, 3) if free and left + right not in ("||", "|||") else (1, 1, 1, 3))
 
     def quotation(self, word: str) -> str:

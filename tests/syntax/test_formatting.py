@@ -91,7 +91,9 @@ def test_words_spaces_and_comments_have_their_places() -> None:
 
 def test_a_colon_stands_apart_after_a_quotation_only() -> None:
     """As the shipped policies have it: `"title" : percent`, `for 2013-14: 65%`."""
-    assert laid_out('parameter a "x":percent\n  for 2013-14 :65%\n') == 'parameter a "x" : percent\n  for 2013-14: 65%\n'
+    assert (
+        laid_out('parameter a "x":percent\n  for 2013-14 :65%\n') == 'parameter a "x" : percent\n  for 2013-14: 65%\n'
+    )
 
 
 def test_words_that_touch_are_set_apart() -> None:
@@ -242,7 +244,11 @@ def test_a_token_dropped_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
             faulty = chance.choice(lines)
             lost = chance.choice(faulty.tokens)
             with monkeypatch.context() as patch:
-                patch.setattr(formatting, "spaced", lambda tokens, lost=lost: right(t for t in tokens if t.start_pos != lost.start_pos))
+                patch.setattr(
+                    formatting,
+                    "spaced",
+                    lambda tokens, lost=lost: right(t for t in tokens if t.start_pos != lost.start_pos),
+                )
                 with pytest.raises(LayoutFault):
                     lay_out(source, language_of(path))
 
