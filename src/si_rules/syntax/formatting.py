@@ -34,8 +34,8 @@ class LayoutFault(Exception):
 def lay_out(source: Source, language: Language) -> tuple[str, list[Diagnostic]]:
     """The text of a file in the one layout, or its own text and what keeps it from being laid out.
 
-    The layout says the same: it has the same tree, and the same comments in the same order. Laid out again
-    it stays as it is. Raises LayoutFault where that could not be shown.
+    The layout says the same: it was read again, and has the same tree and the same comments in the same
+    order; LayoutFault is raised where it has not. Laid out again it stays as it is.
 
     The source is one that `read_source` found nothing wrong with.
     """
