@@ -64,7 +64,7 @@ def _read_by(leaf: str, at: Comparison) -> list[str]:
         if leaf.startswith(f"{rule.id}."):
             for found in leaves_under(rule.condition):
                 if f"{rule.id}.{found.id}" == leaf:
-                    return list(dict.fromkeys(path for atom in at.situation.atoms(found) for path in atom.paths))
+                    return at.situation.paths_read(found)
     return []
 
 

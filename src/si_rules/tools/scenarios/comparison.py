@@ -7,7 +7,7 @@ from attrs import frozen
 
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.explanation import Explainer
-from si_rules.evaluation.atoms import Situation
+from si_rules.evaluation.situation import Situation
 from si_rules.semantics import core
 from si_rules.semantics.facts import Facts
 from si_rules.semantics.kinds import words
@@ -42,7 +42,7 @@ class Comparison:
         self.shown = situation.policy
         self.decision = decision
         self.situation = situation
-        self.explainer = Explainer(situation, facts)
+        self.explainer = Explainer(situation, facts, decision)
         self.why = Why(decision, self.explainer)
         self.failures: list[Failure] = []
         report = Report(case.source)

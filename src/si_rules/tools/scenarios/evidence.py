@@ -7,7 +7,7 @@ from attrs import define, field
 
 from si_rules.semantics import core
 from si_rules.semantics.audiences import may_see
-from si_rules.semantics.facts import Absent, Datum, Facts, Ignored, Known, KnownNone
+from si_rules.semantics.facts import Absent, Datum, DoesNotApply, Facts, Ignored, Known, KnownNone, position_name
 from si_rules.semantics.vocabulary import Collection, Field
 from si_rules.source.canonical import digest
 
@@ -48,6 +48,7 @@ class _Reader:
         self.roles = roles
         self.data: dict[str, Datum] = {}
         self.ignored: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
 
     def facts(self, title: str) -> Facts:
         for path, (of, datum) in self.given.data.items():
@@ -60,7 +61,13 @@ class _Reader:
                 self._place(collection, by_day)
         ignored = tuple(Ignored(path, reason) for path, reason in sorted(self.ignored.items()))
         document = {"case": title, "data": {path: str(datum) for path, datum in self.data.items()}}
-        return Facts(title, None, self.data, frozenset(closed), ignored, digest(document))
+        self.counts.update({name: 0 for name in closed if name not in self.counts and self._never(name)})
+        return Facts(title, None, self.data, frozenset(closed), ignored, digest(document), self.counts)
+
+    def _never(self, listed_under: str) -> bool:
+        """Whether a list is known to be empty: its latest record is known to be none."""
+        latest = [self.data.get(f"{listed_under}.latest.{of.key}") for of in self._fields(self._collection(listed_under))]
+        return all(isinstance(datum, KnownNone) for datum in latest)
 
     def _visible(self, of: Field) -> bool:
         if self.roles is None:
@@ -95,13 +102,17 @@ class _Reader:
     # ---- dated records
     def _place(self, collection: Collection, by_day: dict[datetime.date, dict[str, tuple[Field, Datum]]]) -> None:
         usable = sorted(self._usable(collection, by_day), reverse=True)
-        for place, position in enumerate(("latest", "previous")):
+        self.counts[collection.listed_under] = len(usable)
+        for place in range(max(2, len(usable))):
             for of in self._fields(collection):
-                path = f"{collection.listed_under}.{position}.{of.key}"
+                path = f"{collection.listed_under}.{position_name(place)}.{of.key}"
                 if place >= len(usable):
                     self.data[path] = KnownNone("the record holds no such " + collection.name)
                     continue
                 day = usable[place]
+                if of.key == collection.dated_by:
+                    self.data[path] = Known(day, f"{collection.title}, {day}")
+                    continue
                 datum = by_day[day].get(of.path, (of, None))[1]
                 if datum is not None:
                     self.data[path] = _sourced(datum, f"{collection.title}, {day}")
@@ -124,5 +135,5 @@ def _sourced(datum: Datum, provenance: str) -> Datum:
             return Known(value, provenance)
         case KnownNone():
             return KnownNone(provenance)
-        case Absent():
+        case Absent() | DoesNotApply():
             return datum

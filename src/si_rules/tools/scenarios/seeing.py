@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from si_rules.decisions.decision import ConsequenceResult, Decision
-from si_rules.evaluation.interpreter import Interpreter, Outcomes
+from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.truth import FAILS, HOLDS, Truth
 from si_rules.semantics import core
 from si_rules.semantics.core import UNMATCHED
@@ -44,7 +44,7 @@ def consequences_seen(decision: Decision, interpreter: Interpreter, policy: core
     What two rules bring follows from both only where each would bring it alone.
     """
     possible = {name: result.possible for name, result in decision.classifications.items()}
-    alone = Interpreter(interpreter.situation, interpreter.facts, Outcomes(possible))
+    alone = Interpreter(interpreter.situation, interpreter.facts, possible.__getitem__)
     shown = set(interpreter.situation.policy.consequences)
     found: dict[int, str] = {}
     for number, item in enumerate(policy.consequences):

@@ -60,7 +60,8 @@ class Why:
         return found[:1]
 
     def _truth(self, rule: str) -> str:
-        return self.explainer.interpreter.rule(rule).value
+        found: str = self.explainer.interpreter.rule(rule).value
+        return found
 
 
 def _reasons(step: Explanation, truth: str) -> Iterator[str]:
