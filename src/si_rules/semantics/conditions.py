@@ -339,7 +339,7 @@ class ConditionReader:
                               "of a scale write: or worse, or better")  # fmt: skip
             return None
         if isinstance(kind, Choice | Scale) and self._is_term(right, kind):
-            return self._same_place(written, right, onward)
+            return self._same_place(written, left, right, onward)
         if isinstance(kind, Choice | Scale) and isinstance(right, tree.NameTerm):
             if onward is None:
                 return self._among(written, (right.name.text,), right.name.text, right.name.span, left)
@@ -351,7 +351,7 @@ class ConditionReader:
         if isinstance(kind, Flag):
             self.report.error("SI407", "this is answered by yes or no", right.span, "write: is yes")
             return None
-        pair = self.terms.read_pair(written.term, right)
+        pair = self.terms.read_pair(written.term, right, first=left)
         if pair is None:
             return None
         return core.Compare("=", pair[0], pair[1], self._id(written), self._origin(written.span))
@@ -366,9 +366,10 @@ class ConditionReader:
             case _:
                 return True
 
-    def _same_place(self, written: tree.Comparison, right: tree.Term, onward: str | None) -> core.Condition | None:
+    def _same_place(self, written: tree.Comparison, left: core.Term, right: tree.Term,
+                    onward: str | None) -> core.Condition | None:  # fmt: skip
         """Two places on one scale held against each other."""
-        pair = self.terms.read_pair(written.term, right, places=True)
+        pair = self.terms.read_pair(written.term, right, places=True, first=left)
         if pair is None:
             return None
         if onward is not None and not isinstance(pair[0].kind, Scale):
