@@ -462,10 +462,11 @@ class ConditionReader:
 
 def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison | tree.Existence]:
     match written:
-        case tree.Comparison(term=term):
+        case tree.Comparison(term=term, comparator=comparator):
             yield written
-            for inner in _conditions_in(term):
-                yield from _comparisons(inner)
+            for side in (term, getattr(comparator, "term", None)):
+                for inner in _conditions_in(side) if side is not None else ():
+                    yield from _comparisons(inner)
         case tree.Existence():
             yield written
         case tree.Bracketed(inner=inner) | tree.ForRecords(condition=inner):
