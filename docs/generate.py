@@ -18,6 +18,7 @@ from si_rules.semantics.core import Core
 from si_rules.semantics.declared import LEGEND
 from si_rules.semantics.kinds import Kind, Number, Scale, number_text
 from si_rules.semantics.vocabulary import Field, Vocabulary
+from si_rules.shipped import grammar_folder
 
 FOLDER = Path(__file__).resolve().parent
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -89,10 +90,19 @@ def legend() -> Iterator[str]:
     yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND), "```")
 
 
+def grammar(name: str) -> Iterator[str]:
+    """A file of the grammar, without the lines that only tie it to the other files."""
+    lines = (grammar_folder() / f"{name}.lark").read_text(encoding="utf-8").splitlines()
+    yield "```text"
+    yield from (line for line in lines if not line.startswith(("%import", "%declare")))
+    yield "```"
+
+
 def main() -> int:
     """Write or check every part. The exit code is 1 where a check finds one that is not current."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend()}
+    made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     code = 0
     for page in sorted(FOLDER.rglob("*.md")):
