@@ -80,7 +80,7 @@ def in_bytes(text: str) -> bytes:
 def loaded(body: str) -> Loaded:
     """The edition of a case."""
     files, vocabulary = files_of(body)
-    policies = {name: in_bytes(text) for name, text in files.items()}
+    policies = {name: in_bytes(text) for name, text in sorted(files.items())}
     return load(policies, ("conformance.vocabulary", in_bytes(vocabulary)), keep=False)
 
 
