@@ -27,9 +27,10 @@ VOCABULARY = (HERE / "conformance.vocabulary").read_text(encoding="utf-8")
 PRELUDE = (HERE / "prelude.policy").read_text(encoding="utf-8")
 WRITTEN_LEGEND = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND)
 MARK = re.compile(r"#! (SI\d+) ?(.*)$", re.M)
+SETTING = re.compile(r"^(on|known at|audience|nodes|as if|explain) ?(.*)$", re.M)
 CLAUSE = re.compile(r"^\*\*\[([a-z.-]+)\]\*\*\{ #([a-z.-]+) \}( \*Definition\.\*)?", re.M)
 HEADER = "scenarios for conformance.books 2015-16\n  on 2016-01-10\n\n"
-KNOWN_FAULT = " (known fault)"
+FAULT = pytest.mark.xfail(strict=True, reason="the engine does not yet do what the specification says")
 
 
 def written(folder: str) -> list[tuple[str, str, list[str], str]]:
@@ -38,37 +39,33 @@ def written(folder: str) -> list[tuple[str, str, list[str], str]]:
     for path in sorted((HERE / folder).glob("*.cases")):
         for part in re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
             head, _, body = part.partition("\n")
-            title = head.partition(" [")[0]
-            found.append((path.stem, title, re.findall(r"\[([^\]]*)\]", head), body))
+            found.append((path.stem, head.partition(" [")[0], re.findall(r"\[([^\]]*)\]", head), body))
     return found
 
 
 def cases(folder: str) -> list[Any]:
     """The cases of a folder as parameters; one that shows a known fault is expected to fail."""
-    fault = pytest.mark.xfail(strict=True, reason="the engine does not yet do what the specification says")
+    marks = {True: [FAULT], False: []}
     return [
-        pytest.param(body, id=f"{file}: {title}", marks=[fault] if title.endswith(KNOWN_FAULT) else [])
+        pytest.param(body, id=f"{file}: {title}", marks=marks[title.endswith(" (known fault)")])
         for file, title, _, body in written(folder)
     ]
 
 
-def sections(body: str) -> list[tuple[str, str]]:
+def parts_of(body: str) -> list[tuple[str, str]]:
     """The parts of a case: what comes first, under an empty name, and each part after a line `--- NAME`."""
     first, *rest = re.split(r"^--- (.*)\n", body, flags=re.M)
     return [("", first), *zip(rest[::2], rest[1::2], strict=True)]
 
 
-def files_of(body: str) -> tuple[dict[str, str], str]:
-    """The files of the edition by name, and the vocabulary."""
-    files, vocabulary = {}, VOCABULARY
-    for name, text in sections(body):
-        if name == "vocabulary":
-            vocabulary = text
-        elif name.startswith("policy "):
-            files[name.removeprefix("policy ")] = text.replace("LEGEND\n", WRITTEN_LEGEND)
-        elif not name and (text.strip() or "\n--- policy " not in f"\n{body}"):
-            files["case.policy"] = PRELUDE.replace("LEGEND\n", WRITTEN_LEGEND) + text
-    return files, vocabulary
+def files_of(body: str) -> dict[str, str]:
+    """The files of a case by name: those of the edition in order, and the vocabulary."""
+    parts = parts_of(body)
+    own = {name.removeprefix("policy "): text for name, text in parts if name.startswith("policy ")}
+    if parts[0][1].strip() or not own:
+        own["case.policy"] = PRELUDE + parts[0][1]
+    files = {name: text.replace("LEGEND\n", WRITTEN_LEGEND) for name, text in sorted(own.items())}
+    return {**files, "conformance.vocabulary": dict(parts).get("vocabulary", VOCABULARY)}
 
 
 def in_bytes(text: str) -> bytes:
@@ -79,22 +76,27 @@ def in_bytes(text: str) -> bytes:
 
 def loaded(body: str) -> Loaded:
     """The edition of a case."""
-    files, vocabulary = files_of(body)
-    policies = {name: in_bytes(text) for name, text in sorted(files.items())}
-    return load(policies, ("conformance.vocabulary", in_bytes(vocabulary)), keep=False)
+    files = {name: in_bytes(text) for name, text in files_of(body).items()}
+    return load(files, ("conformance.vocabulary", files.pop("conformance.vocabulary")), keep=False)
+
+
+def usable(body: str) -> tuple[Any, str]:
+    """The policy of a case that must have no error, and its digest."""
+    result = loaded(body)
+    assert [item for item in result.diagnostics if item.is_error] == []
+    return result.policy, result.digest
 
 
 @pytest.mark.parametrize("body", cases("diagnostics"))
 def test_a_faulty_program_draws_the_expected_findings_and_no_others(body: str) -> None:
     """Each marked line draws its finding, with its words; no other line draws any."""
-    files, vocabulary = files_of(body)
-    wanted = []
-    for name, text in [*files.items(), ("conformance.vocabulary", vocabulary)]:
-        marks = [(text.count("\n", 0, mark.start()) + 1, *mark.groups()) for mark in MARK.finditer(text)]
-        wanted += [(name, line, code, words.strip()) for line, code, words in marks]
-    for line in dict(sections(body)).get("findings", "").strip().splitlines():
-        name, number, code = line.split()
-        wanted.append((name, int(number), code, ""))
+    wanted = [
+        (name, text.count("\n", 0, mark.start()) + 1, mark[1], mark[2].strip())
+        for name, text in files_of(body).items()
+        for mark in MARK.finditer(text)
+    ]
+    for name, line, code in map(str.split, dict(parts_of(body)).get("findings", "").strip().splitlines()):
+        wanted.append((name, int(line), code, ""))
     found = []
     for item in loaded(body).diagnostics:
         place = (item.source.name, item.source.place(item.span.start)[0], item.code)
@@ -103,38 +105,27 @@ def test_a_faulty_program_draws_the_expected_findings_and_no_others(body: str) -
     assert sorted(found) == sorted(wanted)
 
 
-def policy_of(body: str) -> Loaded:
-    """The edition of a case that has no error."""
-    result = loaded(body)
-    assert [item for item in result.diagnostics if item.is_error] == []
-    return result
-
-
 @pytest.mark.parametrize("body", cases("behaviour"))
 def test_a_program_behaves_as_its_scenarios_say(body: str) -> None:
     """Every expectation of the scenarios of a case is met."""
-    result = policy_of(body)
-    assert result.policy is not None
-    source, _ = read_source("case.scenarios", (HEADER + dict(sections(body))["scenarios"]).encode())
-    read, mistakes = read_cases(source, result.policy)
+    policy, digest = usable(body)
+    source, _ = read_source("case.scenarios", (HEADER + dict(parts_of(body))["scenarios"]).encode())
+    read, mistakes = read_cases(source, policy)
     assert mistakes == []
     assert read, "a case without a scenario shows nothing"
-    basis = Basis(result.policy, result.digest)
-    assert [failure.message for case in read for failure in run(case, basis).failures] == []
+    assert [failure.message for case in read for failure in run(case, Basis(policy, digest)).failures] == []
 
 
-def decided(result: Loaded, evidence: str, settings: dict[str, str]) -> Decision:
+def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str]) -> Decision:
     """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
-    assert result.policy is not None
-    record = model_of(result.policy.vocabulary).model_validate(loads(evidence))
+    record = model_of(policy.vocabulary).model_validate(loads(evidence))
     on = date.fromisoformat(settings.get("on", "2016-01-10"))
-    known_at = date.fromisoformat(settings["known at"]) if "known at" in settings else None
+    known_at = date.fromisoformat(settings.get("known at", str(on)))
     if "nodes" in settings:
-        basis = Basis(result.policy, result.digest, int(settings["nodes"]))
-        return basis.decide(partial(facts_of, record), on, known_at or on, False)
+        return Basis(policy, digest, int(settings["nodes"])).decide(partial(facts_of, record), on, known_at, False)
     audience = settings["audience"].split(", ") if "audience" in settings else None
-    policy = Policy(result.policy, result.digest)
-    return policy.decide(record, on=on, known_at=known_at, as_if="as if" in settings, audience=audience)
+    as_if = "as if" in settings
+    return Policy(policy, digest).decide(record, on=on, known_at=known_at, as_if=as_if, audience=audience)
 
 
 def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
@@ -142,7 +133,7 @@ def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
     if isinstance(expected, dict) and isinstance(came, dict):
         keys = [f"{at} has the keys {list(came)}"] if list(came) != expected.get("$keys", list(came)) else []
         named = [(key, value) for key, value in expected.items() if key != "$keys"]
-        return keys + [line for key, value in named for line in differs(value, came.get(key), f"{at}.{key}")]
+        return keys + [line for key, value in named for line in differs(value, came.get(key, "left out"), f"{at}.{key}")]
     if isinstance(expected, list) and isinstance(came, list) and len(expected) == len(came):
         pairs = enumerate(zip(expected, came, strict=True))
         return [line for n, (one, other) in pairs for line in differs(one, other, f"{at}[{n}]")]
@@ -152,20 +143,20 @@ def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
 @pytest.mark.parametrize("body", cases("decisions"))
 def test_a_decision_has_the_parts_expected(body: str) -> None:
     """Each part that a case names is in the decision, and what must be refused is refused."""
-    result, evidence, settings, checked = policy_of(body), "{}", dict[str, str](), 0
-    for name, text in sections(body)[1:]:
+    policy, digest = usable(body)
+    evidence, settings, checked = "{}", dict[str, str](), 0
+    for name, text in parts_of(body):
         if name == "evidence":
             evidence = text
         elif name == "decide":
-            lines = text.strip().splitlines()
-            settings = dict(re.fullmatch(r"(on|known at|audience|nodes|as if|explain) ?(.*)", s).groups() for s in lines)  # type: ignore[union-attr]
+            settings = dict(SETTING.findall(text))
+            assert len(settings) == len(text.strip().splitlines())
         elif name == "refused":
-            error = {"evidence": ValueError, "period": NotInForce}[text.strip()]
-            with pytest.raises(error):
-                decided(result, evidence, settings)
+            with pytest.raises({"evidence": ValueError, "period": NotInForce}[text.strip()]):
+                decided(policy, digest, evidence, settings)
             checked += 1
         elif name == "expect":
-            came = decided(result, evidence, settings).to_dict(explain="explain" in settings)
+            came = decided(policy, digest, evidence, settings).to_dict(explain="explain" in settings)
             assert differs(json.loads(text), came) == []
             checked += 1
     assert checked, "a case that expects nothing shows nothing"
@@ -184,3 +175,12 @@ def test_every_clause_has_a_case_and_every_case_a_clause() -> None:
     titles = [(file, title) for file, title, _, _ in every]
     assert len(set(titles)) == len(titles)
     assert len({body for *_, body in every}) == len(every)
+
+
+def test_what_differs_is_noticed() -> None:
+    """Another value, a key left out, keys in another order, a list too long: each is told, and where."""
+    assert differs({"a": [1, {"b": None}]}, {"a": [1, {"b": None, "c": 2}], "d": 3}) == []
+    assert differs({"a": [1]}, {"a": [2]}) == ["decision.a[0] is 2, not 1"]
+    assert differs({"a": None}, {}) == ['decision.a is "left out", not null']
+    assert differs({"$keys": ["a", "b"]}, {"b": 1, "a": 1}) == ["decision has the keys ['b', 'a']"]
+    assert differs([1], [1, 2]) == ["decision is [1, 2], not [1]"]
