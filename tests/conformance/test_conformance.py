@@ -133,7 +133,9 @@ def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
     if isinstance(expected, dict) and isinstance(came, dict):
         keys = [f"{at} has the keys {list(came)}"] if list(came) != expected.get("$keys", list(came)) else []
         named = [(key, value) for key, value in expected.items() if key != "$keys"]
-        return keys + [line for key, value in named for line in differs(value, came.get(key, "left out"), f"{at}.{key}")]
+        return keys + [
+            line for key, value in named for line in differs(value, came.get(key, "left out"), f"{at}.{key}")
+        ]
     if isinstance(expected, list) and isinstance(came, list) and len(expected) == len(came):
         pairs = enumerate(zip(expected, came, strict=True))
         return [line for n, (one, other) in pairs for line in differs(one, other, f"{at}[{n}]")]
