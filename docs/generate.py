@@ -101,7 +101,7 @@ def grammar(name: str) -> Iterator[str]:
 def clauses() -> list[tuple[str, bool]]:
     """The clauses of the specification in order, each with whether it is a definition."""
     text = (FOLDER / "reference" / "spec.md").read_text(encoding="utf-8")
-    found = re.findall(r"^\*\*\[([a-z.-]+)\]\*\*\{ #[a-z.-]+ \}( \*Definition)?", text, re.MULTILINE)
+    found = re.findall(r"^\*\*\[([a-z0-9.-]+)\]\*\*\{ #[a-z0-9.-]+ \}( \*Definition)?", text, re.MULTILINE)
     return [(name, bool(definition)) for name, definition in found]
 
 

@@ -28,7 +28,7 @@ PRELUDE = (HERE / "prelude.policy").read_text(encoding="utf-8")
 WRITTEN_LEGEND = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND)
 MARK = re.compile(r"#! (SI\d+) ?(.*)$", re.M)
 SETTING = re.compile(r"^(on|known at|audience|nodes|as if|explain) ?(.*)$", re.M)
-CLAUSE = re.compile(r"^\*\*\[([a-z.-]+)\]\*\*\{ #([a-z.-]+) \}( \*Definition\.\*)?", re.M)
+CLAUSE = re.compile(r"^\*\*\[([a-z0-9.-]+)\]\*\*\{ #([a-z0-9.-]+) \}( \*Definition\.\*)?", re.M)
 HEADER = "scenarios for conformance.books 2015-16\n  on 2016-01-10\n\n"
 FAULT = pytest.mark.xfail(strict=True, reason="the engine does not yet do what the specification says")
 
