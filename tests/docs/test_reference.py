@@ -17,8 +17,7 @@ from si_rules.evaluation.diagram import STEPS_A_NODE
 from si_rules.evaluation.settling import LARGEST_SET, MOST_SETS, MOST_SETS_KEPT
 from si_rules.interfaces.cli.main import COMMANDS, group
 from si_rules.semantics.checks import DEEPEST_CHAIN
-from si_rules.semantics.conditions import _LONGEST_TREND as LONGEST_TREND
-from si_rules.semantics.conditions import DEEPEST
+from si_rules.semantics.conditions import _LONGEST_TREND as LONGEST_TREND, DEEPEST
 from si_rules.semantics.kinds import MOST_DECIMAL_PLACES, MOST_WHOLE_DIGITS
 from si_rules.source.screening import DEEPEST_BRACKETS, LONGEST_LINE, MOST_BYTES
 from si_rules.syntax.parsing import MOST_MISTAKES_A_DECLARATION, MOST_MISTAKES_A_FILE

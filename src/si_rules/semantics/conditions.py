@@ -498,7 +498,9 @@ def _conditions_in(term: tree.Term) -> Iterator[tree.Condition]:
         case tree.Chain(first=first, rest=rest):
             for part in (first, *(part for _, part in rest)):
                 yield from _conditions_in(part)
-        case tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner) | tree.OverYears(term=inner):
+        case (
+            tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner) | tree.OverYears(term=inner)
+        ):
             yield from _conditions_in(inner)
         case tree.Aggregate(terms=terms):
             for part in terms:

@@ -166,7 +166,9 @@ def check_once(item: tree.Declaration, report: Report) -> None:
         for name, called in _ONCE.items():
             lines = getattr(holder, name, ())
             if isinstance(lines, tuple) and len(lines) > 1:
-                report.error("SI202", f"`{called}` stands here {len(lines)} times", item.span, f"keep one line: {called} …")
+                report.error(
+                    "SI202", f"`{called}` stands here {len(lines)} times", item.span, f"keep one line: {called} …"
+                )
 
 
 def only(lines: tuple[Any, ...], called: str, at: Span, report: Report) -> Any:
