@@ -77,7 +77,7 @@ class ValueReader:
         guard = None if group is None else self.scope.membership(group)
         self.definitions[name] = core.Definition(
             name,
-            sort,
+            sort,  # type: ignore[arg-type]
             title,
             kind,
             guard,
@@ -85,7 +85,7 @@ class ValueReader:
             cites,
             interpretations,
             audience,
-            tuple(rows),  # type: ignore[arg-type]
+            tuple(rows),
         )
 
     def _reader(self) -> ConditionReader:
