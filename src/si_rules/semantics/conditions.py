@@ -19,6 +19,11 @@ _OPERATORS: Mapping[str, core.Operator] = {
 }  # fmt: skip
 _LONGEST_TREND = 20
 
+_SAID_FOR_NO = ("false", "0", "n")
+_SAID_OF_ABSENCE = frozenset(
+    ("missing", "empty", "blank", "null", "none", "unknown", "known", "suppressed", "supplied", "published", "available",
+     "present", "given"))  # fmt: skip
+
 
 @frozen
 class Context:
@@ -144,6 +149,11 @@ class ConditionReader:
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement, not a fact or trigger", written.span,
                               f"write: judgement {name} is yes")  # fmt: skip
+        elif name in self.scope.vocabulary.fields:
+            kind = self.scope.vocabulary.fields[name].kind
+            value = ("yes" if written.holds else "no") if isinstance(kind, Flag) else "…"
+            self.report.error("SI407", f"`{name}` is evidence, not a fact or trigger", written.span,
+                              f"say what it comes to: {name} is {value}")  # fmt: skip
         elif name not in self.scope.damaged:
             self.report.unknown("fact or trigger", name, written.name.span, self.scope.rules)
 
@@ -180,6 +190,10 @@ class ConditionReader:
         return leaf
 
     def _leaf(self, written: tree.Comparison) -> core.Condition | None:
+        if _asks_for_absence(written.comparator):
+            self.report.error("SI407", "no condition asks whether evidence is missing", written.span,
+                              "leave it out: where evidence is missing, a condition on it is undetermined by itself")  # fmt: skip
+            return None
         match written.comparator:
             case tree.Trend():
                 return self._trend(written, written.comparator)
@@ -217,7 +231,10 @@ class ConditionReader:
                               "for a number write: is at least …")  # fmt: skip
             return None
         if isinstance(kind, Flag):
-            self.report.error("SI407", "this is answered by yes or no", right.span, "write: is yes")
+            no = self.report.source.words(right.span) in _SAID_FOR_NO
+            self.report.error(
+                "SI407", "this is answered by yes or no", right.span, f"write: is {'no' if no else 'yes'}"
+            )
             return None
         pair = self.terms.read_pair(written.term, right)
         if pair is None:
@@ -317,6 +334,18 @@ def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison]:
                 yield from _comparisons(item.condition)
         case tree.RuleReference() | tree.ClauseReference():
             return
+
+
+def _asks_for_absence(comparator: tree.Comparator) -> bool:
+    """Whether a comparison asks if evidence is there, which no condition can."""
+    match comparator:
+        case (
+            tree.IsValue(term=tree.NameTerm(name=name, when=None, year=None))
+            | tree.IsNot(term=tree.NameTerm(name=name, when=None, year=None))
+        ):
+            return name.text in _SAID_OF_ABSENCE
+        case _:
+            return False
 
 
 def _identifier(words: str) -> str:

@@ -1,6 +1,7 @@
 """From the trees of an edition's files to the core: the one place where the stages of the semantics meet."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -45,7 +46,7 @@ class _Edition:
         self.ownership = Ownership(set(declared.sources), report)
 
     def read(self, files: Sequence[tree.File]) -> core.Core | None:
-        header = self._header()
+        header = self._header(files)
         self._legends(files)
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
@@ -87,13 +88,17 @@ class _Edition:
         )
 
     # ---- the header and the legend
-    def _header(self) -> tuple[str, str, str, tuple[datetime.date, datetime.date]] | None:
+    def _header(self, files: Sequence[tree.File]) -> tuple[str, str, str, tuple[datetime.date, datetime.date]] | None:
         headers = self.declared.headers
+        if not headers and any(re.search(r"^policy\b", file.source.text, re.MULTILINE) for file in files):
+            return None  # it could not be read, which is told already
         if len(headers) != 1:
             source, header = headers[1] if headers else (self.report.source, None)
             self.report.source = source
             message = "an edition has one header" if headers else "no file of the edition says which policy it is"
-            help_ = "write once: policy, with its title, edition, in force and vocabulary"
+            help_ = "keep one policy in a file, and one edition in a folder"
+            if not headers:
+                help_ = "write once: policy, with its title, edition, in force and vocabulary"
             if not headers and self.declared.parts:
                 help_ = "this is a part of an edition: name the folder in which all of it stands"
             self.report.error("SI601", message, header.span if header else nowhere(), help_)
@@ -155,7 +160,7 @@ class _Edition:
             self.report.source = source
             line = None
             if name not in self.declared.damaged or written.kinds:
-                line = only(written.kinds, "a kind, such as `yes or no`", written.span, self.report)
+                line = only(written.kinds, "a kind", written.span, self.report)
             kind = read_kind(line.kind, self.vocabulary.units, self.report) if line is not None else None
             cites = self.ownership.cites(written.cites)
             interpretations = self.ownership.interpretations(written.interpretations)

@@ -41,8 +41,9 @@ class Ownership:
              interpretations: tuple[tree.Interpretation, ...], damaged: bool) -> None:  # fmt: skip
         """Report something that names neither a place in a source nor an interpretation."""
         if not cites and not interpretations and not damaged:
+            source = min(self._sources, default="SOURCE")
             self._report.error("SI503", f"{what} cites no paragraph", at,
-                               'add a line such as: cites SIS "6 Category 4", or own it: interpretation ID "reason"')  # fmt: skip
+                               f'add a line such as: cites {source} "page 4", or own it: interpretation ID-1 "the reason"')  # fmt: skip
 
     def check_references(self) -> None:
         """Report every id that is referred to and nowhere given a reason."""

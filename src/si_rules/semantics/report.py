@@ -1,10 +1,23 @@
 """Collects diagnostics while a stage works, so that one pass reports everything."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from si_rules.source.diagnostics import Diagnostic, Label, Severity
 from si_rules.source.nearest import nearest
 from si_rules.source.text import Source, Span
+
+_MOST_NAMED: Final = 12
+# How what a policy may declare itself is declared.
+_DECLARED: Final = {
+    "party": 'party {} "…"',
+    "action": 'action {} "…"',
+    "occasion or period": 'occasion {} "…"',
+    "source": 'source {} "…"',
+    "judgement": 'judgement {} "…"',
+    "fact or trigger": 'fact {} "…"',
+    "interpretation": 'interpretation {} "the reason"',
+}
 
 
 class Report:
@@ -28,10 +41,13 @@ class Report:
         """Add an error for a name nobody declared, with the nearest known one, or with all where they are few."""
         names = list(known)
         guess = nearest(name, names)
+        declared = _DECLARED.get(what, "").format(name)
         if guess:
             help_ = f"did you mean `{guess}`?"
-        elif 0 < len(names) <= 8:
+        elif 0 < len(names) <= _MOST_NAMED:
             help_ = "known here: " + ", ".join(f"`{known_name}`" for known_name in names)
+            help_ += f"; or declare it: {declared}" if declared else ""
         else:
-            help_ = f"declare {'an' if what[0] in 'aeiou' else 'a'} {what} `{name}`, or correct the name"
+            help_ = f"declare it: {declared}" if declared else "correct the name"
+            help_ += ", or add it to the vocabulary" if what.endswith("in the vocabulary") else ""
         self.error(code, f"there is no {what} `{name}`", span, help_)

@@ -10,12 +10,14 @@ from si_rules.semantics.conditions import ConditionReader, Context
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.report import Report
+from si_rules.semantics.restating import written as as_restated
 from si_rules.semantics.terms import Scope
 from si_rules.semantics.vocabulary_reading import read_audience
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
 RESERVED_LABELS = (core.UNMATCHED, "undetermined", "determined", "not_applicable")
+_EVERYBODY = ("all", "any", "each", "every")
 _PERIODS = ("week", "month", "half_term", "term", "year")
 
 
@@ -64,11 +66,16 @@ class RuleReader:
         audience = self._audience(written.shown_to)
         group = self.group_of(written.applies_to)
         if len(written.conditions) != 1 and not damaged:
-            self.report.error("SI202", f"`{name}` has {len(written.conditions)} lines `holds when`", written.span,
-                              "write one: holds when all of …")  # fmt: skip
+            count = len(written.conditions)
+            message = f"`{name}` has {count} lines `holds when`" if count else f"`{name}` has no line `holds when`"
+            help_ = (
+                "keep one, and join the conditions in a list: holds when all of" if count else "add one: holds when …"
+            )
+            self.report.error("SI202", message, written.span, help_)
         if not written.conditions:
             return
-        body = self._condition(written.conditions[0], group)
+        guarded = damaged or (group is None and any(line.group is not None for line in written.applies_to))
+        body = self._condition(written.conditions[0], group, guarded=guarded)
         if body is None:
             return
         condition = body if group is None else core.Guarded(self.scope.membership(group), body)
@@ -80,9 +87,10 @@ class RuleReader:
         for block in written.thens:
             self._consequences(block, target)
 
-    def _condition(self, written: tree.Condition, group: str | None,
-                   clauses: Mapping[str, str] | None = None) -> core.Condition | None:  # fmt: skip
-        context = Context({}, clauses=clauses or {})
+    def _condition(self, written: tree.Condition, group: str | None, clauses: Mapping[str, str] | None = None,
+                   guarded: bool = False) -> core.Condition | None:  # fmt: skip
+        """A condition in the core; `guarded` where the line that says whom it is for could not be read."""
+        context = Context({}, left_out=guarded, clauses=clauses or {})
         if group is not None:
             context = context.within(group, self.scope)
         return ConditionReader(self.scope, self.report, written).read(written, context)
@@ -93,7 +101,17 @@ class RuleReader:
             return None
         line, vocabulary = lines[0], self.scope.vocabulary
         expected = vocabulary.noun if line.group is None else vocabulary.plural
-        if line.noun.text != expected:
+        if line.group is not None and line.noun.text in vocabulary.groups and line.group.text == expected:
+            self.report.error("SI306", f"`with` is missing between `{expected}` and `{line.noun.text}`",
+                              line.group.span.to(line.noun.span), f"write: {expected} with {line.noun.text}")  # fmt: skip
+            return line.noun.text
+        if line.group is not None and line.group.text in _EVERYBODY and line.group.text not in vocabulary.groups:
+            self.report.error("SI306", f"`{line.group.text}` names no group", line.group.span,
+                              f"for everybody write: applies to every {vocabulary.noun}")  # fmt: skip
+            return None
+        if line.noun.text in (vocabulary.noun, vocabulary.plural) and line.noun.text != expected:
+            self.report.error("SI306", f"`{line.noun.text}` does not fit here", line.noun.span, f"write `{expected}`")
+        elif line.noun.text != expected:
             self.report.error("SI306", f"the vocabulary speaks of {vocabulary.plural}, not of `{line.noun.text}`",
                               line.noun.span, f"write `{expected}`")  # fmt: skip
         if line.group is None:
@@ -104,7 +122,8 @@ class RuleReader:
             return None
         if name not in self.scope.restated and name not in self.scope.damaged:
             self.report.error("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
-                              line.group.span, f"add a block `group {name}`, as the vocabulary has it")  # fmt: skip
+                              line.group.span,
+                              f"add a block as the vocabulary has it: group {name} {as_restated(vocabulary.groups[name])}")  # fmt: skip
         return name
 
     def _audience(self, lines: tuple[tree.ShownTo, ...]) -> Audience:
@@ -143,7 +162,7 @@ class RuleReader:
 
     def _required_lines(self, written: tree.Classification) -> None:
         lines = {
-            "applies to every …": len(written.applies_to),
+            f"applies to every {self.scope.vocabulary.noun}": len(written.applies_to),
             "when several classes hold, the most serious stands: …": len(written.when_several),
             "when no class holds, unmatched": written.when_none,
             "when evidence is missing, undetermined between the outcomes still possible, unless only one is left":
@@ -159,6 +178,8 @@ class RuleReader:
 
     def _order(self, written: tree.Classification, stated: tuple[tree.Word, ...]) -> None:
         known = [item.label.text for item in written.classes]
+        if len(set(known)) < len(known):
+            return  # a label used twice is told by itself
         for position, word in enumerate(stated):
             if word.text not in known:
                 self.report.unknown("class", word.text, word.span, known)
@@ -175,7 +196,7 @@ class RuleReader:
         if len(stated) < len(known):
             missing = known[len(stated)]
             self.report.error("SI506", f"the order does not say where class {missing} stands", stated[-1].span,
-                              f"add {missing}")  # fmt: skip
+                              f"name all of them: {', '.join(known)}")  # fmt: skip
 
     def _clause_ids(self, written: tree.Classification) -> dict[str, str]:
         ids: dict[str, str] = {}
@@ -298,5 +319,8 @@ class RuleReader:
         sort, word = timing
         if sort == "every" and word.text in _PERIODS:
             return f"every {word.text.replace('_', ' ')}"
-        title = self._named("occasion", word)
+        table = self.declared.named["occasion"]
+        if word.text not in table and word.text not in self.declared.damaged:
+            self.report.unknown("occasion or period", word.text, word.span, [*_PERIODS, *table])
+        title = table[word.text][1].title.text if word.text in table else None
         return None if title is None else f"{'at every' if sort == 'every' else 'during'} {title}"

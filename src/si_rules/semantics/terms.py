@@ -9,8 +9,12 @@ from si_rules.semantics import core
 from si_rules.semantics.kind_reading import read_date, read_number, read_year
 from si_rules.semantics.kinds import Choice, Date, Number, Scale, described, sum_kind
 from si_rules.semantics.report import Report
+from si_rules.semantics.restating import written as as_restated
 from si_rules.semantics.vocabulary import Field, Vocabulary
+from si_rules.source.text import Span
 from si_rules.syntax import tree
+
+_SHORT_FOR_POINTS = ("pp", "pps", "ppt", "ppts", "pts")
 
 
 @frozen
@@ -86,14 +90,18 @@ class TermReader:
         if field is not None:
             if name not in self.scope.restated and name not in self.scope.damaged:
                 self.report.error("SI502", f"the rule reads `{name}`, which this policy does not restate",
-                                  written.name.span, f"add a block `evidence {name}`, as the vocabulary has it")  # fmt: skip
+                                  written.name.span,
+                                  f"add a block as the vocabulary has it: evidence {name} {as_restated(field)}")  # fmt: skip
             return self._evidence(written, field, whole_series)
         parameter = self.scope.parameters.get(name)
         if parameter is not None:
             return self._parameter(written, parameter)
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement", written.name.span, f"write: judgement {name}")
-        elif name not in self.scope.damaged:
+        elif name in self.scope.rules:
+            self.report.error("SI407", f"`{name}` is a fact or trigger: it holds, or does not hold", written.span,
+                              f"write: {name} holds, or: {name} does not hold")  # fmt: skip
+        elif name not in self.scope.damaged and name not in self.scope.restated:
             known = [*self.scope.vocabulary.fields, *self.scope.parameters]
             self.report.unknown("evidence or parameter", name, written.name.span, known)
         return None
@@ -184,7 +192,12 @@ class TermReader:
             return None if day is None else core.Constant(day, Date())
         units = [*self.scope.vocabulary.units, "percent", "percentage_points", "points", "number"]
         if written.unit not in units:
-            self.report.unknown("unit", written.unit, written.span, units)
+            if written.unit in _SHORT_FOR_POINTS:
+                self.report.error("SI301", f"there is no unit `{written.unit}`", written.span,
+                                  f"write it in full: {written.text} percentage points")  # fmt: skip
+            else:
+                word = Span(written.span.end - len(written.unit), written.span.end)
+                self.report.unknown("unit", written.unit, word, units)
             return None
         number = read_number(written, self.report)
         return None if number is None else core.Constant(number, Number(written.unit))
@@ -250,4 +263,11 @@ def _remedy(left: core.Term, right: core.Term, shown: str) -> str:
         if left.kind.unit != "number":
             return f"did you mean `{number} {left.kind.unit.replace('_', ' ')}`?"
         return f"did you mean `{number}`?"
+    if (
+        isinstance(left.kind, Number)
+        and left.kind.unit == "percent"
+        and isinstance(right, core.Sum)
+        and shown.endswith("%")
+    ):
+        return f"did you mean `{shown[:-1]} percentage points`?"
     return "compare values of one unit"
