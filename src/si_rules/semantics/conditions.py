@@ -159,6 +159,8 @@ class ConditionReader:
 
     def _clause(self, written: tree.ClauseReference, context: Context) -> core.Condition | None:
         rule = context.clauses.get(written.label.text)
+        if rule is None and any(known.partition(".")[0] in self.scope.damaged for known in context.clauses.values()):
+            return None  # a clause that could not be read, which is told already
         if rule is None:
             self.report.unknown("clause", written.label.text, written.label.span, context.clauses)
             return None

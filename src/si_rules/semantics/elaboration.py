@@ -19,6 +19,7 @@ from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.diagnostics import Diagnostic, in_order
+from si_rules.source.nearest import nearest_sentence
 from si_rules.source.text import Source
 from si_rules.syntax import tree
 
@@ -43,7 +44,7 @@ class _Edition:
         self.declared = declared
         self.vocabulary = vocabulary
         self.report = report
-        self.ownership = Ownership(set(declared.sources), report)
+        self.ownership = Ownership(set(declared.sources), report, declared.damaged)
 
     def read(self, files: Sequence[tree.File]) -> core.Core | None:
         header = self._header(files)
@@ -126,6 +127,8 @@ class _Edition:
         return header.id.text, title.text, edition.text, (first, last)
 
     def _check_part(self, source: Source, part: tree.Part, header: tree.PolicyHeader) -> None:
+        if header.id.text in self.declared.damaged:
+            return
         edition = header.edition[0].text if header.edition else ""
         if (part.id.text, part.edition.text) != (header.id.text, edition):
             self.report.source = source
@@ -135,23 +138,34 @@ class _Edition:
     def _legends(self, files: Sequence[tree.File]) -> None:
         """Every file with rules carries the whole legend, so that it can be read by itself."""
         stated = {source.name: {word.text for word in legend.sentences} for source, legend in self.declared.legends}
+        changed: dict[str, set[str]] = {}
+        for source, legend in self.declared.legends:
+            missing = {sentence for sentence in LEGEND if sentence not in stated[source.name]}
+            changed[source.name] = self._changed_sentences(source, legend, missing)
         for file in files:
             if not any(isinstance(item, tree.Rule | tree.Classification) for item in file.declarations):
                 continue
-            found = stated.get(file.source.name, set())
-            missing = [sentence for sentence in LEGEND if sentence not in found]
-            if missing and "legend" not in file.damaged:
+            found = stated.get(file.source.name, set()) | changed.get(file.source.name, set())
+            lacking = [sentence for sentence in LEGEND if sentence not in found]
+            if lacking and "legend" not in file.damaged:
                 self.report.source = file.source
                 head = next((i.span for i in file.declarations if isinstance(i, tree.Legend)), nowhere())
-                message = "the legend is missing" if len(missing) == len(LEGEND) else "the legend lacks a sentence"
-                sentences = " ".join(f'"{sentence}"' for sentence in missing)
+                message = "the legend is missing" if len(lacking) == len(LEGEND) else "the legend lacks a sentence"
+                sentences = " ".join(f'"{sentence}"' for sentence in lacking)
                 self.report.error("SI510", message, head, f"write under `legend`: {sentences}")
-        for source, legend in self.declared.legends:
-            for word in legend.sentences:
-                if word.text not in LEGEND:
-                    self.report.source = source
-                    self.report.error("SI510", "the language does not work as this sentence says", word.span,
-                                      "delete it, or correct it to one of: " + " ".join(LEGEND))  # fmt: skip
+
+    def _changed_sentences(self, source: Source, legend: tree.Legend, missing: set[str]) -> set[str]:
+        """Report sentences that the language does not keep; those of the legend that they stand in for."""
+        meant: set[str] = set()
+        for word in legend.sentences:
+            if word.text in LEGEND:
+                continue
+            self.report.source = source
+            near = nearest_sentence(word.text, sorted(missing - meant))
+            help_ = f'the legend says: "{near}"' if near else "delete it: the sentences of the legend are fixed"
+            self.report.error("SI510", "the language does not work as this sentence says", word.span, help_)
+            meant |= {near} if near else set()
+        return meant
 
     # ---- judgements and parameters
     def _judgements(self) -> dict[str, core.Judgement]:

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Final
 
+from attrs import evolve
+
 from si_rules.source.diagnostics import Diagnostic, Label, Severity
 from si_rules.source.nearest import nearest
 from si_rules.source.text import Source, Span
 
 _MOST_NAMED: Final = 12
+_MOST_PLACES: Final = 3
 # How what a policy may declare itself is declared.
 _DECLARED: Final = {
     "party": 'party {} "…"',
@@ -26,12 +29,24 @@ class Report:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
+        self._told: dict[tuple[str, str], int] = {}
 
     def error(self, code: str, message: str, span: Span, help: str | None = None,
               labels: Iterable[tuple[Source, Span, str]] = ()) -> None:  # fmt: skip
         """Add an error at a place of the current file."""
         shown = tuple(Label(*label) for label in labels)
         self.diagnostics.append(Diagnostic(code, message, self.source, span, help, shown))
+
+    def once(self, code: str, message: str, span: Span, help: str | None = None) -> None:
+        """Add an error that one mend takes away everywhere: said once, with its next places beside it."""
+        key = (code, message)
+        at = self._told.get(key)
+        if at is None or at >= len(self.diagnostics) or self.diagnostics[at].message != message:
+            self._told[key] = len(self.diagnostics)
+            self.error(code, message, span, help)
+        elif len(self.diagnostics[at].labels) < _MOST_PLACES:
+            first = self.diagnostics[at]
+            self.diagnostics[at] = evolve(first, labels=(*first.labels, Label(self.source, span, "and here")))
 
     def warning(self, code: str, message: str, span: Span, help: str | None = None) -> None:
         """Add a warning at a place of the current file."""
@@ -50,4 +65,4 @@ class Report:
         else:
             help_ = f"declare it: {declared}" if declared else "correct the name"
             help_ += ", or add it to the vocabulary" if what.endswith("in the vocabulary") else ""
-        self.error(code, f"there is no {what} `{name}`", span, help_)
+        self.once(code, f"there is no {what} `{name}`", span, help_)

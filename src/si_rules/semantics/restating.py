@@ -38,6 +38,9 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
         if isinstance(item, tree.Results) and name in due:
             owned = ownership.cites(item.cites), ownership.interpretations(item.interpretations)
             due[name] = Due(due[name].month, due[name].day, *owned)
+        if name in declared.damaged:
+            del report.diagnostics[before:]  # a line of it could not be read, which is told already
+            continue
         if stated is None or len(report.diagnostics) > before:
             continue
         if stated != table[name]:

@@ -121,7 +121,7 @@ class RuleReader:
             self.report.unknown("group", name, line.group.span, vocabulary.groups)
             return None
         if name not in self.scope.restated and name not in self.scope.damaged:
-            self.report.error("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
+            self.report.once("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
                               line.group.span,
                               f"add a block as the vocabulary has it: group {name} {as_restated(vocabulary.groups[name])}")  # fmt: skip
         return name
@@ -212,7 +212,7 @@ class RuleReader:
             for position, clause in enumerate(item.clauses):
                 self._once(clause.label, seen, "clause")
                 ids[clause.label.text] = f"{written.name.text}.{clause.label.text}"
-                if clause.further != (position > 0):
+                if clause.further != (position > 0) and written.name.text not in self.declared.damaged:
                     words = ("`or clause`", "a further clause") if position else ("`clause`", "the first clause")
                     self.report.error("SI212", f"{words[1]} of a class begins with {words[0]}", clause.span,
                                       f"write {words[0]} here")  # fmt: skip
@@ -232,7 +232,7 @@ class RuleReader:
         self.ownership.need(
             f"class {written.label.text}", written.span, written.cites, written.interpretations, damaged
         )
-        ids = tuple(self._clauses(written, audience, group, clauses, cites))
+        ids = tuple(self._clauses(written, audience, group, clauses, cites, damaged))
         name = owner.name.text
         condition = core.OutcomeIs(name, (written.label.text,))
         rule = f"{name}.{written.label.text}"
@@ -241,7 +241,7 @@ class RuleReader:
         return core.Class(written.label.text, written.title.text, ids, cites, interpretations)
 
     def _clauses(self, written: tree.Class, audience: Audience, group: str | None, clauses: Mapping[str, str],
-                 class_cites: tuple[core.Citation, ...]) -> Iterator[str]:  # fmt: skip
+                 class_cites: tuple[core.Citation, ...], damaged: bool) -> Iterator[str]:  # fmt: skip
         for clause in written.clauses:
             own_cites = self.ownership.cites(clause.cites)
             interpretations = self.ownership.interpretations(clause.interpretations)
@@ -249,6 +249,8 @@ class RuleReader:
             origin = self._origin(clause.span)
             for label in clause.gives_way:
                 exception = clauses.get(label.text)
+                if exception is None and damaged:
+                    continue
                 if exception is None:
                     self.report.unknown("clause", label.text, label.span, clauses)
                 elif condition is not None:

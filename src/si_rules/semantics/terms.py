@@ -89,7 +89,7 @@ class TermReader:
         field = self.scope.vocabulary.fields.get(name)
         if field is not None:
             if name not in self.scope.restated and name not in self.scope.damaged:
-                self.report.error("SI502", f"the rule reads `{name}`, which this policy does not restate",
+                self.report.once("SI502", f"the rule reads `{name}`, which this policy does not restate",
                                   written.name.span,
                                   f"add a block as the vocabulary has it: evidence {name} {as_restated(field)}")  # fmt: skip
             return self._evidence(written, field, whole_series)
