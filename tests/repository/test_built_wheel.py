@@ -137,3 +137,9 @@ def test_the_installed_package_lists_its_policies(installed: Path, tmp_path: Pat
     """The installed package finds the policies it carries, far from any checkout."""
     printed = run(sys.executable, "-m", "si_rules", "policies", cwd=tmp_path, PYTHONPATH=str(installed))
     assert "doncaster.school_improvement" in printed
+
+
+def test_the_installed_package_explains_its_codes(installed: Path, tmp_path: Path) -> None:
+    """The installed package carries what the codes of diagnostics mean."""
+    printed = run(sys.executable, "-m", "si_rules", "explain", "SI501", cwd=tmp_path, PYTHONPATH=str(installed))
+    assert printed.startswith("SI501: ")

@@ -17,7 +17,7 @@ DEEPEST = 24
 _OPERATORS: Mapping[str, core.Operator] = {
     "under": "<", "at_most": "<=", "more_than": ">", "at_least": ">=", "before": "<", "after": ">",
 }  # fmt: skip
-_LONGEST_TREND = 20
+LONGEST_TREND = 20
 
 _SAID_FOR_NO = ("false", "0", "n")
 _SAID_OF_ABSENCE = frozenset(
@@ -296,9 +296,9 @@ class ConditionReader:
                               "name a measure such as ks2.rwm_level_4_plus")  # fmt: skip
             return None
         number = trend.years.text
-        if not number.isdigit() or not 1 <= int(number) <= _LONGEST_TREND:
+        if not number.isdigit() or not 1 <= int(number) <= LONGEST_TREND:
             self.report.error("SI210", f"a trend over {number} years cannot be read", trend.years.span,
-                              f"write a whole number from 1 to {_LONGEST_TREND}")  # fmt: skip
+                              f"write a whole number from 1 to {LONGEST_TREND}")  # fmt: skip
             return None
         rising = trend.direction == "risen"
         return core.Trend(
