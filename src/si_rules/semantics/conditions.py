@@ -200,8 +200,7 @@ class ConditionReader:
             case tree.Trend():
                 return self._trend(written, written.comparator)
             case tree.IsNot():
-                self.report.error("SI211", "`is not` would silently admit every other value", written.span,
-                                  "say which values are meant: is one of …")  # fmt: skip
+                self._is_not(written, written.comparator)
                 return None
             case tree.Ordered(operator=operator, term=right):
                 return self._ordered(written, operator, right)
@@ -211,6 +210,23 @@ class ConditionReader:
                 return self._is_one_of(written, names)
             case tree.IsValue(term=right, onward=onward):
                 return self._is_value(written, right, onward)
+
+    def _is_not(self, written: tree.Comparison, comparator: tree.IsNot) -> None:
+        """Report `is not`, with what else the value may be."""
+        left = self.terms.read(written.term)
+        if left is None:
+            return
+        match left.kind:
+            case Choice() | Scale():
+                named = self.report.source.words(comparator.term.span)
+                values = left.kind.as_written if isinstance(left.kind, Scale) else left.kind.values
+                others = [value for value in values if value != named]
+                help_ = f"say which values are meant: is {'one of ' if len(others) > 1 else ''}{', '.join(others)}"
+            case Flag():
+                help_ = "write: is yes, or: is no"
+            case _:
+                help_ = "write: is under, or: is more than"
+        self.report.error("SI211", "`is not` would silently admit every other value", written.span, help_)
 
     def _ordered(self, written: tree.Comparison, operator: str, right: tree.Term) -> core.Condition | None:
         pair = self.terms.read_pair(written.term, right, dates=operator in ("before", "after"))

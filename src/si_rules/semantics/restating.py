@@ -45,7 +45,9 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
             continue
         if stated != table[name]:
             message = f"`{name}` is stated here otherwise than in the vocabulary `{vocabulary.name}`"
-            report.error("SI504", message, item.name.span, f"the vocabulary has: {written(table[name])}")
+            report.error(
+                "SI504", message, item.name.span, f"the vocabulary has, a new line for each /: {written(table[name])}"
+            )
     return due
 
 

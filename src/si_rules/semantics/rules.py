@@ -123,7 +123,7 @@ class RuleReader:
         if name not in self.scope.restated and name not in self.scope.damaged:
             self.report.once("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
                               line.group.span,
-                              f"add a block as the vocabulary has it: group {name} {as_restated(vocabulary.groups[name])}")  # fmt: skip
+                              f"add a block as the vocabulary has it, a new line for each /: group {name} {as_restated(vocabulary.groups[name])}")  # fmt: skip
         return name
 
     def _audience(self, lines: tuple[tree.ShownTo, ...]) -> Audience:

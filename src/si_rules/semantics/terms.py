@@ -91,7 +91,7 @@ class TermReader:
             if name not in self.scope.restated and name not in self.scope.damaged:
                 self.report.once("SI502", f"the rule reads `{name}`, which this policy does not restate",
                                   written.name.span,
-                                  f"add a block as the vocabulary has it: evidence {name} {as_restated(field)}")  # fmt: skip
+                                  f"add a block as the vocabulary has it, a new line for each /: evidence {name} {as_restated(field)}")  # fmt: skip
             return self._evidence(written, field, whole_series)
         parameter = self.scope.parameters.get(name)
         if parameter is not None:
@@ -197,7 +197,7 @@ class TermReader:
                                   f"write it in full: {written.text} percentage points")  # fmt: skip
             else:
                 word = Span(written.span.end - len(written.unit), written.span.end)
-                self.report.unknown("unit", written.unit, word, units)
+                self.report.unknown("unit", written.unit, word, [unit.replace("_", " ") for unit in units])
             return None
         number = read_number(written, self.report)
         return None if number is None else core.Constant(number, Number(written.unit))

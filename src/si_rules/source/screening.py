@@ -43,7 +43,7 @@ _IN_PLACE: Final = (
     (rf"([0-9][0-9.]*%?) ?{_DASH} ?([0-9][0-9.]*%?)", r"for a range write: is at least \1 and … is at most \2"),
     (rf"(?<= ){_DASH}([0-9])", r"use a plain hyphen: -\1"),
     (rf" {_DASH} ", "leave it out, or write `#` before a remark"),
-    (r"([0-9])[\u00a0\u202f]%", r"leave it out: \1%"),
+    (r"([0-9.]+)[\u00a0\u202f]%", r"leave it out: \1%"),
 )
 _APOSTROPHE: Final = re.compile(r"(?<=\w)\u2019(?=\w)")
 _STRAY_IN_TEXT: Final = re.compile("[" + "".join(_STRAY) + "]")

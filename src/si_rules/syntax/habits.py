@@ -116,23 +116,27 @@ _SIGNS: Final = (
           "`{0}` is not a word of the language", "SI206", {"IS", "NAME"}),
     Habit(r"//", "#", "write `#` before a remark", "`{0}` is not a word of the language", "SI206"),
 )  # fmt: skip
+_MEASURE: Final = rf"({_NAME}|(?:latest|previous) {_NAME}|{_NAME} in [0-9]{{4}}-[0-9]{{2}})"
+_RANGE: Final = r"\1 is at least \2 and \1 is at most \3"
+_RANGES: Final = (
+    Habit(rf"{_MEASURE} (?:is )?between ({_FIGURE}) and ({_FIGURE})", _RANGE),
+    Habit(rf"{_MEASURE} is (?:from )?([0-9.]+%) ?(?:-|to) ?([0-9.]+%)", _RANGE),
+)
 _SAID_OF_LAST_STEP: Final = "name the steps that are meant: `is one of …`, or `is … or {1}` with the last of them"
 _COMPARISONS: Final = (
-    Habit(rf"({_NAME}|(?:latest|previous) {_NAME}|{_NAME} in [0-9]{{4}}-[0-9]{{2}}) (?:is )?between ({_FIGURE}) and ({_FIGURE})",
-          r"\1 is at least \2 and \1 is at most \3"),
     Habit(rf"is ({_FIGURE}) or (?:more|above|over|higher|greater)", r"is at least \1"),
     Habit(rf"is ({_FIGURE}) or (?:less|under|below|lower|fewer)", r"is at most \1"),
     Habit(r"is ([a-z]\w*) or (?:above|higher|more)", r"is \1 or better"),
     Habit(r"is ([a-z]\w*) or (?:below|lower|less)", r"is \1 or worse"),
     Habit(rf"{_IS}(better|worse) than", None, _SAID_OF_LAST_STEP, expected={"_NL", "AND"}),
     *(Habit(rf"{_IS}(?:{written})", meant) for written, meant in (
-        (r"(?:greater|higher|larger|bigger|more) than or equal to", "is at least"),
-        (r"(?:less|lower|fewer|smaller) than or equal to", "is at most"),
-        (r"(?:no|not) (?:more|greater|higher|larger) than|(?:not )(?:above|over)|up to|a maximum of|at the most",
+        (r"(?:greater|higher|larger|bigger|more) th[ae]n or equal to", "is at least"),
+        (r"(?:less|lower|fewer|smaller) th[ae]n or equal to", "is at most"),
+        (r"(?:no|not) (?:more|greater|higher|larger) th[ae]n|(?:not )(?:above|over)|up to|a maximum of|at the most",
          "is at most"),
-        (r"(?:no|not) (?:less|lower|fewer|smaller) than|(?:not )(?:below|under)|a minimum of|at the least", "is at least"),
-        (r"(?:greater|higher|larger|bigger) than|above|over|exceeds", "is more than"),
-        (r"(?:less|lower|fewer|smaller) than|below|beneath", "is under"),
+        (r"(?:no|not) (?:less|lower|fewer|smaller) th[ae]n|(?:not )(?:below|under)|a minimum of|at the least", "is at least"),
+        (r"(?:greater|higher|larger|bigger) th[ae]n|above|over|exceeds", "is more than"),
+        (r"(?:less|lower|fewer|smaller) th[ae]n|below|beneath", "is under"),
         (r"(?:equal to|equals|the same as|exactly)", "is"),
         (r"earlier than", "is before"),
         (r"later than", "is after"),
@@ -155,6 +159,9 @@ _COMPARISONS: Final = (
           "the line ends too early, after `{0}`", "SI202"),
     Habit(r"(?:has )?(?:fell|fallen|decreased|declined|dropped|gone down)(?: for)?(?= [0-9]+ years?)", "has fallen for"),
     Habit(r"(?:has )?(?:rose|risen|increased|improved|grown|gone up)(?: for)?(?= [0-9]+ years?)", "has risen for"),
+    Habit(rf"{_MEASURE} (?:has )?(?:falls?|fell|fallen|drop\w*|decreas\w*|declin\w*|ris\w+|rose|increas\w*)(?: by)? (?=[0-9])", None,
+          "compare two years, as in `previous … minus latest …`, or write `has fallen for 2 years`", expected={"IS"}),
+    Habit(r"not (?=\()", None, "make a list of what must not hold: none of", expected={"IS"}),
     Habit(r"has (fallen|risen)$", r"has \1 for 2 years", "say for how long: `{meant}`"),
 )  # fmt: skip
 _REMARK: Final = "write `#` before a remark: `{meant}`"
@@ -173,10 +180,11 @@ _CONDITIONS: Final = (
     Habit(r" and$", "", "leave it out: each item of the list is a line of its own", "`and` stands at the end of the line"),
     Habit(r" or$", "", "leave it out: each item of the list is a line of its own", "`or` stands at the end of the line"),
 )  # fmt: skip
+_APPLY: Final = r"(?: (?:apply|applies|hold|are met|are true))?:?"
 _LISTS: Final = (
-    Habit(r"\b(?:all of the following|all of these|all the following|both of|both|each of|all)\b", "all of"),
-    Habit(r"\b(?:any of the following|any of these|any one of|one of|one or more of|either of|either|some of|any)\b", "any of"),
-    Habit(r"\b(?:none of the following|none of these|neither of|neither|not any of|none)\b", "none of"),
+    Habit(rf"\b(?:all of the following|all of these|all the following|both of|both|each of|all)\b{_APPLY}", "all of"),
+    Habit(rf"\b(?:any of the following|any of these|any one of|one of|one or more of|either of|either|some of|any)\b{_APPLY}", "any of"),
+    Habit(rf"\b(?:none of the following|none of these|neither of|neither|not any of|none)\b{_APPLY}", "none of"),
     Habit(r"holds when$", "holds when all of",
           "say how its items are joined: `holds when all of`, `any of` or `none of`",
           "the line ends too early, after `{0}`", "SI202"),
@@ -190,7 +198,7 @@ _LISTS: Final = (
 _RULES: Final = (
     Habit(r"^ *if (.+) then\b.*", None, "write `holds when {1}`, and what is to be done under a line `what follows`",
           "`if … then` is not a form of the language", expected={"HOLDS_WHEN"}),
-    Habit(r"(?:is met when|is met if|is true when|is true if|applies when|applies if|holds if|holds where|if|when|where)\b",
+    Habit(r"(?:is met when|is met if|is true when|is true if|applies when|applies if|holds if|holds where|conditions?:?|criteria:?|if|when|where)(?![\w:])",
           "holds when"),
     Habit(r"\b(?:then|consequences?|actions?|what happens|what to do|therefore|result|outcome)\b", "what follows"),
     Habit(r"\b(?:otherwise|else|default|in all other cases|when not matched|when none matches|if unmatched)\b",
@@ -212,7 +220,7 @@ _RULES: Final = (
     Habit(r"(?:category|band|level|grade|outcome)\b", "class"),
     Habit(r"\bor (?=[0-9a-z_]+ )", "or clause "),
     Habit(r"(?:unless|except|yields to|gives way to)(?: clause)? (?=\w+$)", "gives way to clause ",
-          "write `{meant}`, which lets the other clause go first"),
+          "write `{meant}`: where that clause holds, this one does not"),
     Habit(r", *(?:holds when|if|where)\b", ", when"),
     Habit(r'(clause \w+ "[^"]*")(?: *:)?$', r"\1, all of", "end it with `, all of`, or `, any of`, or `, when` and the condition",
           "the line does not say how its conditions are joined"),
@@ -273,6 +281,8 @@ _DECLARATIONS: Final = (
     Habit(r"\b(?:the|a|an) (?=\w)", "", "leave out `{0}`"),
 )  # fmt: skip
 _SPELLING: Final = (
+    Habit(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+", lambda m: m.group().lower().replace(" ", "_"),
+          "write small letters, and underscores for spaces: `{meant}`"),
     Habit(r"[\w.]*[A-Z][\w.]*", _small, "write small letters: `{meant}`"),
     Habit(r"cites ([a-z][\w-]*)", lambda m: f"cites {m[1].upper()}", "write its id in capitals, as it is declared: `{meant}`"),
     Habit(r'^( *(?:title|[a-z]+ \w+|cites [A-Z][A-Z0-9-]*|[a-z]+ [A-Z][A-Z0-9-]*)) ([^":]+)$', r'\1 "\2"',
@@ -280,7 +290,7 @@ _SPELLING: Final = (
 )  # fmt: skip
 
 HABITS: Final = (
-    *_DATES, *_YEARS, *_FIGURES, *_SIGNS, *_LISTS, *_COMPARISONS, *_CONSEQUENCES, *_CONDITIONS, *_RULES, *_DECLARATIONS,
+    *_RANGES, *_DATES, *_YEARS, *_FIGURES, *_SIGNS, *_LISTS, *_COMPARISONS, *_CONSEQUENCES, *_CONDITIONS, *_RULES, *_DECLARATIONS,
     *_PUNCTUATION, *_SPELLING,
 )  # fmt: skip
 

@@ -22,6 +22,8 @@ _MOST_TRIED: Final = 12
 _SHORT: Final = 40
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*|[0-9][\w.%/-]*|[<>=!]+|.")
 
+_SAYING: Final = re.compile(r'(?:"[^"]*"|[^#"]|"[^"]*$)*')  # a line without the remark at its end
+
 
 def is_follow_up(error: UnexpectedInput) -> bool:
     """Whether the mistake may only come from a line left out before it, and so is not told."""
@@ -151,8 +153,9 @@ def _from_habit(source: Source, text: str, place: int, allowed: set[str], reads:
     Where none does, because more is wrong with the line, the first after which the parser gets further.
     """
     line_start, line_end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    line = _SAYING.match(text[line_start:line_end])
     further: Diagnostic | None = None
-    for habit, match in islice(habits_at(text[line_start:line_end], place - line_start), _MOST_TRIED):
+    for habit, match in islice(habits_at(line.group().rstrip() if line else "", place - line_start), _MOST_TRIED):
         meant = habit.meant_by(match)
         words = match.group().strip()
         begin = line_start + match.start() + match.group().index(words)
