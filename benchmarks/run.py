@@ -12,10 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
+EDITION = ROOT / "policies" / "doncaster" / "school_improvement" / "2015-16"
 ROUNDS = 9
 PLAIN = '{"urn": "990001", "phase": "primary"}'
 
@@ -36,6 +38,13 @@ def process(*arguments: str, cache: str | None = None, given: str = "") -> float
     environment = dict(os.environ) if cache is None else {**os.environ, "SI_RULES_CACHE": cache}
     start = time.perf_counter()
     subprocess.run(arguments, input=given.encode(), capture_output=True, check=True, env=environment)
+    return time.perf_counter() - start
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Seconds that some work takes in this process."""
+    start = time.perf_counter()
+    work()
     return time.perf_counter() - start
 
 
@@ -103,22 +112,55 @@ def loading() -> list[dict[str, object]]:
     ]
 
 
-def parsing() -> list[dict[str, object]]:
-    """Lines of policy parsed a second, to the tree, the parser ready."""
+EXTRA = """
+judgement extra_{n} "something further to judge, number {n}"
+  yes or no
+  cites SIS "page {n}"
+
+fact extra_fact_{n} "it is judged so, and the school is good or better"  # number {n}
+  cites SIS "page {n}"
+  holds when all of
+    - judgement extra_{n} is yes
+    - latest inspection.grade is good or better
+"""
+
+
+def long_policy() -> str:
+    """The Doncaster policy, with judgements and facts added until it has 3,000 lines."""
+    text = "".join((EDITION / name).read_text(encoding="utf-8") for name in ("categories.policy", "triggers.policy"))
+    n = 0
+    while text.count("\n") < 3000:
+        n += 1
+        text += EXTRA.format(n=n)
+    head, _, rest = text.partition("part of doncaster")
+    return head + rest[rest.index("results attendance") :]  # one file: one header and one legend
+
+
+def reading() -> list[dict[str, object]]:
+    """Lines of a policy of 3,000 lines a second: parsed to the tree, checked, and laid out; the parser ready."""
+    from si_rules.pipeline import load
     from si_rules.source.screening import read_source
+    from si_rules.syntax.formatting import lay_out
     from si_rules.syntax.parsing import parse_file
 
-    folder = ROOT / "policies" / "doncaster" / "school_improvement" / "2015-16"
-    text = "".join((folder / name).read_text(encoding="utf-8") for name in ("categories.policy", "triggers.policy"))
-    source, _ = read_source("bench.policy", (text * 5).encode())
+    data = long_policy().encode()
+    source, _ = read_source("bench.policy", data)
+    vocabulary = ("school.vocabulary", (ROOT / "policies" / "vocabularies" / "school.vocabulary").read_bytes())
+    errors = [item for item in load({"bench.policy": data}, vocabulary, keep=False).diagnostics if item.is_error]
+    if errors:
+        raise SystemExit(f"the policy to measure with is faulty: {errors[0].message}")
     lines = source.text.count("\n")
-    parse_file(source)
-    seconds = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        parse_file(source)
-        seconds.append(time.perf_counter() - start)
-    return [row("parse_lines_per_second", lines / statistics.median(seconds), "lines/s")]
+    parse, check, layout = in_turns(
+        lambda: seconds(lambda: parse_file(source)),
+        lambda: seconds(lambda: load({"bench.policy": data}, vocabulary, keep=False)),
+        lambda: seconds(lambda: lay_out(source, "policy")),
+    )
+    versus = "parse_lines_per_second"
+    return [
+        row(versus, lines / parse, "lines/s"),
+        row("check_lines_per_second", lines / check, "lines/s", versus, lines / parse),
+        row("format_lines_per_second", lines / layout, "lines/s", versus, lines / parse),
+    ]
 
 
 def deciding() -> list[dict[str, object]]:
@@ -147,7 +189,7 @@ def deciding() -> list[dict[str, object]]:
 
 def main() -> None:
     """Measure everything, print it and write it."""
-    results = [*starting(), *loading(), *parsing(), *deciding()]
+    results = [*starting(), *loading(), *reading(), *deciding()]
     BUILD.mkdir(exist_ok=True)
     (BUILD / "bench.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for item in results:

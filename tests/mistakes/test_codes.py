@@ -1,5 +1,6 @@
 """What each code means: every code that can be raised is explained, and its example shows it."""
 
+import random
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from si_rules.semantics.checks import DEEPEST_CHAIN
 from si_rules.semantics.conditions import DEEPEST
 from si_rules.source.meanings import FAMILIES, Meaning, near_codes, read_meaning
 from si_rules.source.screening import DEEPEST_BRACKETS, LONGEST_LINE, MOST_BYTES, read_source
-from si_rules.tools.scenarios.reading import read_cases
+from si_rules.tools.scenarios.reading import MOST_CASES, read_cases
 from si_rules.tools.scenarios.running import run
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "si_rules"
@@ -35,6 +36,27 @@ def chain(length: int) -> str:
     return "".join([*facts, *(fact(f"weak_{n} holds", f"weak_{n + 1}") for n in range(length))])
 
 
+def wide_table(columns: int, rows: int, last: str = "") -> str:
+    """A table of many yes-or-no judgements whose rows each ask for three of them: a puzzle, not a table to be read."""
+    chance = random.Random(20151104)
+    names = [f"sign_{number}" for number in range(columns)]
+    judged = "".join(f'judgement {name} "a sign"\n  yes or no\n' for name in names)
+    picked = {tuple(sorted(chance.sample(range(columns), 3))): None for _ in range(rows)}
+    asked = [{column: chance.choice(["yes", "no"]) for column in three} for three in picked]
+    cells = "".join(f"  |{'|'.join(f' {row.get(n, str())} ' for n in range(columns))}|| 1 |\n" for row in asked)
+    head = "".join(f"| judgement {name} " for name in names)
+    lines = "  gives points_of : number\n  the first row that matches\n"
+    table = f'table wide "wide"\n  cites PLAN "page 4"\n{lines}  {head}|| points_of |\n{cells}{last}'
+    return judged + table + fact("wide.points_of is at least 1")
+
+
+def cases(count: int) -> str:
+    """A scenario file with so many cases."""
+    head = "scenarios for wintersfield.plan 2015-16\n  on 2015-11-04\n\n"
+    given = "  given\n    judgement direction is worse\n  expect\n    fact going_down is undetermined\n"
+    return head + "".join(f'scenario "{number}"\n{given}' for number in range(count))
+
+
 # What draws the codes that no snippet can show, and what is one step on the right side of it.
 MADE = {
     "SI105": (b"#" * (MOST_BYTES + 1), None),
@@ -42,6 +64,7 @@ MADE = {
     "SI107": (b"\n\n", None),
     "SI108": (PRELUDE.encode() + b"#" * (LONGEST_LINE + 1), PRELUDE.encode() + b"#" * LONGEST_LINE),
     "SI109": tuple((PRELUDE + fact(brackets(depth))).encode() for depth in (DEEPEST_BRACKETS + 1, DEEPEST)),
+    "SI219": tuple((PRELUDE + wide_table(40, 200, last)).encode() for last in ("", f"  |{' |' * 39} || 2 |\n")),
     "SI511": tuple((PRELUDE + chain(length)).encode() for length in (DEEPEST_CHAIN + 1, DEEPEST_CHAIN)),
 }  # fmt: skip
 
@@ -53,13 +76,13 @@ def codes_of(meaning: Meaning, snippet: str) -> list[str]:
     return [item.code for _, item in findings(snippet, whole=meaning.reading == "policy file")]
 
 
-def scenario_codes(text: str) -> list[str]:
+def scenario_codes(text: str, run_them: bool = True) -> list[str]:
     loaded = load({"school.policy": PRELUDE.encode()}, VOCABULARY, keep=False)
     assert loaded.policy is not None
     source, found = read_source("snippet.scenarios", text.encode())
-    cases, mistakes = read_cases(source, loaded.policy)
+    read, mistakes = read_cases(source, loaded.policy)
     basis = Basis(loaded.policy, loaded.digest)
-    failures = [failure for case in cases for failure in run(case, basis).failures]
+    failures = [failure for case in read if run_them for failure in run(case, basis).failures]
     return [item.code for item in [*found, *mistakes, *failures]]
 
 
@@ -77,13 +100,19 @@ def test_the_wrong_snippet_draws_its_code_once_and_the_right_one_nothing(meaning
     assert codes_of(meaning, meaning.right) == []
 
 
-@pytest.mark.parametrize("code", [meaning.code for meaning in MEANINGS if meaning.no_example])
+@pytest.mark.parametrize("code", [m.code for m in MEANINGS if m.no_example and m.code != "SI713"])
 def test_what_no_snippet_can_show_draws_its_code(code: str) -> None:
     """A file too large, not UTF-8, empty, too long or too deep draws its code once; a step less draws nothing."""
     wrong, right = MADE[code]
     assert [item.code for item in load({"made.policy": wrong}, VOCABULARY, keep=False).diagnostics] == [code]
     if right is not None:
         assert load({"made.policy": right}, VOCABULARY, keep=False).diagnostics == []
+
+
+def test_a_scenario_file_with_too_many_cases_draws_its_code() -> None:
+    """One case more than are read draws one finding; as many as are read draw none."""
+    assert scenario_codes(cases(MOST_CASES + 1), run_them=False) == ["SI713"]
+    assert scenario_codes(cases(MOST_CASES), run_them=False) == []
 
 
 def test_a_meaning_belongs_to_a_family_and_is_short() -> None:

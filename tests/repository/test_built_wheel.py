@@ -110,7 +110,7 @@ def test_the_wheel_carries_every_shipped_file(wheel: Path) -> None:
     """Every grammar and policy file of the checkout is in the wheel."""
     with zipfile.ZipFile(wheel) as opened:
         names = set(opened.namelist())
-    suffixes = {".lark", ".policy", ".scenarios", ".vocabulary"}
+    suffixes = {".json", ".lark", ".policy", ".scenarios", ".vocabulary"}
     here = {
         f"si_rules/{path.relative_to(ROOT).as_posix()}"
         for folder in ("grammar", "policies")
@@ -143,3 +143,12 @@ def test_the_installed_package_explains_its_codes(installed: Path, tmp_path: Pat
     """The installed package carries what the codes of diagnostics mean."""
     printed = run(sys.executable, "-m", "si_rules", "explain", "SI501", cwd=tmp_path, PYTHONPATH=str(installed))
     assert printed.startswith("SI501: ")
+
+
+def test_pygments_finds_the_lexer_of_the_installed_package(installed: Path, tmp_path: Path) -> None:
+    """With the package installed, Pygments knows policies by name, and every letter of one by what it is."""
+    (tmp_path / "a.policy").write_text('party officer "the officer"\n', encoding="utf-8")
+    command = (sys.executable, "-m", "pygments", "-l", "si-rules", "-f", "raw", "a.policy")
+    printed = run(*command, cwd=tmp_path, PYTHONPATH=str(installed))
+    assert "Token.Keyword.Declaration\t'party'" in printed
+    assert "Error" not in printed

@@ -1,12 +1,15 @@
 """The decision as JSON, `si-rules/decision/1`: names and order are a published contract."""
 
 import json
+from fractions import Fraction
 from typing import Any, Final
 
-from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision
+from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, ValueResult
 from si_rules.decisions.steps import Explanation
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import LANGUAGE, Citation
+from si_rules.semantics.facts import Value
+from si_rules.semantics.kinds import Number, number_text
 
 FORMAT: Final = "si-rules/decision/1"
 
@@ -35,7 +38,7 @@ def as_dict(decision: Decision, explanation: Explanation | None) -> dict[str, An
         "on": str(decision.on),
         "known_at": str(decision.known_at),
         "audience": list(decision.audience),
-        "cohort": decision.cohort,
+        "cohort": _cohort(decision),
         "evidence_digest": decision.evidence_digest,
         "classifications": {name: _classification(result) for name, result in decision.classifications.items()},
         "triggers": [
@@ -67,6 +70,7 @@ def as_dict(decision: Decision, explanation: Explanation | None) -> dict[str, An
         ],
         "rests_on": list(decision.rests_on),
         "ignored_evidence": [{"path": item.path, "reason": item.reason} for item in decision.ignored_evidence],
+        **({"values": [_value(item) for item in decision.values]} if decision.values else {}),
         "explanation": None if explanation is None else _explanation(explanation),
     }
 
@@ -81,7 +85,36 @@ def _classification(result: ClassificationResult) -> dict[str, Any]:
         "exact": result.exact,
         "because": list(result.because),
         "settled_by": result.settled_by,
+        **({"standing": dict(result.standing)} if result.standing else {}),
     }
+
+
+def _cohort(decision: Decision) -> dict[str, Any] | None:
+    cohort = decision.cohort
+    return None if cohort is None else {"name": cohort.name, "members": cohort.members, "digest": cohort.digest}
+
+
+def _value(item: ValueResult) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "status": item.status,
+        "value": None if item.value is None else plain(item.value),
+        "unit": item.kind.unit if isinstance(item.kind, Number) else None,
+        "possible": sorted(plain(value) for value in item.possible),
+        "title": item.title,
+        "cites": _cites(item.cites),
+    }
+
+
+def plain(value: Value) -> str:
+    """A value as text: numbers exactly, as a decimal or a fraction; dates as written; yes and no."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Fraction():
+            return number_text(value)
+        case _:
+            return str(value)
 
 
 def _consequence(item: ConsequenceResult) -> dict[str, Any]:

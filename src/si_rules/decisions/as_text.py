@@ -8,7 +8,7 @@ from si_rules.decisions.decision import ClassificationResult, ConsequenceResult,
 from si_rules.decisions.explanation import GIVES_WAY, Explainer, explain
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.wording import value_text
-from si_rules.evaluation.atoms import Situation
+from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.truth import UNDETERMINED
 from si_rules.semantics.core import UNMATCHED, Citation
 from si_rules.semantics.facts import Facts
@@ -35,7 +35,7 @@ class _Writer:
         self.policy = situation.policy
         self.situation = situation
         self.facts = facts
-        self.explainer = Explainer(situation, facts)
+        self.explainer = Explainer(situation, facts, decision)
         self.wording = self.explainer.wording
 
     def lines(self, explained: bool) -> Iterator[str]:
@@ -43,6 +43,7 @@ class _Writer:
         for name, result in self.decision.classifications.items():
             yield ""
             yield from self._classification(name, result)
+        yield from self._section("Values worked out", self._values())
         yield from self._section("What follows", (self._consequence(c) for c in self.decision.consequences))
         yield from self._section("What may follow", self._possible())
         yield from self._section("Triggers of concern", self._triggers())
@@ -76,6 +77,7 @@ class _Writer:
         match result.status:
             case "determined":
                 yield f"{found.title}: {result.outcome}, {result.title}"
+                yield from self._standing(name, result)
                 if result.settled_by:
                     yield f"  Whatever the missing evidence turns out to be, the outcome is {result.outcome}."
                 for clause in result.because:
@@ -92,6 +94,13 @@ class _Writer:
         yield from self._not_met(name, result)
         yield from self._needed(name)
         yield from self._near(name, result)
+
+    def _standing(self, name: str, result: ClassificationResult) -> Iterator[str]:
+        """What stands beside the headline."""
+        titles = {item.label: item.title for item in self.policy.classifications[name].classes}
+        for label, status in result.standing:
+            if label != result.outcome and status != "does_not_hold":
+                yield f"  {'Beside it' if status == 'holds' else 'Perhaps beside it'}: {label}, {titles[label]}"
 
     def _because(self, clause: str) -> Iterator[str]:
         rule = self.policy.rules[clause]
@@ -174,13 +183,29 @@ class _Writer:
 
     def _milder(self, name: str, label: str, than: str) -> bool:
         found = self.policy.classifications[name]
-        return found.rank(label) < found.rank(than)
+        return (found.rank(label) or 0) < (found.rank(than) or 0)
 
     def _is(self, owner: str, leaf_id: str, step: Explanation) -> bool:
         for leaf in leaves_under(self.policy.rules[owner].condition):
             if leaf.id == leaf_id:
                 return self.wording.leaf(leaf) == step.text
         return False
+
+    # ---- values
+    def _values(self) -> Iterator[str]:
+        for item in self.decision.values:
+            match item.status:
+                case "known":
+                    assert item.value is not None
+                    text = value_text(item.value, item.kind)
+                case "undetermined":
+                    shown = sorted(value_text(value, item.kind) for value in item.possible)
+                    text = f"not known{': ' + ' or '.join(shown) if shown else ''}"
+                case "none":
+                    text = "none"
+                case _:
+                    text = "does not apply"
+            yield f"{item.title}: {text} [{_cited(item.cites)}]" if item.cites else f"{item.title}: {text}"
 
     # ---- consequences and the rest
     def _consequence(self, item: ConsequenceResult) -> str:

@@ -4,22 +4,32 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from si_rules.decisions.deciding import Deciding
 from si_rules.decisions.decision import Decision, PolicyIdentity
 from si_rules.decisions.steps import Explanation
-from si_rules.decisions.view import narrowed
-from si_rules.evaluation.atoms import Situation
+from si_rules.decisions.view import is_released, narrowed
 from si_rules.evaluation.completions import MOST_NODES
+from si_rules.evaluation.figures import Members, with_figures
+from si_rules.evaluation.situation import Situation
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC
 from si_rules.semantics.facts import Facts
+from si_rules.source.canonical import digest
 
 _MOST_SITUATIONS = 64
 
 # Gives the facts about one subject: for a policy, on a date, known at a date, as some roles may see them (None: all).
 ReadFacts: TypeAlias = Callable[[core.Core, datetime.date, datetime.date, frozenset[str] | None], Facts]
+
+
+@frozen
+class Cohort:
+    """A whole set of subjects: its name, and what gives the facts about each of its members."""
+
+    name: str
+    members: tuple[ReadFacts, ...] = field(repr=False)
 
 
 @define
@@ -31,6 +41,7 @@ class Basis:
     most_nodes: int = MOST_NODES
     _views: dict[frozenset[str] | None, core.Core] = field(factory=dict)
     _situations: dict[tuple[Any, ...], Situation] = field(factory=dict)
+    _cohorts: dict[tuple[Any, ...], tuple[Cohort, Members]] = field(factory=dict)
 
     def situation(self, on: datetime.date, known_at: datetime.date, roles: frozenset[str] | None) -> Situation:
         """The policy as these roles may see it, at two dates."""
@@ -46,15 +57,49 @@ class Basis:
         return found
 
     def decide(self, read: ReadFacts, on: datetime.date, known_at: datetime.date, as_if: bool,
-               roles: frozenset[str] | None = None) -> Decision:  # fmt: skip
+               roles: frozenset[str] | None = None, cohort: Cohort | None = None) -> Decision:  # fmt: skip
         """The decision for some roles, None for all of them. Raises what `read` raises."""
         situation = self.situation(on, known_at, roles)
-        facts = read(situation.policy, on, known_at, roles)
+        facts = self.facts(read, on, known_at, roles, cohort)
         policy = self.policy
         identity = PolicyIdentity(policy.id, policy.edition, self.digest, policy.in_force, as_if)
         shown_to = policy.vocabulary.audiences if roles is None else roles
-        kept = Held(self, read, roles, as_if)
+        kept = Held(self, read, roles, as_if, cohort)
         return Deciding(situation, facts, self.most_nodes).decide(identity, shown_to, kept)
+
+    def facts(self, read: ReadFacts, on: datetime.date, known_at: datetime.date,
+              roles: frozenset[str] | None, cohort: Cohort | None) -> Facts:  # fmt: skip
+        """The facts about one subject, with what the policy makes of the cohort and what is released to the roles."""
+        situation = self.situation(on, known_at, roles)
+        facts = read(situation.policy, on, known_at, roles)
+        if situation.policy.figures:
+            facts = with_figures(situation, facts, self._members(situation, cohort, roles))
+        return facts if roles is None else self._with_released(facts, read, on, known_at, roles, cohort)
+
+    def _members(self, situation: Situation, cohort: Cohort | None, roles: frozenset[str] | None) -> Members | None:
+        """The members of a cohort as these roles may see them, read once."""
+        if cohort is None:
+            return None
+        key = (id(cohort), situation.on, situation.known_at, roles)
+        kept = self._cohorts.get(key)
+        if kept is None:
+            on, known_at = situation.on, situation.known_at
+            facts = [read(situation.policy, on, known_at, roles) for read in cohort.members]
+            self._cohorts.clear()  # one cohort at a time is what a run needs
+            kept = self._cohorts[key] = (cohort, Members(cohort.name, situation, facts))
+        return kept[1]
+
+    def _with_released(self, facts: Facts, read: ReadFacts, on: datetime.date, known_at: datetime.date,
+                       roles: frozenset[str], cohort: Cohort | None) -> Facts:  # fmt: skip
+        """The facts with the truths of rules that these roles are shown without what they read."""
+        names = [name for name, rule in self.policy.rules.items() if is_released(self.policy, rule, roles)]
+        if not names:
+            return facts
+        whole = self.facts(read, on, known_at, None, cohort)
+        deciding = Deciding(self.situation(on, known_at, None), whole, self.most_nodes)
+        truths = {name: deciding.truth(name).value for name in names}
+        shown = digest({"evidence": facts.evidence_digest, "released": truths})
+        return evolve(facts, released=truths, evidence_digest=shown)
 
     def roles(self, wanted: Iterable[str]) -> frozenset[str]:
         """Roles as a set. Raises ValueError for one that the vocabulary does not declare; `public` always is."""
@@ -74,10 +119,11 @@ class Held:
     read: ReadFacts = field(repr=False)
     roles: frozenset[str] | None
     as_if: bool
+    cohort: Cohort | None = None
 
     def _facts(self, decision: Decision) -> tuple[Situation, Facts]:
         situation = self.basis.situation(decision.on, decision.known_at, self.roles)
-        return situation, self.read(situation.policy, decision.on, decision.known_at, self.roles)
+        return situation, self.basis.facts(self.read, decision.on, decision.known_at, self.roles, self.cohort)
 
     def explain(self, decision: Decision) -> Explanation:
         """See `Decision.explain`."""
@@ -90,7 +136,7 @@ class Held:
         for role in sorted(self.basis.roles(roles)):
             if self.roles is not None and role not in self.roles and role != PUBLIC:
                 raise ValueError(f"this decision was made for {', '.join(sorted(self.roles))}, not for {role!r}")
-        return self.basis.decide(self.read, decision.on, decision.known_at, self.as_if, roles)
+        return self.basis.decide(self.read, decision.on, decision.known_at, self.as_if, roles, self.cohort)
 
     def to_dict(self, decision: Decision, explained: bool) -> dict[str, Any]:
         """See `Decision.to_dict`."""

@@ -13,17 +13,20 @@ from si_rules.decisions.decision import (
     PolicyIdentity,
     Subject,
     TriggerResult,
+    ValueResult,
 )
 from si_rules.decisions.view import rested_on
-from si_rules.evaluation.atoms import LinearAtom, Situation
 from si_rules.evaluation.completions import Completions
 from si_rules.evaluation.diagram import Node, TooManyNodes
-from si_rules.evaluation.interpreter import Interpreter, Outcomes
+from si_rules.evaluation.interpreter import NOT_APPLICABLE_OUTCOME, Interpreter
 from si_rules.evaluation.settling import Needs, matters_to, needs_of
-from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED
+from si_rules.evaluation.situation import Situation
+from si_rules.evaluation.special import NONE, NOT_APPLIED
+from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
+from si_rules.evaluation.values import Open, Part
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts
-from si_rules.semantics.traversal import conditions_under, leaves_under
+from si_rules.semantics.traversal import conditions_under, leaves_under, stands_alone
 
 
 class Deciding:
@@ -36,19 +39,22 @@ class Deciding:
         self.situation = situation
         self.policy = situation.policy
         self.facts = facts
-        self.interpreter = Interpreter(situation, facts)
+        self.interpreter = Interpreter(situation, facts, self._possible)
         self.completions: Completions | None = Completions(situation, facts, most_nodes)
+        self._results: dict[str, ClassificationResult] = {}
 
     def decide(self, identity: PolicyIdentity, roles: Iterable[str], kept: Kept) -> Decision:
         """The decision. `identity` says which policy decided, `roles` for whom; `kept` lets it explain itself."""
         policy = self.policy
         try:
-            results = {name: self._classify(name) for name in policy.classifications}
+            results = {name: self._classified(name) for name in policy.classifications}
             follows = list(self._consequences())
+            values = tuple(self._values())
         except TooManyNodes:
-            self.completions = None
-            results = {name: self._approximate(name) for name in policy.classifications}
+            self._by_kleene()
+            results = {name: self._classified(name) for name in policy.classifications}
             follows = list(self._approximate_consequences(results))
+            values = tuple(self._values())
         certain = tuple(item for item, sure in follows if sure)
         possible = tuple(item for item, sure in follows if not sure)
         return Decision(
@@ -67,19 +73,61 @@ class Deciding:
             tuple(self._near_misses(results)),
             self._rests_on(results, certain),
             self.facts.ignored,
+            self.facts.cohort,
+            values,
             kept=kept,
         )
 
+    def truth(self, name: str) -> Truth:
+        """The truth of a rule."""
+        try:
+            found: Truth = self.interpreter.rule(name)
+        except TooManyNodes:
+            self._by_kleene()
+            found = self.interpreter.rule(name)
+        return found
+
+    def _by_kleene(self) -> None:
+        """Go on without the case analysis."""
+        self.completions = None
+        self._results.clear()
+        self.interpreter = Interpreter(self.situation, self.facts, self._possible)
+
     # ---- classifications
+    def _classified(self, name: str) -> ClassificationResult:
+        """The result of a classification, worked out once."""
+        found = self._results.get(name)
+        if found is None:
+            found = self._classify(name) if self.completions is not None else self._approximate(name)
+            self._results[name] = found
+        return found
+
+    def _possible(self, name: str) -> tuple[str, ...]:
+        """The outcomes that a classification may still have, for conditions that ask."""
+        return self._classified(name).possible
+
     def _classify(self, name: str) -> ClassificationResult:
         assert self.completions is not None
         root = self.completions.outcome(name)
         outcomes = self.completions.diagrams.terminals_under(root)
-        guesses = any(
-            isinstance(self.completions.variables[number], LinearAtom)
-            for number in self.completions.diagrams.variables_under(root)
-        )
-        return self._result(name, outcomes, exact=not guesses)
+        guesses = any(map(self.completions.is_guess, self.completions.diagrams.variables_under(root)))
+        return self._result(name, outcomes, exact=not guesses, standing=self._standing(name))
+
+    def _standing(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Where all classes that are described stand: how it is with each."""
+        classification = self.policy.classifications[name]
+        if not classification.all_stand:
+            return ()
+        found = []
+        for described in classification.classes:
+            if self.completions is None:
+                truths = {self.interpreter.rule(clause) for clause in described.clauses}
+                status = HOLDS if HOLDS in truths else UNDETERMINED if UNDETERMINED in truths else FAILS
+            else:
+                outcomes = self.completions.diagrams.terminals_under(self.completions.described(described))
+                status = HOLDS if outcomes == {HOLDS} else UNDETERMINED if HOLDS in outcomes else FAILS
+            found.append((described.label, status.value))
+        return tuple(found)
 
     def _approximate(self, name: str) -> ClassificationResult:
         """The outcomes that Kleene logic leaves open: never too few."""
@@ -98,26 +146,26 @@ class Deciding:
                     outcomes.add(described.label)
             else:
                 outcomes.add(core.UNMATCHED)
-        return self._result(name, outcomes, exact=len(outcomes) == 1)
+        return self._result(name, outcomes, len(outcomes) == 1, self._standing(name))
 
-    def _result(self, name: str, outcomes: set[Any], exact: bool) -> ClassificationResult:
+    def _result(self, name: str, outcomes: set[Any], exact: bool,
+                standing: tuple[tuple[str, str], ...]) -> ClassificationResult:  # fmt: skip
         classification = self.policy.classifications[name]
         titles = {item.label: item for item in classification.classes}
-        possible = [item.label for item in reversed(classification.classes) if item.label in outcomes]
-        if core.UNMATCHED in outcomes:
-            possible.append(core.UNMATCHED)
+        possible = list(self._in_order(name, outcomes))
         if outcomes == {None}:
             return ClassificationResult("not_applicable", None, None, None, (), True, (), None)
         if None in outcomes or len(possible) > 1:
-            shown = tuple(possible) + (("not_applicable",) if None in outcomes else ())
-            return ClassificationResult("undetermined", None, None, None, shown, exact, (), None)
+            shown = tuple(possible) + ((NOT_APPLICABLE_OUTCOME,) if None in outcomes else ())
+            return ClassificationResult("undetermined", None, None, None, shown, exact, (), None, standing)
         if possible == [core.UNMATCHED]:
-            return ClassificationResult("unmatched", None, None, None, (core.UNMATCHED,), True, (), None)
+            return ClassificationResult("unmatched", None, None, None, (core.UNMATCHED,), True, (), None, standing)
         label = possible[0]
         because = tuple(rule for rule in titles[label].clauses if self.interpreter.rule(rule) is HOLDS)
         settled = None if because else "every completion"
         rank = classification.rank(label)
-        return ClassificationResult("determined", label, rank, titles[label].title, (label,), True, because, settled)
+        title = titles[label].title
+        return ClassificationResult("determined", label, rank, title, (label,), True, because, settled, standing)
 
     def _triggers(self) -> Iterator[TriggerResult]:
         for rule in self.policy.rules.values():
@@ -161,29 +209,40 @@ class Deciding:
         return item.classification, tuple(self._in_order(item.classification, diagrams.terminals_under(both)))
 
     def _in_order(self, name: str, outcomes: Iterable[Any]) -> Iterator[str]:
+        """Outcomes from the least serious to the most, then `unmatched`, then `invalid`."""
         found = set(outcomes)
         labels = [item.label for item in reversed(self.policy.classifications[name].classes)]
-        return (label for label in (*labels, core.UNMATCHED) if label in found)
+        ranked = [label for label in labels if label != core.INVALID]
+        return (label for label in (*ranked, core.UNMATCHED, core.INVALID) if label in found)
+
+    # ---- values
+    def _values(self) -> Iterator[ValueResult]:
+        for name, definition in self.policy.definitions.items():
+            if self.completions is None:
+                found: set[Part] = {self.interpreter.definition(name)}
+            else:
+                found = self.completions.diagrams.terminals_under(self.completions.definition(name))
+            told = definition.id, definition.title, definition.kind, definition.cites
+            yield ValueResult(*told, *_value_status(found))
 
     def _approximate_consequences(self, results: Mapping[str, ClassificationResult]) -> Iterator[tuple[ConsequenceResult, bool]]:  # fmt: skip
-        outcomes = Outcomes({name: r.possible for name, r in results.items()})
-        interpreter = Interpreter(self.situation, self.facts, outcomes)
         for group in self._groups():
-            truths = {id(item): interpreter.truth(item.condition) for item in group}
+            truths = {id(item): self.interpreter.truth(item.condition) for item in group}
             live = [item for item in group if truths[id(item)] in (HOLDS, UNDETERMINED)]
             if live:
                 sure = any(truths[id(item)] is HOLDS for item in live)
-                hangs_on = () if sure else tuple(_merged(self._roughly(item, outcomes) for item in live))
+                hangs_on = () if sure else tuple(_merged(self._roughly(item, results) for item in live))
                 missing = () if sure else tuple(self._missing_in([item.condition for item in live]))
                 yield _consequence(live, hangs_on, missing), sure
 
     @staticmethod
-    def _roughly(item: core.Consequence, outcomes: Outcomes) -> tuple[str, tuple[str, ...]]:
+    def _roughly(item: core.Consequence,
+                 results: Mapping[str, ClassificationResult]) -> tuple[str, tuple[str, ...]]:  # fmt: skip
         if item.classification is None:
             return item.rule, ()
         asked = [c for c in conditions_under(item.condition) if isinstance(c, core.OutcomeIs)]
         wanted = {outcome for condition in asked for outcome in condition.outcomes}
-        return item.classification, tuple(o for o in outcomes.possible[item.classification] if o in wanted)
+        return item.classification, tuple(o for o in results[item.classification].possible if o in wanted)
 
     # ---- needs and near misses
     def _needs(self, results: Mapping[str, ClassificationResult]) -> Iterator[OutcomeNeeds]:
@@ -210,8 +269,7 @@ class Deciding:
             path
             for condition in conditions
             for leaf in leaves_under(condition, self.policy.rules)
-            for atom in self.situation.atoms(leaf)
-            for path in atom.paths
+            for path in self.situation.paths_read(leaf)
         }
         return sorted(path for path in paths if isinstance(self.facts.at(path), Absent))
 
@@ -234,8 +292,8 @@ class Deciding:
         if self.interpreter.rule(clause) is not FAILS:
             return
         for owner, leaf in _owned_leaves(clause, self.policy.rules):
-            if self.interpreter.truth(leaf) is FAILS:
-                flipped = Interpreter(self.situation, self.facts, flipped=leaf)
+            if stands_alone(leaf) and self.interpreter.truth(leaf) is FAILS:
+                flipped = Interpreter(self.situation, self.facts, self._possible, leaf)
                 if flipped.rule(clause) is HOLDS:
                     yield f"{owner}.{leaf.id}"
 
@@ -255,7 +313,9 @@ class Deciding:
                     if bears and not (result.because and truth is UNDETERMINED):
                         found |= rested_on(self.policy, [clause])
         holding = [
-            r.id for r in self.policy.rules.values() if r.sort != "clause" and self.interpreter.rule(r.id) is HOLDS
+            rule.id
+            for rule in self.policy.rules.values()
+            if rule.sort in ("fact", "trigger") and self.interpreter.rule(rule.id) is HOLDS
         ]
         found |= rested_on(self.policy, holding)
         for follows in certain:
@@ -291,8 +351,21 @@ def _owned_leaves(clause: str, rules: Mapping[str, core.Rule]) -> Iterator[tuple
     while waiting:
         owner = waiting.pop(0)
         for condition in conditions_under(rules[owner].condition):
-            if isinstance(condition, core.Compare | core.IsAmong | core.Trend):
+            if isinstance(condition, core.Compare | core.IsAmong | core.IsNone | core.Trend):
                 yield owner, condition
             elif isinstance(condition, core.RuleHolds) and condition.rule in rules and condition.rule not in seen:
                 seen.add(condition.rule)
                 waiting.append(condition.rule)
+
+
+def _value_status(found: set[Part]) -> tuple[str, Any, tuple[Any, ...]]:
+    """How it is with a value: known, none, not_applicable or undetermined; the value; those still possible, if few."""
+    if len(found) == 1:
+        (part,) = found
+        if part is NONE:
+            return "none", None, ()
+        if part is NOT_APPLIED:
+            return "not_applicable", None, ()
+        if not isinstance(part, Open):
+            return "known", part, ()
+    return "undetermined", None, () if any(isinstance(part, Open) for part in found) else tuple(found)

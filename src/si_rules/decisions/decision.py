@@ -9,7 +9,9 @@ from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.core import Citation
-from si_rules.semantics.facts import Ignored
+from si_rules.semantics.facts import CohortIdentity as CohortIdentity
+from si_rules.semantics.facts import Ignored, Value
+from si_rules.semantics.kinds import Kind
 
 
 @frozen
@@ -40,6 +42,8 @@ class ClassificationResult:
     some completion of the missing evidence gives, the least serious first and `unmatched` last; where
     `exact` is false it may hold too many, never too few. `because` are the clauses that hold;
     `settled_by` says `every completion` where no clause holds by itself and yet only one outcome is possible.
+    Where all classes that hold stand together, `standing` says of each whether it holds, does_not_hold or
+    is undetermined; the outcome is the headline.
     """
 
     status: str
@@ -50,6 +54,7 @@ class ClassificationResult:
     exact: bool
     because: tuple[str, ...]
     settled_by: str | None
+    standing: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
@@ -60,6 +65,22 @@ class TriggerResult:
     status: str
     title: str
     cites: tuple[Citation, ...]
+
+
+@frozen
+class ValueResult:
+    """A value the policy defines: known, undetermined, none or not_applicable.
+
+    `possible` are the values it may still have, where they can be listed.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    cites: tuple[Citation, ...]
+    status: str
+    value: Value | None
+    possible: tuple[Value, ...]
 
 
 @frozen
@@ -137,7 +158,8 @@ class Decision:
     near_misses: tuple[NearMiss, ...]
     rests_on: tuple[str, ...]
     ignored_evidence: tuple[Ignored, ...]
-    cohort: None = None
+    cohort: CohortIdentity | None = None
+    values: tuple[ValueResult, ...] = ()
     kept: Kept = field(eq=False, repr=False, kw_only=True)
 
     def explain(self) -> Explanation:

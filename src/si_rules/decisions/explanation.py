@@ -4,19 +4,23 @@ from typing import Final
 
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.steps import Explanation, Used
-from si_rules.decisions.wording import Wording
-from si_rules.evaluation.atoms import Situation
+from si_rules.decisions.wording import Wording, value_text
 from si_rules.evaluation.interpreter import Interpreter
+from si_rules.evaluation.situation import Situation
+from si_rules.evaluation.special import NONE, NOT_APPLIED
 from si_rules.evaluation.truth import contrary
+from si_rules.evaluation.values import Open
 from si_rules.semantics import core
 from si_rules.semantics.facts import Facts
+from si_rules.semantics.kinds import words
+from si_rules.semantics.traversal import stands_alone, terms_of, terms_under
 
 GIVES_WAY: Final = "to which this gives way"
 
 
 def explain(decision: Decision, situation: Situation, facts: Facts) -> Explanation:
     """The explanation of a whole decision: its classifications, its triggers, and the facts that bring something."""
-    explainer = Explainer(situation, facts)
+    explainer = Explainer(situation, facts, decision)
     items = [explainer.classification(name, decision) for name in decision.classifications]
     items += [explainer.next_rule(trigger.id) for trigger in decision.triggers]
     bringing = {item.rule for item in situation.policy.consequences if item.classification is None}
@@ -30,11 +34,12 @@ def explain(decision: Decision, situation: Situation, facts: Facts) -> Explanati
 class Explainer:
     """Explains the rules of a policy for one subject."""
 
-    def __init__(self, situation: Situation, facts: Facts) -> None:
+    def __init__(self, situation: Situation, facts: Facts, decision: Decision) -> None:
         self.policy = situation.policy
         self.situation = situation
         self.facts = facts
-        self.interpreter = Interpreter(situation, facts)
+        results = decision.classifications
+        self.interpreter = Interpreter(situation, facts, lambda name: results[name].possible)
         self.wording = Wording(situation, facts)
         self._told: set[str] = set()
 
@@ -73,13 +78,16 @@ class Explainer:
                 return (guard,)  # what does not apply is not gone into
             return (guard, *self._items(condition.body))
         if isinstance(condition, core.Unless):
-            return (*self._items(condition.body), self._gives_way(condition.exception))
+            return (*self._items(condition.body), self._gives_way(condition.exception, condition.reason))
         if isinstance(condition, core.Listed) and condition.quantifier == "all":
             return tuple(self.condition(item) for item in condition.items)
         return (self.condition(condition),)
 
-    def _gives_way(self, exception: core.Condition) -> Explanation:
+    def _gives_way(self, exception: core.Condition, reason: str | None) -> Explanation:
         """That a clause gives way to another only where that one holds. The other is told in its own place."""
+        if reason is not None:
+            truth = contrary(self.interpreter.truth(exception)).value
+            return Explanation(None, f"no exception: {reason}", truth, items=(self.condition(exception),))
         label = exception.rule.rpartition(".")[2] if isinstance(exception, core.RuleHolds) else ""
         return Explanation(
             None, f"clause {label}, {GIVES_WAY}, does not hold", contrary(self.interpreter.truth(exception)).value
@@ -91,8 +99,8 @@ class Explainer:
         match condition:
             case core.RuleHolds(rule=rule):
                 return self.next_rule(rule)
-            case core.Unless(body=body, exception=exception):
-                return Explanation(None, "all of", truth, items=(self.condition(body), self._gives_way(exception)))
+            case core.Unless(body=body, exception=exception, reason=reason):
+                return Explanation(None, "all of", truth, items=(self.condition(body), self._gives_way(exception, reason)))
             case core.Not(condition=inner):
                 return Explanation(None, "not", truth, items=(self.condition(inner),))
             case core.Listed(quantifier=quantifier, count=count, items=items):
@@ -100,13 +108,46 @@ class Explainer:
                 return Explanation(None, head, truth, items=tuple(self.condition(item) for item in items))
             case core.Guarded():
                 return Explanation(None, "where it applies", truth, items=self._items(condition))
-            case core.Compare() | core.IsAmong() | core.Trend():
-                text = self.wording.leaf(condition)
-                return Explanation(None, text, truth, evidence=self.evidence(condition))
+            case core.Compare() | core.IsAmong() | core.IsNone() | core.Trend():
+                return self._leaf(condition, truth)
             case core.OutcomeIs(classification=name, outcomes=outcomes):
-                return Explanation(None, f"{name} is {', '.join(outcomes)}", truth)
+                title = self.policy.classifications[name].title
+                return Explanation(None, f"{title} is {' or '.join(words(o) for o in outcomes)}", truth)
+            case core.ForRecords(every=every, collection=name, condition=inner):
+                title = self.policy.vocabulary.collections[name].title
+                text = f"for {'every' if every else 'some'} record of {title}: {self.wording.inner(inner)}"
+                return Explanation(None, text, truth)
+            case core.Always():
+                return Explanation(None, "anything", truth)
+
+    def _leaf(self, leaf: core.Leaf, truth: str) -> Explanation:
+        """A leaf, with the evidence it read and the values it was worked out from."""
+        used = self.evidence(leaf) if stands_alone(leaf) else ()
+        defined = [name for term in terms_of(leaf) for name in _defined(term)]
+        items = tuple(self.definition(name) for name in dict.fromkeys(defined))
+        return Explanation(None, self.wording.leaf(leaf), truth, evidence=used, items=items)
+
+    def definition(self, name: str) -> Explanation:
+        """A value with a name, and the rows it hangs on."""
+        found = self.policy.definitions[name]
+        value = self.interpreter.definition(name)
+        text, truth = found.title, "undetermined"
+        if value is NOT_APPLIED:
+            truth = "not_applicable"
+        elif value is NONE:
+            text, truth = f"{found.title}: none", "known"
+        elif not isinstance(value, Open):
+            text, truth = f"{found.title}: {value_text(value, found.kind)}", "known"
+        rows = () if name in self._told else tuple(self.next_rule(row) for row in found.rows)
+        self._told.add(name)
+        return Explanation(name, text, truth, found.cites, found.interpretations, (), rows)
 
     def evidence(self, leaf: core.Leaf) -> tuple[Used, ...]:
         """What a leaf read, in the order it reads it."""
-        paths = dict.fromkeys(path for atom in self.situation.atoms(leaf) for path in atom.paths)
+        paths = self.situation.paths_read(leaf)
         return tuple(Used(path, self.wording.title(path), *self.wording.found(path)) for path in paths)
+
+
+def _defined(term: core.Term) -> list[str]:
+    """The values with a name that a term reads."""
+    return [found.name for found in terms_under(term) if isinstance(found, core.DefinedValue)]

@@ -6,37 +6,61 @@ from attrs import evolve
 
 from si_rules.semantics import core
 from si_rules.semantics.audiences import may_see
-from si_rules.semantics.traversal import conditions_under, fields_read, parameters_read
+from si_rules.semantics.traversal import Reads
 
 
 def narrowed(policy: core.Core, roles: frozenset[str]) -> core.Core:
-    """The rules, classifications and consequences that some roles may see.
+    """What some roles may see of a policy.
 
-    The checker has made sure that what they may see reads nothing that they may not.
+    The checker has made sure that what they may see reads nothing that they may not, unless it is
+    released to them: of such a rule they see whether it holds, and not what it reads.
     """
-    rules = {name: rule for name, rule in policy.rules.items() if may_see(roles, rule.audience)}
-    classifications = {n: c for n, c in policy.classifications.items() if may_see(roles, c.audience)}
     return evolve(
         policy,
-        rules=rules,
-        classifications=classifications,
+        rules={
+            name: evolve(rule, condition=_NOTHING_SHOWN) if is_released(policy, rule, roles) else rule
+            for name, rule in policy.rules.items()
+            if may_see(roles, rule.audience)
+        },
+        classifications={n: c for n, c in policy.classifications.items() if may_see(roles, c.audience)},
         judgements={n: j for n, j in policy.judgements.items() if may_see(roles, j.field.shown_to)},
         consequences=tuple(item for item in policy.consequences if may_see(roles, item.audience)),
+        definitions={n: d for n, d in policy.definitions.items() if may_see(roles, d.audience)},
+        figures={n: f for n, f in policy.figures.items() if may_see(roles, f.audience)},
     )
 
 
+_NOTHING_SHOWN = core.Listed("all", 0, (), core.Origin("", 0, ""))
+
+
+def is_released(policy: core.Core, rule: core.Rule, roles: frozenset[str]) -> bool:
+    """Whether a rule is shown to some roles although they may not see all it reads."""
+    if not rule.released or not may_see(roles, rule.audience):
+        return False
+    reads = Reads(policy).condition(rule.condition)
+    audiences = [policy.audience_of(path) for path in reads.paths]
+    audiences += [policy.rules[name].audience for name in reads.rules]
+    audiences += [policy.definitions[name].audience for name in reads.definitions]
+    audiences += [policy.classifications[name].audience for name in reads.classifications]
+    return not all(may_see(roles, audience) for audience in audiences)
+
+
 def rested_on(policy: core.Core, rules: Iterable[str]) -> set[str]:
-    """The interpretations of some rules and of everything they read: rules, parameters, judgements."""
+    """The interpretations of some rules and of everything they read: rules, values, parameters, judgements."""
     found: set[str] = set()
     for name in rules:
         rule = policy.rules[name]
         found |= set(rule.interpretations)
-        for condition in conditions_under(rule.condition, policy.rules):
-            if isinstance(condition, core.RuleHolds):
-                found |= set(policy.rules[condition.rule].interpretations)
-        for parameter in parameters_read(rule.condition, policy.rules):
-            found |= set(policy.parameters[parameter.name].interpretations)
-        for path in fields_read(rule.condition, policy.rules):
+        reads = Reads(policy).condition(rule.condition)
+        for other in reads.rules:
+            found |= set(policy.rules[other].interpretations)
+        for other in reads.definitions:
+            found |= set(policy.definitions[other].interpretations)
+        for other in reads.parameters:
+            found |= set(policy.parameters[other].interpretations)
+        for other in reads.figures:
+            found |= set(policy.figures[other].interpretations)
+        for path in reads.paths:
             head, _, judgement = path.partition(".")
             if head == "judgements":
                 found |= set(policy.judgements[judgement].interpretations)

@@ -4,10 +4,12 @@ import datetime
 from fractions import Fraction
 from typing import Final
 
-from si_rules.evaluation.atoms import OutsideAtom, Situation
+from si_rules.evaluation.situation import Situation
+from si_rules.evaluation.special import Special
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Value
-from si_rules.semantics.kinds import Flag, Kind, Number, Scale, number_text, with_unit, words
+from si_rules.semantics.facts import Absent, DoesNotApply, Facts, Known, KnownNone, Value
+from si_rules.semantics.kinds import Date, Flag, Kind, Number, Scale, number_text, with_unit, words
+from si_rules.semantics.traversal import terms_of, terms_under
 
 _OPERATORS: Final = {"<": "is under", "<=": "is at most", ">": "is more than", ">=": "is at least", "=": "is"}
 _DATE_OPERATORS: Final = {**_OPERATORS, "<": "is before", ">": "is after"}
@@ -20,6 +22,16 @@ _REASONS: Final = {
     "not_published": "not published",
     "suppressed": "suppressed",
     "not_stated": "the policy states no value",
+    "disputed": "disputed",
+    "stale": "too old to be accepted",
+    "no_cohort": "no cohort supplied",
+    "cohort_incomplete": "not known of every member of the cohort",
+}
+_CHAINS: Final = {"plus": "plus", "minus": "minus", "times": "times", "divided": "divided by"}
+_LISTS: Final = {
+    Number: {"sum": "sum", "mean": "mean", "lowest": "lowest", "highest": "highest"},
+    Date: {"lowest": "earliest", "highest": "latest"},
+    Scale: {"lowest": "best", "highest": "worst"},
 }
 
 
@@ -33,7 +45,7 @@ class Wording:
 
     def leaf(self, leaf: core.Leaf) -> str:
         """What a leaf asks: `the overall grade at the latest inspection is good or outstanding`."""
-        outside = next((a.why for a in self.situation.atoms(leaf) if isinstance(a, OutsideAtom)), None)
+        outside = self._outside(leaf)
         if outside is not None:
             return outside
         match leaf:
@@ -43,8 +55,9 @@ class Wording:
             case core.IsAmong(term=term, values=values):
                 return self._among(term, values)
             case core.Compare(operator=operator, left=left, right=right):
-                table = _OPERATORS if isinstance(left.kind, Number) else _DATE_OPERATORS
-                return f"{self.term(left)} {table[operator]} {self.term(right)}"
+                return self._compared(operator, left, right)
+            case core.IsNone(term=term):
+                return f"there is no {self.term(term)}"
             case core.Trend(series=series, path=path, years=years, rising=rising):
                 title = self.policy.vocabulary.fields[path].title
                 latest = self.situation.latest(series)
@@ -65,66 +78,138 @@ class Wording:
         shown = [words(str(value)) for value in values]
         return f"{title} is {' or '.join([', '.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)}"
 
+    def _outside(self, leaf: core.Leaf) -> str | None:
+        """Why a leaf does not apply, where its measure does not exist in the year it asks about."""
+        for term in (inner for found in terms_of(leaf) for inner in terms_under(found)):
+            if isinstance(term, core.YearValue) and self.situation.outside(term) is not None:
+                return f"{term.path} does not exist for {self.situation.outside(term)}"
+        return None
+
+    def _compared(self, operator: core.Operator, left: core.Term, right: core.Term) -> str:
+        if isinstance(left.kind, Scale) and operator in ("<=", ">="):
+            return f"{self.term(left)} is {self.term(right)} or {'better' if operator == '<=' else 'worse'}"
+        table = _DATE_OPERATORS if isinstance(left.kind, Date) else _OPERATORS
+        return f"{self.term(left)} {table[operator]} {self.term(right)}"
+
     def term(self, term: core.Term) -> str:
         """A term in words, a parameter with its value."""
         match term:
             case core.Constant(value=value, kind=kind):
                 return value_text(value, kind)
-            case core.Sum(left=left, right=right, subtract=subtract):
-                return f"{self.term(left)} {'minus' if subtract else 'plus'} {self.term(right)}"
             case core.ParameterValue(name=name, kind=kind):
-                _, number = self.situation.parameter(term)
-                title = self.policy.parameters[name].title
-                return f"{'no value stated' if number is None else value_text(number, kind)}, {title}"
+                found = self.situation.parameter(term)
+                stated = "no value stated" if found is None or isinstance(found, Special) else value_text(found, kind)
+                return f"{stated}, {self.policy.parameters[name].title}"
+            case core.DecisionDay():
+                return "the day of the decision"
+            case core.Computed():
+                return self._computed(term)
+            case core.DefinedValue(name=name):
+                return self.policy.definitions[name].title
+            case core.OverRecords():
+                return self._over_records(term)
+            case core.Chosen():
+                return "the value of the first case that holds"
+            case core.RecordValue(path=path, back=None):
+                return self.policy.vocabulary.fields[path].title
             case core.FieldValue() | core.RecordValue() | core.YearValue():
-                return self.title(self.situation.path(term)[0])
+                return self.title(self.situation.path(term))
+
+    def _computed(self, term: core.Computed) -> str:
+        parts = [self._bracketed(part) for part in term.parts]
+        listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+        match term.operation:
+            case "plus" | "minus" | "times" | "divided" as chained:
+                return f" {_CHAINS[chained]} ".join(parts)
+            case "later" | "earlier" as moved:
+                return f"{parts[0]} {'plus' if moved == 'later' else 'minus'} {parts[1]}"
+            case "as_percent":
+                return f"{parts[0]}, as a percentage"
+            case "percent_of":
+                return f"{parts[0]} of {parts[1]}"
+            case "rounded":
+                assert isinstance(term.detail, Fraction)
+                return f"{parts[0]}, rounded to {number_text(term.detail)}"
+            case "steps":
+                assert isinstance(term.detail, int)
+                count = abs(term.detail)
+                better = "better" if term.detail < 0 else "worse"
+                return f"{count} step{'s' if count > 1 else ''} {better} than {parts[0]}"
+            case "days_between" | "months_between" | "years_between" as between:
+                return f"the {between.partition('_')[0]} from {parts[0]} to {parts[1]}"
+            case "sum" | "mean" | "lowest" | "highest" as operation:
+                name = _LISTS[type(term.kind)][operation]
+                existing = ", of those that exist" if term.detail == "existing" else ""
+                return f"the {name} of {listed}{existing}"
+
+    def _bracketed(self, term: core.Term) -> str:
+        """A part of what is worked out, in brackets where it is itself worked out."""
+        text = self.term(term)
+        return f"({text})" if isinstance(term, core.Computed) else text
+
+    def _over_records(self, term: core.OverRecords) -> str:
+        title = self.policy.vocabulary.collections[term.collection].title
+        where = f" where {self.inner(term.where)}" if term.where is not None else ""
+        if term.term is None:
+            return f"the number of records of {title}{where}"
+        name = _LISTS[type(term.kind)][term.operation]
+        return f"the {name} of {self.term(term.term)} over all records of {title}{where}"
+
+    def inner(self, condition: core.Condition) -> str:
+        """A condition inside a term, in the author's words where it has any."""
+        match condition:
+            case core.Compare() | core.IsAmong() | core.IsNone() | core.Trend():
+                return self.leaf(condition)
+            case core.Listed(origin=origin) | core.Not(origin=origin) | core.RuleHolds(origin=origin):
+                return origin.words
+            case _:
+                return "what is asked of it holds"
 
     def title(self, path: str) -> str:
         """The title of a datum: `pupils at level 4 …, 2013-14`."""
         head, _, rest = path.partition(".")
         if head == "parameters":
-            return self.policy.parameters[rest.partition(".")[0]].title
-        if head == "judgements":
-            return self.policy.judgements[rest].field.title
-        middle, _, key = rest.rpartition(".")
-        for collection in self.policy.vocabulary.collections.values():
-            if path == collection.listed_under:
-                return f"{collection.title}: the list of them, which may be empty"
-        if head in self.policy.vocabulary.series:
-            return f"{self.policy.vocabulary.fields[f'{head}.{key}'].title} ({middle})"
-        for collection in self.policy.vocabulary.collections.values():
-            if rest and collection.listed_under == head:
-                title = self.policy.vocabulary.fields[f"{collection.name}.{key}"].title
-                return f"{title} ({middle} {words(collection.name)})"
-        return self.policy.vocabulary.fields[path].title
+            return self.policy.parameters[self.situation.parameter_at(rest)].title
+        collection = self.situation.collection_at(path)
+        if collection is not None and not rest:
+            return f"{collection.title}: the list of them, which may be empty"
+        title = self.situation.field_at(path).title
+        place = rest.partition(".")[0]
+        if collection is not None:
+            return f"{title} ({place} {words(collection.name)})"
+        return f"{title} ({place})" if self.situation.series_at(path) is not None else title
 
     def kind(self, path: str) -> Kind:
         """The kind of a datum."""
-        head, _, rest = path.partition(".")
-        if head == "judgements":
-            return self.policy.judgements[rest].field.kind
-        if head == "parameters":
-            return self.policy.parameters[rest.partition(".")[0]].kind
-        key = rest.rpartition(".")[2]
-        if head in self.policy.vocabulary.series:
-            return self.policy.vocabulary.fields[f"{head}.{key}"].kind
-        for collection in self.policy.vocabulary.collections.values():
-            if rest and collection.listed_under == head:
-                return self.policy.vocabulary.fields[f"{collection.name}.{key}"].kind
-        return self.policy.vocabulary.fields[path].kind
+        return self.situation.kind_at(path)[0]
 
     def found(self, path: str) -> tuple[str | None, str | None, str | None]:
         """What was found at a path: the value, or the reason it is missing, and where it comes from."""
         datum = self.facts.at(path)
         match datum:
             case Known(value=value, provenance=provenance):
+                if path in self.facts.counts:
+                    return f"{self.facts.counts[path]} in the list", None, provenance
                 return value_text(value, self.kind(path)), None, provenance
             case KnownNone(provenance=provenance):
                 return "none", None, provenance
+            case DoesNotApply(why=why):
+                return "does not apply", None, why
             case Absent(reason=reason):
                 if path.startswith("parameters."):
                     reason = "not_stated"
-                return None, _REASONS[reason], None
+                return None, self._reason(path, reason, datum), None
+
+    def _reason(self, path: str, reason: str, absent: Absent) -> str:
+        """Why a datum is missing, with what is known of it all the same."""
+        text = _REASONS[reason]
+        if absent.candidates:
+            values = [value_text(value, self.kind(path)) for value in absent.candidates]
+            return f"{text}: {' or '.join(values)}"
+        if absent.low is not None and absent.high is not None:
+            kind = self.kind(path)
+            return f"{text}: from {value_text(absent.low, kind)} to {value_text(absent.high, kind)}"
+        return text
 
 
 def value_text(value: Value, kind: Kind) -> str:

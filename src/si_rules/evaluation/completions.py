@@ -1,41 +1,53 @@
 """What every completion of the missing evidence would give: the diagrams of conditions and outcomes.
 
-Exact while each undetermined comparison involves one missing datum. A comparison of two is asked as
-a question of its own, which may admit combinations that no values have: a safe over-approximation,
-and `exact` says so.
+Exact while each undetermined comparison involves one missing datum. A comparison of two, or anything
+over a list of records that was not supplied, is asked as a question of its own, which may admit
+combinations that no values have: a safe over-approximation, and `exact` says so.
 """
 
+from collections.abc import Callable, Hashable
 from fractions import Fraction
-from typing import Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
-from si_rules.evaluation.atoms import AmongAtom, Atom, LinearAtom, OutsideAtom, Situation
+from si_rules.evaluation.cuts import cuts_of
 from si_rules.evaluation.diagram import Diagrams, Node, TooManyNodes
 from si_rules.evaluation.domains import Cell, cells
-from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, Truth, all_of, any_of, contrary, guarded, unless
+from si_rules.evaluation.evaluator import Evaluator, compare
+from si_rules.evaluation.situation import Situation, as_date
+from si_rules.evaluation.solving import NotSolved, turning_points
+from si_rules.evaluation.special import NONE, NOT_APPLIED
+from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, Truth
+from si_rules.evaluation.values import Datum, Guess, Open, Part, TooLarge, Worth, guessed, paths_of, settled
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Value
-from si_rules.semantics.kinds import Kind
-from si_rules.semantics.traversal import all_conditions, leaves_under
+from si_rules.semantics.facts import Absent, Facts, KnownNone, Value
+from si_rules.semantics.kinds import Date, Kind, Number
 
 MOST_NODES: Final = 20_000
 MOST_VARIABLES: Final = 200
 
+Pending: TypeAlias = tuple[core.Operator, Part, Part]
+Variable: TypeAlias = str | Guess
 
-class Completions:
+
+class Completions(Evaluator[Node]):
     """The case analysis for one subject. Raises `TooManyNodes` where it passes `most_nodes`."""
 
     def __init__(self, situation: Situation, facts: Facts, most_nodes: int = MOST_NODES) -> None:
-        self.situation = situation
-        self.policy = situation.policy
-        self.facts = facts
+        super().__init__(situation, facts)
         self.diagrams = Diagrams(most_nodes)
-        self.variables: list[str | LinearAtom] = []
-        self._numbers: dict[str | LinearAtom, int] = {}
+        self.variables: list[Variable] = []
+        self._numbers: dict[Variable, int] = {}
         self._cells: dict[str, list[Cell]] = {}
-        self._rules: dict[str, Node] = {}
         self._outcomes: dict[str, Node] = {}
-        self.lists = frozenset(c.listed_under for c in self.policy.vocabulary.collections.values())
+        self.lists = situation.lists
         self._cuts: dict[str, set[Fraction]] | None = None
+        self._asked: dict[Pending, int] = {}
+
+    def is_guess(self, variable: int) -> bool:
+        """Whether a variable is not one datum with its values: then what hangs on it may not be exact."""
+        found = self.variables[variable]
+        return isinstance(found, Guess) or found.startswith("figures.")
 
     # ---- outcomes
     def outcome(self, name: str) -> Node:
@@ -53,116 +65,103 @@ class Completions:
         self._outcomes[name] = result
         return result
 
+    def described(self, described: core.Class) -> Node:
+        """Whether a class is described: whether any of its clauses holds."""
+        return self._fold("any", [self.rule(clause) for clause in described.clauses])
+
     def _over(self, described: core.Class, otherwise: Node) -> Node:
         """The class where one of its clauses holds, and what would stand otherwise."""
-        clauses = self._fold("any", [self.rule(clause) for clause in described.clauses])
         label = described.label
+        clauses = self.described(described)
         return self.diagrams.apply(f"class {label}", lambda c, o: label if c is HOLDS else o, clauses, otherwise)
 
-    # ---- conditions
-    def rule(self, name: str) -> Node:
-        """The diagram of a rule."""
-        found = self._rules.get(name)
-        if found is None:
-            found = self._rules[name] = self.condition(self.policy.rules[name].condition)
-        return found
+    def outcome_is(self, condition: core.OutcomeIs) -> Node:
+        """The diagram of a condition on an outcome."""
+        wanted = condition.outcomes
+        outcome = self.outcome(condition.classification)
+        return self.diagrams.map(f"is {wanted}", lambda found: _is_outcome(found, wanted), outcome)
 
-    def condition(self, condition: core.Condition) -> Node:
-        """The diagram of a condition; its values are truths other than undetermined."""
-        diagrams = self.diagrams
-        match condition:
-            case core.Compare() | core.IsAmong() | core.Trend():
-                return self._fold("all", [self._atom(atom) for atom in self.situation.atoms(condition)])
-            case core.Listed(quantifier="at_least", count=count, items=items):
-                return self._at_least(count, items)
-            case core.Listed(quantifier="none", items=items):
-                return diagrams.map("not", contrary, self._fold("any", [self.condition(i) for i in items]))
-            case core.Listed(quantifier=quantifier, items=items):
-                return self._fold(quantifier, [self.condition(item) for item in items])
-            case core.Not(condition=inner):
-                return diagrams.map("not", contrary, self.condition(inner))
-            case core.RuleHolds(rule=rule):
-                return self.rule(rule)
-            case core.Guarded(guard=guard, body=body):
-                return diagrams.apply("guarded", guarded, self.condition(guard), self.condition(body))
-            case core.Unless(body=body, exception=exception):
-                return diagrams.apply("unless", unless, self.condition(body), self.condition(exception))
-            case core.OutcomeIs(classification=name, outcomes=outcomes):
-                return diagrams.map(f"is {name} {outcomes}", lambda o: _is_outcome(o, outcomes), self.outcome(name))
+    # ---- the carrier: a diagram of truths or values
+    def pure(self, value: Hashable) -> Node:
+        """The diagram that asks nothing."""
+        return self.diagrams.terminal(value)
 
-    def _fold(self, quantifier: str, nodes: list[Node]) -> Node:
-        operation = _all if quantifier == "all" else _any
-        result = self.diagrams.terminal(NOT_APPLICABLE)
-        for node in reversed(nodes):  # what is asked first comes on top last: each step adds only a few nodes
-            result = self.diagrams.apply(quantifier, operation, node, result)
+    def lift(self, name: str, operation: Callable[[Any, Any], Hashable], left: Node, right: Node) -> Node:
+        """The operation on the values of two diagrams."""
+        try:
+            return self.diagrams.apply(name, operation, left, right)
+        except TooLarge:
+            raise TooManyNodes from None
+
+    def missing(self, path: str, absent: Absent) -> Node:
+        """A question, one answer for each value; a number or a date stays open until it is compared."""
+        if absent.candidates:
+            node = self.diagrams.node(self._variable(path), tuple(map(self.diagrams.terminal, self.cells(path))))
+        elif isinstance(self.situation.kind_at(path)[0], Number | Date):
+            node = self.diagrams.terminal(Open(Datum(path)))
+        else:
+            node = self.existence(path)
+        return self._where_there(path, node)
+
+    def existence(self, path: str) -> Node:
+        """Some value of a datum for each of its cells, or that it is none."""
+        absent = self.facts.at(path)
+        if not isinstance(absent, Absent):
+            return self.datum(path)
+        answers = (NONE if isinstance(cell, KnownNone) else cell for cell in self.cells(path))
+        return self._where_there(path, self.diagrams.node(self._variable(path), tuple(map(self.diagrams.terminal, answers))))
+
+    def _where_there(self, path: str, node: Node) -> Node:
+        """A datum of a record of a list that was not supplied is none where there is no such record."""
+        head, _, rest = path.partition(".")
+        if not rest or head not in self.lists or head in self.facts.counts:
+            return node
+        least = 2 if rest.startswith("previous.") else 1
+        answers = tuple(self.diagrams.terminal(count >= least) for count in (0, 1, 2))
+        exists = self.diagrams.node(self._variable(head), answers)
+        return self.diagrams.apply("there", lambda there, value: value if there else NONE, exists, node)
+
+    def unknown(self, key: Hashable, paths: tuple[str, ...], values: tuple[Hashable, ...] | None) -> Node:
+        """A question about something that is not followed further."""
+        guess = Guess(key, paths)
+        if values is None:
+            return self.diagrams.terminal(Open(guess, True))
+        return self.diagrams.node(self._variable(guess), tuple(map(self.diagrams.terminal, values)))
+
+    def decided(self, name: str, compared: Node) -> Node:
+        """The comparisons that are open are asked for: by the cells of their datum, or as guesses."""
+        result = compared
+        open_ = [found for found in self.diagrams.terminals_under(compared) if not isinstance(found, Truth)]
+        for pending in sorted(open_, key=repr) if len(open_) > 1 else open_:
+            number = self._asked.setdefault(pending, len(self._asked))
+            settle = partial(_settle, pending)
+            result = self.diagrams.apply(f"settle {number}", settle, result, self._question(pending))
         return result
 
-    def _at_least(self, count: int, items: tuple[core.Condition, ...]) -> Node:
-        def add(so_far: tuple[int, bool], truth: Truth) -> tuple[int, bool]:
-            holding, _ = so_far
-            if truth is NOT_APPLICABLE:
-                return so_far
-            return (min(count, holding + 1) if truth is HOLDS else holding), True
-
-        result = self.diagrams.terminal((0, False))
-        for node in reversed([self.condition(item) for item in items]):
-            result = self.diagrams.apply(f"count to {count}", add, result, node)
-        return self.diagrams.map(f"at least {count}", lambda found: _enough(count, *found), result)
-
-    # ---- atoms
-    def _atom(self, atom: Atom) -> Node:
-        if isinstance(atom, OutsideAtom):
-            return self.diagrams.terminal(NOT_APPLICABLE)
-        values: dict[str, Value] = {}
-        missing: list[str] = []
-        none = False
-        for path in atom.paths:
-            match self.facts.at(path):
-                case Known(value=value):
-                    values[path] = value
-                case KnownNone():
-                    none = True
-                case Absent():
-                    missing.append(path)
-        if none:
-            return self.diagrams.terminal(FAILS)
-        if not missing:
-            return self.diagrams.terminal(HOLDS if atom.true_of(values) else FAILS)
-        existing = [self._exists(path) for path in missing if self._in_missing_list(path)]
-        if len(missing) > 1:
-            assert isinstance(atom, LinearAtom)
-            both = (self.diagrams.terminal(HOLDS), self.diagrams.terminal(FAILS))
-            node = self.diagrams.node(self._variable(atom), both)
-        else:
-            node = self._question(atom, missing[0], values)
-        for exists in existing:
-            node = self.diagrams.apply("exists", lambda there, truth: truth if there else FAILS, exists, node)
-        return node
-
-    def _question(self, atom: AmongAtom | LinearAtom, path: str, values: dict[str, Value]) -> Node:
-        """The node of an atom that hangs on one missing datum."""
-        children = []
-        for cell in self.cells(path):
-            if isinstance(cell, KnownNone):
-                true = False
+    def _question(self, pending: Pending) -> Node:
+        operator, left, right = pending
+        paths = list(dict.fromkeys([*paths_of(left), *paths_of(right)]))
+        if len(paths) == 1 and not guessed(left) and not guessed(right):
+            try:
+                turning_points(left, right, paths[0])
+            except NotSolved:
+                pass
             else:
-                true = atom.true_of({**values, path: cell})
-            children.append(self.diagrams.terminal(HOLDS if true else FAILS))
-        return self.diagrams.node(self._variable(path), tuple(children))
+                answers = tuple(self.diagrams.terminal(_truth_at(pending, paths[0], self._worth(paths[0], cell)))
+                                for cell in self.cells(paths[0]))  # fmt: skip
+                return self.diagrams.node(self._variable(paths[0]), answers)
+        values = (HOLDS, FAILS, *((NOT_APPLICABLE,) if _may_not_apply(left, right) else ()))
+        return self.diagrams.node(self._variable(Guess(pending, tuple(paths))), tuple(map(self.diagrams.terminal, values)))
 
-    def _in_missing_list(self, path: str) -> bool:
-        """Whether a missing datum would stand in a list of records that was not supplied."""
-        head = path.partition(".")[0]
-        return head in self.lists and head not in self.facts.closed
+    def _worth(self, path: str, cell: Cell) -> Worth:
+        """The value of a cell: of a date the day."""
+        if isinstance(cell, KnownNone):
+            return NONE
+        if isinstance(cell, Fraction) and isinstance(self.situation.kind_at(path)[0], Date):
+            return as_date(cell)
+        return cell
 
-    def _exists(self, path: str) -> Node:
-        """Whether there is a record for a datum to stand in: how many there are is asked once for the whole list."""
-        head, position, _ = path.split(".", 2)
-        least = 2 if position == "previous" else 1
-        answers = tuple(self.diagrams.terminal(count >= least) for count in (0, 1, 2))
-        return self.diagrams.node(self._variable(head), answers)
-
-    def _variable(self, key: str | LinearAtom) -> int:
+    def _variable(self, key: Variable) -> int:
         found = self._numbers.get(key)
         if found is None:
             if len(self.variables) >= MOST_VARIABLES:
@@ -175,71 +174,48 @@ class Completions:
         """The values that stand for all a missing datum could have."""
         found = self._cells.get(path)
         if found is None:
-            kind, optional = self.kind_at(path)
-            found = self._cells[path] = cells(kind, optional, self._cuts_of(path))
+            found = self._cells[path] = self._cells_of(path)
         return found
 
-    def _cuts_of(self, path: str) -> set[Fraction]:
+    def _cells_of(self, path: str) -> list[Cell]:
+        absent = self.facts.at(path)
+        assert isinstance(absent, Absent)
+        if absent.candidates:
+            return list(dict.fromkeys(absent.candidates))
+        kind, optional = self.situation.kind_at(path)
+        if not isinstance(kind, Number | Date):
+            return cells(kind, optional, ())
         if self._cuts is None:
-            self._cuts = {}
-            for condition in all_conditions(self.policy):
-                for leaf in leaves_under(condition):
-                    for atom in self.situation.atoms(leaf):
-                        if isinstance(atom, LinearAtom):
-                            self._note_cut(atom, self._cuts)
-        return self._cuts.get(path, set())
-
-    def _note_cut(self, atom: LinearAtom, cuts: dict[str, set[Fraction]]) -> None:
-        values: dict[str, Value] = {}
-        missing = []
-        for path in atom.paths:
-            match self.facts.at(path):
-                case Known(value=value):
-                    values[path] = value
-                case Absent():
-                    missing.append(path)
-                case _:
-                    return
-        if len(missing) == 1:
-            cut = atom.cut(missing[0], values)
-            if cut is not None:
-                cuts.setdefault(missing[0], set()).add(cut)
-
-    def kind_at(self, path: str) -> tuple[Kind, bool]:
-        """The kind of a datum and whether it may be known to be none."""
-        head, _, rest = path.partition(".")
-        vocabulary = self.policy.vocabulary
-        if head == "parameters":
-            return self.policy.parameters[rest.partition(".")[0]].kind, False
-        if head == "judgements":
-            return self.policy.judgements[rest].field.kind, False
-        key = rest.rpartition(".")[2]
-        if head in vocabulary.series and rest:
-            found = vocabulary.fields[f"{head}.{key}"]
-            return found.kind, found.optional
-        for collection in vocabulary.collections.values():
-            if collection.listed_under == head and rest:
-                found = vocabulary.fields[f"{collection.name}.{key}"]
-                return found.kind, found.optional
-        found = vocabulary.fields[path]
-        return found.kind, found.optional
+            self._cuts = cuts_of(self.situation, self.facts)
+        return cells(_within(kind, absent), optional, self._cuts.get(path, set()))
 
 
-def _all(left: Truth, right: Truth) -> Truth:
-    return all_of((left, right))
+def _settle(pending: Pending, found: Hashable, truth: Truth) -> Hashable:
+    return truth if found == pending else found
 
 
-def _any(left: Truth, right: Truth) -> Truth:
-    return any_of((left, right))
+def _within(kind: Kind, absent: Absent) -> Kind:
+    """The kind of a number that is known to lie between limits."""
+    if not isinstance(kind, Number) or absent.low is None:
+        return kind
+    return Number(kind.unit, absent.low, absent.high, kind.whole)
 
 
-def _enough(count: int, holding: int, left: bool) -> Truth:
-    if not left:
-        return NOT_APPLICABLE
-    return HOLDS if holding >= count else FAILS
+def _truth_at(pending: Pending, path: str, worth: Worth) -> Truth:
+    operator, left, right = pending
+    values: dict[str, Worth] = {path: worth}
+    found = compare(operator, None, settled(left, values), settled(right, values))
+    assert isinstance(found, Truth)
+    return found
+
+
+def _may_not_apply(left: Part, right: Part) -> bool:
+    return any(isinstance(part, Open) and part.may_not_apply for part in (left, right)) or NOT_APPLIED in (left, right)
 
 
 def _is_outcome(outcome: str | None, wanted: tuple[str, ...]) -> Truth:
     if outcome is None:
         return NOT_APPLICABLE
     return HOLDS if outcome in wanted else FAILS
+
+

@@ -31,9 +31,10 @@ class Diagrams:
 
     def terminal(self, value: Hashable) -> Node:
         """The diagram that is `value` whatever is answered."""
-        found = self._terminals.get(value)
+        key = (type(value), value)  # yes and the number one are equal in Python, and two things here
+        found = self._terminals.get(key)
         if found is None:
-            found = self._terminals[value] = self._add(value, -1, ())
+            found = self._terminals[key] = self._add(value, -1, ())
         return found
 
     def node(self, variable: int, children: tuple[Node, ...]) -> Node:

@@ -4,6 +4,7 @@ A datum is cut at every value at which some leaf turns; within a cell all leaves
 stands for the cell.
 """
 
+import datetime
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
@@ -13,6 +14,7 @@ from si_rules.semantics.facts import KnownNone, Value
 from si_rules.semantics.kinds import Choice, Date, Flag, Kind, Number, Scale
 
 Cell: TypeAlias = Value | KnownNone
+_FIRST_DAY, _LAST_DAY = Fraction(datetime.date.min.toordinal()), Fraction(datetime.date.max.toordinal())
 
 
 def cells(kind: Kind, optional: bool, cuts: Iterable[Fraction]) -> list[Cell]:
@@ -26,7 +28,7 @@ def cells(kind: Kind, optional: bool, cuts: Iterable[Fraction]) -> list[Cell]:
         case Number(low=low, high=high, whole=whole):
             found = list(_numbers(sorted(set(cuts)), low, high, whole))
         case Date():
-            found = list(_numbers(sorted(set(cuts)), None, None, True))
+            found = list(_numbers(sorted(set(cuts)), _FIRST_DAY, _LAST_DAY, True))
     return [*found, KnownNone()] if optional else found
 
 

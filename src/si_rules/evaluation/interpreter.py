@@ -1,106 +1,109 @@
 """The reference interpreter: slow, obvious, and able to say what it saw. It is what a policy means."""
 
-from attrs import frozen
+from collections.abc import Callable, Hashable, Mapping
+from itertools import product
+from typing import Any, Final
 
-from si_rules.evaluation.atoms import Atom, OutsideAtom, Situation
-from si_rules.evaluation.truth import (
-    FAILS,
-    HOLDS,
-    NOT_APPLICABLE,
-    UNDETERMINED,
-    Truth,
-    all_of,
-    any_of,
-    at_least,
-    contrary,
-    guarded,
-    unless,
-)
+from attrs import evolve
+
+from si_rules.evaluation.evaluator import Evaluator
+from si_rules.evaluation.situation import Situation
+from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Truth
+from si_rules.evaluation.values import Datum, Guess, Open, Part, TooLarge
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Value
+from si_rules.semantics.facts import Absent, Facts, Known, Value
+
+MOST_DISPUTES: Final = 64
+NOT_APPLICABLE_OUTCOME: Final = "not_applicable"
+
+Outcomes = Callable[[str], tuple[str, ...]]
 
 
-@frozen
-class Outcomes:
-    """What the classifications came to, for conditions that ask: the outcomes still possible, by name."""
+class Interpreter(Evaluator[Any]):
+    """Evaluates for one subject by strong Kleene logic.
 
-    possible: dict[str, tuple[str, ...]]
-
-
-class Interpreter:
-    """Evaluates the conditions of a policy for one subject. `flipped` is a leaf taken to hold, for near misses."""
+    `outcomes` gives the outcomes of a classification that are still possible, none where it does not
+    apply. `flipped` is a leaf taken to hold, for near misses.
+    """
 
     def __init__(self, situation: Situation, facts: Facts, outcomes: Outcomes | None = None,
                  flipped: core.Leaf | None = None) -> None:  # fmt: skip
-        self.situation = situation
-        self.facts = facts
-        self.outcomes = outcomes
+        super().__init__(situation, facts)
+        self._outcomes = outcomes
         self._flipped = flipped
-        self._rules: dict[str, Truth] = {}
-
-    def rule(self, name: str) -> Truth:
-        """The truth of a fact, trigger or clause."""
-        found = self._rules.get(name)
-        if found is None:
-            found = self._rules[name] = self.truth(self.situation.policy.rules[name].condition)
-        return found
+        self._settling = False
 
     def truth(self, condition: core.Condition) -> Truth:
         """The truth of a condition."""
-        match condition:
-            case core.Compare() | core.IsAmong() | core.Trend():
-                return self._leaf(condition)
-            case core.Listed(quantifier="all", items=items):
-                return all_of([self.truth(item) for item in items])
-            case core.Listed(quantifier="any", items=items):
-                return any_of([self.truth(item) for item in items])
-            case core.Listed(quantifier="none", items=items):
-                return contrary(any_of([self.truth(item) for item in items]))
-            case core.Listed(quantifier="at_least", count=count, items=items):
-                return at_least(count, [self.truth(item) for item in items])
-            case core.Not(condition=inner):
-                return contrary(self.truth(inner))
-            case core.RuleHolds(rule=rule):
-                return self.rule(rule)
-            case core.Guarded(guard=guard, body=body):
-                return guarded(self.truth(guard), self.truth(body))
-            case core.Unless(body=body, exception=exception):
-                return unless(self.truth(body), self.truth(exception))
-            case core.OutcomeIs():
-                return self._outcome(condition)
-            case _:
-                raise TypeError(f"no such condition: {type(condition).__name__}")
+        found = self.condition(condition)
+        assert isinstance(found, Truth)
+        return found
 
-    def _leaf(self, leaf: core.Leaf) -> Truth:
+    def leaf(self, leaf: core.Leaf) -> Truth:
+        """The truth of a leaf; where only disputed data leave it open and all candidates agree, theirs."""
         if self._flipped is leaf:
             return HOLDS
-        return all_of([self._atom(atom) for atom in self.situation.atoms(leaf)])
+        try:
+            found: Truth = super().leaf(leaf)
+        except TooLarge:
+            found = UNDETERMINED
+        return self._by_candidates(leaf) if found is UNDETERMINED and not self._settling else found
 
-    def _atom(self, atom: Atom) -> Truth:
-        if isinstance(atom, OutsideAtom):
-            return NOT_APPLICABLE
-        values: dict[str, Value] = {}
-        missing = none = False
-        for path in atom.paths:
-            match self.facts.at(path):
-                case Known(value=value):
-                    values[path] = value
-                case KnownNone():
-                    none = True
-                case Absent():
-                    missing = True
-        if none:
-            return FAILS
-        if missing:
+    def _by_candidates(self, leaf: core.Leaf) -> Truth:
+        """What every candidate of the disputed data makes of a leaf, where they agree."""
+        choices: list[list[tuple[str, Value]]] = []
+        combinations = 1
+        for path in self.situation.paths_read(leaf):
+            datum = self.facts.at(path)
+            if isinstance(datum, Absent) and datum.candidates:
+                choices.append([(path, value) for value in datum.candidates])
+                combinations *= len(datum.candidates)
+        if not choices or combinations > MOST_DISPUTES:
             return UNDETERMINED
-        return HOLDS if atom.true_of(values) else FAILS
+        found = {self._with(dict(chosen)).leaf(leaf) for chosen in product(*choices)}
+        return found.pop() if len(found) == 1 else UNDETERMINED
 
-    def _outcome(self, condition: core.OutcomeIs) -> Truth:
-        assert self.outcomes is not None, "conditions on outcomes are read after the classifications"
-        possible = self.outcomes.possible[condition.classification]
+    def _with(self, values: Mapping[str, Value]) -> "Interpreter":
+        data = {**self.facts.data, **{path: Known(value) for path, value in values.items()}}
+        other = Interpreter(self.situation, evolve(self.facts, data=data), self._outcomes)
+        other._settling = True
+        other._at_hand = dict(self._at_hand)
+        return other
+
+    # ---- the carrier: a truth or a value itself
+    def pure(self, value: Hashable) -> Any:
+        """The value."""
+        return value
+
+    def lift(self, name: str, operation: Callable[[Any, Any], Hashable], left: Any, right: Any) -> Any:
+        """The operation."""
+        return operation(left, right)
+
+    def missing(self, path: str, absent: Absent) -> Part:
+        """Open, within the limits that are known."""
+        return Open(Datum(path), False, absent.low, absent.high)
+
+    def decided(self, name: str, compared: Any) -> Truth:
+        """Undetermined where the comparison is open."""
+        return compared if isinstance(compared, Truth) else UNDETERMINED
+
+    def unknown(self, key: Hashable, paths: tuple[str, ...], values: tuple[Hashable, ...] | None) -> Any:
+        """Undetermined, or open and perhaps not applicable."""
+        if values is not None and isinstance(values[0], Truth):
+            return UNDETERMINED
+        return Open(Guess(key, paths), True)
+
+    def outcome(self, name: str) -> Any:
+        """The interpreter knows outcomes only as sets of possible ones."""
+        raise TypeError("the interpreter gives no single outcome")
+
+    def outcome_is(self, condition: core.OutcomeIs) -> Truth:
+        """Whether all, some or none of the possible outcomes are among those asked for."""
+        assert self._outcomes is not None, "conditions on outcomes need the outcomes"
+        possible = self._outcomes(condition.classification)
         if not possible:
             return NOT_APPLICABLE
         inside = [outcome in condition.outcomes for outcome in possible]
         if all(inside):
             return HOLDS
-        return UNDETERMINED if any(inside) else FAILS
+        return UNDETERMINED if any(inside) or NOT_APPLICABLE_OUTCOME in possible else FAILS

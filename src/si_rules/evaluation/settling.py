@@ -6,8 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from si_rules.evaluation.atoms import LinearAtom
-from si_rules.evaluation.completions import Completions
+from si_rules.evaluation.completions import Completions, Variable
 from si_rules.evaluation.diagram import Node
 
 LARGEST_SET: Final = 3
@@ -50,7 +49,7 @@ def matters_to(completions: Completions, root: Node) -> tuple[str, ...]:
     return _Settling(completions, root).matters
 
 
-def _paths(variable: str | LinearAtom) -> tuple[str, ...]:
+def _paths(variable: Variable) -> tuple[str, ...]:
     return (variable,) if isinstance(variable, str) else variable.paths
 
 

@@ -5,6 +5,7 @@ Strong Kleene logic with a fourth value for what does not apply: in a list such 
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import TypeAlias
 
 
 class Truth(Enum):
@@ -47,13 +48,29 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 
 def at_least(count: int, truths: Iterable[Truth]) -> Truth:
     """So many items hold. With fewer left it does not hold; with none left it does not apply."""
-    items = list(truths)
-    holding, open_ = items.count(HOLDS), items.count(UNDETERMINED)
+    tally = (0, 0, 0)
+    for truth in truths:
+        tally = tallied(tally, truth)
+    return enough(count, tally)
+
+
+Tally: TypeAlias = tuple[int, int, int]
+
+
+def tallied(tally: Tally, truth: Truth) -> Tally:
+    """So many items that hold, that are undetermined and that fail, one more taken in."""
+    holding, open_, failing = tally
+    return holding + (truth is HOLDS), open_ + (truth is UNDETERMINED), failing + (truth is FAILS)
+
+
+def enough(count: int, tally: Tally) -> Truth:
+    """Whether so many hold."""
+    holding, open_, failing = tally
     if holding >= count:
         return HOLDS
     if holding + open_ >= count:
         return UNDETERMINED
-    if holding or FAILS in items:
+    if holding or failing:
         return FAILS
     return UNDETERMINED if open_ else NOT_APPLICABLE
 
@@ -68,6 +85,19 @@ def unless(body: Truth, exception: Truth) -> Truth:
     if exception is UNDETERMINED and body is not FAILS:
         return UNDETERMINED
     return body
+
+
+def along(applies: Truth, steps: Truth) -> Truth:
+    """The steps of a trend, where every year of it applies; one year that does not makes the whole not apply."""
+    return steps if applies is HOLDS else applies
+
+
+def all_apply(first: Truth, second: Truth) -> Truth:
+    """Whether two things both apply: what does not, decides."""
+    for decisive in (NOT_APPLICABLE, UNDETERMINED):
+        if decisive in (first, second):
+            return decisive
+    return HOLDS
 
 
 def guarded(guard: Truth, body: Truth) -> Truth:

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from si_rules.semantics.kinds import MOST_DECIMAL_PLACES, MOST_WHOLE_DIGITS
@@ -25,13 +25,26 @@ class Missing(Record):
     absent: Literal["not_supplied", "not_published", "suppressed"]
 
 
+class Candidate(Record):
+    """One of the values that a disputed datum may have, and the origin that gives it."""
+
+    value: Any
+    origin: str = Field(alias="from")
+
+
+class Disputed(Record):
+    """A value on which origins disagree: `{"disputed": [{"value": "64", "from": "tables"}, …]}`, two or more."""
+
+    disputed: tuple[Candidate, ...] = Field(min_length=2, max_length=20)
+
+
 class NoneKnown(Record):
     """Known not to exist: `{"none": true}`. Only for what the vocabulary declares with `or none`."""
 
     none: Literal[True]
 
 
-def _exact(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """A decimal from a decimal, a whole number or a text. Floats are refused: they have lost digits already."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise PydanticCustomError("exact_number", "is not a number written exactly (a decimal or a text)")
@@ -50,7 +63,7 @@ def _exact(value: Any) -> Any:
     return number
 
 
-def _plain_date(value: Any) -> Any:
+def plain_date(value: Any) -> Any:
     """A date from a date or a text `2015-11-04`; a moment or a number is refused."""
     if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date | str):
         raise PydanticCustomError("plain_date", "is not a date such as 2015-11-04")
@@ -62,5 +75,5 @@ def _plain_date(value: Any) -> Any:
     return value
 
 
-Exact = Annotated[Decimal, BeforeValidator(_exact)]
-Day = Annotated[datetime.date, BeforeValidator(_plain_date)]
+Exact = Annotated[Decimal, BeforeValidator(exact)]
+Day = Annotated[datetime.date, BeforeValidator(plain_date)]

@@ -6,12 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from attrs import frozen
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
-from si_rules.evidence.absence import Missing, NoneKnown
+from si_rules.evidence.absence import Candidate, Disputed, Missing, NoneKnown, exact, plain_date
 from si_rules.semantics.audiences import may_see
 from si_rules.semantics.core import Core
-from si_rules.semantics.facts import Absent, Datum, Facts, Ignored, Known, KnownNone, Value
+from si_rules.semantics.facts import Absent, Datum, Facts, Ignored, Known, KnownNone, Value, position_name
 from si_rules.semantics.kinds import (
     MOST_DECIMAL_PLACES,
     Choice,
@@ -24,9 +26,12 @@ from si_rules.semantics.kinds import (
     number_text,
     with_unit,
 )
+from si_rules.semantics.lengths_of_time import later
 from si_rules.semantics.vocabulary import Collection, Field, Series
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.canonical import digest
+
+MOST_RECORDS = 200
 
 
 class EvidenceError(ValueError):
@@ -39,6 +44,13 @@ class EvidenceError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+@frozen
+class Dispute:
+    """A datum on which origins disagree: each origin with its value."""
+
+    candidates: tuple[tuple[str, Value], ...]
 
 
 def facts_of(record: BaseModel, policy: Core, on: datetime.date, known_at: datetime.date,
@@ -62,6 +74,7 @@ class _Reader:
         self.roles = roles
         self.data: dict[str, Datum] = {}
         self.closed: set[str] = set()
+        self.counts: dict[str, int] = {}
         self.ignored: list[Ignored] = []
         self.supplied: dict[str, Any] = {}
 
@@ -79,7 +92,7 @@ class _Reader:
         self._judgements()
         document = {"subject": {"id": identifier, "label": label}, "data": self.supplied}
         ignored = tuple(sorted(self.ignored, key=lambda item: (item.path, item.reason)))
-        return Facts(identifier, label, self.data, frozenset(self.closed), ignored, digest(document))
+        return Facts(identifier, label, self.data, frozenset(self.closed), ignored, digest(document), self.counts)
 
     def _visible(self, field: Field) -> bool:
         return self.roles is None or may_see(self.roles, self.policy.audience_of(field.path))
@@ -90,7 +103,7 @@ class _Reader:
     def _keep(self, path: str, field: Field, raw: Any, provenance: str | None) -> None:
         datum = datum_of(path, field, raw, provenance)
         if datum is not None:
-            self.data[path] = datum
+            self.data[path] = self._settled(datum)
             self.supplied[path] = _encoded(datum)
 
     # ---- series and records
@@ -112,7 +125,7 @@ class _Reader:
                     continue
                 self.supplied[f"{base}.{field.key}"] = _encoded(datum)
                 if reason is None:
-                    self.data[f"{base}.{field.key}"] = datum
+                    self.data[f"{base}.{field.key}"] = self._settled(datum)
             if reason is not None and any(value is not None for value in given.values()):
                 self.ignored.append(Ignored(base, reason))
             if published is not None and any(value is not None for value in given.values()):
@@ -124,25 +137,59 @@ class _Reader:
         if listed is None or not fields:
             return
         name = collection.listed_under
-        positions = ("latest", "previous")
         if isinstance(listed, Missing):
             self.supplied[name] = {"absent": listed.absent}
-            for position in positions:
+            for position in ("latest", "previous"):
                 for field in fields:
                     self.data[f"{name}.{position}.{field.key}"] = Absent(listed.absent)
             return
         self.closed.add(name)
         usable = sorted(self._usable(collection, listed, fields), key=lambda pair: pair[0], reverse=True)
-        for position, place in zip(positions, (0, 1), strict=True):
+        self.counts[name] = len(usable)
+        if len(usable) > MOST_RECORDS:
+            raise EvidenceError(name, f"has {len(usable)} records; at most {MOST_RECORDS} are read")
+        for place in range(max(2, len(usable))):
             for field in fields:
-                path = f"{name}.{position}.{field.key}"
+                path = f"{name}.{position_name(place)}.{field.key}"
                 if place < len(usable):
-                    day, entry = usable[place]
-                    datum = datum_of(path, field, getattr(entry, field.key), f"{collection.title}, {day}")
-                    if datum is not None:
-                        self.data[path] = datum
+                    self._of_record(collection, path, field, *usable[place])
                 else:
                     self.data[path] = KnownNone("the record holds no such " + collection.name)
+
+    def _of_record(self, collection: Collection, path: str, field: Field, day: datetime.date, entry: BaseModel) -> None:
+        """A field of a record; of one that is too old for the policy, missing as stale."""
+        datum = datum_of(path, field, getattr(entry, field.key), f"{collection.title}, {day}")
+        if datum is not None and self._too_old(collection.name, day) and field.key != collection.dated_by:
+            datum = Absent("stale")
+        if datum is not None:
+            self.data[path] = self._settled(datum)
+
+    def _too_old(self, key: str, day: datetime.date | None) -> bool:
+        """Whether evidence of a day is older than the policy accepts; so is what bears no day."""
+        period = self.policy.accepted_for.get(key)
+        if period is None:
+            return False
+        if day is None:
+            return True
+        last = later(day, Fraction(period.count), period.unit)
+        return isinstance(last, datetime.date) and last < self.on
+
+    def _settled(self, datum: Datum | Dispute) -> Datum:
+        """A disputed datum by the policy's preferences, where one origin is preferred over all the others."""
+        if not isinstance(datum, Dispute):
+            return datum
+        over: dict[str, set[str]] = {}
+        for preference in self.policy.preferences:
+            over.setdefault(preference.preferred, set()).add(preference.over)
+        for origin, value in datum.candidates:
+            beaten, waiting = set[str](), [origin]
+            while waiting:
+                for other in over.get(waiting.pop(), set()) - beaten:
+                    beaten.add(other)
+                    waiting.append(other)
+            if all(other in beaten for other, _ in datum.candidates if other != origin):
+                return Known(value, f"{origin}, preferred")
+        return Absent("disputed", tuple(value for _, value in datum.candidates))
 
     def _usable(self, collection: Collection, listed: Iterable[BaseModel],
                 fields: list[Field]) -> Iterator[tuple[datetime.date, BaseModel]]:  # fmt: skip
@@ -151,7 +198,8 @@ class _Reader:
             day: datetime.date = getattr(entry, collection.dated_by)
             known: datetime.date = getattr(entry, collection.known_from) or day
             content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
-                                                    getattr(entry, field.key), None)) for field in fields}  # fmt: skip
+                                                    getattr(entry, field.key), None))
+                       for field in fields if field.key != collection.dated_by}  # fmt: skip
             shown.append({"day": str(day), "known": str(known), **content})
             path = f"{collection.listed_under}.{day}"
             if day > self.on:
@@ -191,21 +239,43 @@ class _Reader:
                 late = "the decision's date" if entry.date > self.on else "what was known at"
                 day = self.on if entry.date > self.on else self.known_at
                 self.ignored.append(Ignored(path, f"made {entry.date}, after {late} {day}"))
+            elif self._too_old(path, entry.date):
+                self.data[path] = Absent("stale")
             else:
-                self.data[path] = datum
+                self.data[path] = self._settled(datum)
 
 
-def datum_of(path: str, field: Field, raw: Any, provenance: str | None) -> Datum | None:
+def datum_of(path: str, field: Field, raw: Any, provenance: str | None) -> Datum | Dispute | None:
     """The datum of a raw value, checked against its kind; None where nothing was supplied. Raises `EvidenceError`."""
     if raw is None:
         return None
     if isinstance(raw, Missing):
         return Absent(raw.absent)
+    if isinstance(raw, Disputed):
+        return _disputed(path, field, raw)
     if isinstance(raw, NoneKnown):
         if not field.optional:
             raise EvidenceError(path, "cannot be none: the vocabulary does not say `or none`")
         return KnownNone(provenance)
     return Known(_value(path, field.kind, raw), provenance)
+
+
+def _disputed(path: str, field: Field, raw: Disputed) -> Datum | Dispute:
+    """A disputed datum; where all its candidates agree there is no dispute."""
+    candidates = tuple((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
+    values = {value for _, value in candidates}
+    if len(values) == 1:
+        return Known(values.pop(), ", ".join(origin for origin, _ in candidates))
+    return Dispute(candidates)
+
+
+def _candidate(path: str, kind: Kind, item: Candidate) -> Value:
+    try:
+        raw = exact(item.value) if isinstance(kind, Number) else item.value
+        raw = plain_date(raw) if isinstance(kind, Date) else raw
+    except PydanticCustomError as error:
+        raise EvidenceError(path, f"one of the disputed values {error.message()}") from None
+    return _value(path, kind, raw)
 
 
 def _value(path: str, kind: Kind, raw: Any) -> Value:
@@ -241,7 +311,7 @@ def _number(path: str, kind: Number, raw: Decimal) -> Fraction:
     return value
 
 
-def _encoded(datum: Datum | None) -> Any:
+def _encoded(datum: Datum | Dispute | None) -> Any:
     match datum:
         case Known(value=bool() as value) | Known(value=str() as value):
             return value
@@ -251,6 +321,8 @@ def _encoded(datum: Datum | None) -> Any:
             return {"date": str(value)}
         case KnownNone():
             return {"none": True}
+        case Dispute(candidates=candidates):
+            return {"disputed": [[origin, _encoded(Known(value))] for origin, value in candidates]}
         case Absent(reason=reason):
             return {"absent": reason}
         case _:

@@ -112,13 +112,13 @@ def problems_of(error: ValidationError) -> list[tuple[str, str]]:
 
 def _is_branch(part: str) -> bool:
     """Whether a part of a location names a branch of a union rather than a field."""
-    return part in ("Missing", "NoneKnown", "decimal", "str", "bool") or "[" in part or "function-" in part
+    return part in ("Missing", "NoneKnown", "Disputed", "decimal", "str", "bool") or "[" in part or "function-" in part
 
 
 def _told_better(path: str, reason: str, found: dict[str, str]) -> bool:
     """A faulty absence is told once, at the value; a container is not blamed for what is inside it."""
     base, _, last = path.rpartition(".")
-    if last in ("absent", "none") and base in found:
+    if last in ("absent", "none", "disputed") and base in found:
         return True
     return _NO_OBJECT in reason and any(other.startswith(path + ".") for other in found)
 
@@ -130,6 +130,8 @@ def _reason(item: Any) -> str:
         return "is given twice"
     if isinstance(given, dict) and "absent" in given:
         return f"{str(given['absent'])[:40]!r} is no reason of absence: not_supplied, not_published, suppressed"
+    if isinstance(given, dict) and "disputed" in given:
+        return 'is no dispute; that is written {"disputed": [{"value": …, "from": …}, …]}, with two values or more'
     if isinstance(given, dict) and "none" in given:
         return 'cannot be none; that is written {"none": true}, and only where the vocabulary says `or none`'
     match item["type"]:

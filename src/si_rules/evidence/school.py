@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, field_validator
 from pydantic_core import PydanticCustomError
 
-from si_rules.evidence.absence import Day, Exact, Missing, NoneKnown, Record
+from si_rules.evidence.absence import Day, Disputed, Exact, Missing, NoneKnown, Record
 from si_rules.evidence.exact_json import loads
 from si_rules.semantics.years import AcademicYear
 
@@ -79,30 +79,30 @@ class Inspection(Record):
 
     date: Day
     published: Day | None = None
-    grade: Grade | Missing | None = None
-    category_of_concern: Concern | Missing | None = None
+    grade: Grade | Missing | Disputed | None = None
+    category_of_concern: Concern | Missing | Disputed | None = None
 
 
 class KeyStage2Results(Record):
     """Results of one academic year at the end of key stage 2; progress scores are scaled-score points."""
 
     published: Day | None = None
-    eligible_pupils: Pupils | Missing | None = None
-    rwm_level_4_plus: Percent | Missing | None = None
-    reading_expected_progress: Percent | Missing | None = None
-    writing_expected_progress: Percent | Missing | None = None
-    mathematics_expected_progress: Percent | Missing | None = None
-    rwm_expected_standard: Percent | Missing | None = None
-    reading_progress_score: Score | Missing | None = None
-    writing_progress_score: Score | Missing | None = None
-    mathematics_progress_score: Score | Missing | None = None
+    eligible_pupils: Pupils | Missing | Disputed | None = None
+    rwm_level_4_plus: Percent | Missing | Disputed | None = None
+    reading_expected_progress: Percent | Missing | Disputed | None = None
+    writing_expected_progress: Percent | Missing | Disputed | None = None
+    mathematics_expected_progress: Percent | Missing | Disputed | None = None
+    rwm_expected_standard: Percent | Missing | Disputed | None = None
+    reading_progress_score: Score | Missing | Disputed | None = None
+    writing_progress_score: Score | Missing | Disputed | None = None
+    mathematics_progress_score: Score | Missing | Disputed | None = None
 
 
 class Attendance(Record):
     """Attendance over one academic year."""
 
     published: Day | None = None
-    overall: Percent | Missing | None = None
+    overall: Percent | Missing | Disputed | None = None
 
 
 class JudgementRecord(Record):
@@ -123,10 +123,10 @@ class SchoolEvidence(Record):
 
     urn: Urn
     name: str | None = None
-    phase: Phase | Missing | None = None
-    legal_type: LegalType | Missing | None = None
-    current_category: Category | Missing | NoneKnown | None = None
-    pre_warning_letter_issued: YesNo | Missing | None = None
+    phase: Phase | Missing | Disputed | None = None
+    legal_type: LegalType | Missing | Disputed | None = None
+    current_category: Category | Missing | Disputed | NoneKnown | None = None
+    pre_warning_letter_issued: YesNo | Missing | Disputed | None = None
     inspections: tuple[Inspection, ...] | Missing | None = None
     ks2: dict[Year, KeyStage2Results] = {}
     attendance: dict[Year, Attendance] = {}

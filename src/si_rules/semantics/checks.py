@@ -2,19 +2,13 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from si_rules.semantics import core
-from si_rules.semantics.audiences import Audience, listed, within
+from si_rules.semantics.audiences import PUBLIC, Audience, listed, within
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.report import Report
-from si_rules.semantics.traversal import (
-    all_conditions,
-    conditions_under,
-    fields_read,
-    leaves_under,
-    parameters_read,
-    terms_of,
-)
+from si_rules.semantics.traversal import Reads, all_conditions, leaves_under, terms_of, terms_under, top_terms
 from si_rules.semantics.years import AcademicYear, latest_due
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
@@ -25,6 +19,7 @@ DEEPEST_CHAIN = 40
 def check_core(policy: core.Core, declared: Declared, report: Report) -> None:
     """Report what is wrong with a policy as a whole."""
     if not _circles(policy, declared, report):
+        _figures(policy, declared, report)
         _parameters(policy, declared, report)
         _audiences(policy, declared, report)
         if not declared.damaged:
@@ -32,11 +27,8 @@ def check_core(policy: core.Core, declared: Declared, report: Report) -> None:
 
 
 def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:
-    """Rules that hang on themselves."""
-    reads = {
-        name: sorted({c.rule for c in conditions_under(rule.condition) if isinstance(c, core.RuleHolds)})
-        for name, rule in policy.rules.items()
-    }
+    """Rules, values and classifications that hang on themselves."""
+    reads = _reads_of_each(policy)
     done: set[str] = set()
     found = False
     for start in reads:
@@ -60,6 +52,41 @@ def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:
     return found or _chains(reads, declared, report)
 
 
+def _figures(policy: core.Core, declared: Declared, report: Report) -> None:
+    """Figures that hang on figures: each is worked out from its members before anything asks about one of them."""
+    reads = _reads_of_each(policy) if policy.figures else {}
+    for name in policy.figures:
+        waiting, seen = list(reads[name]), {name}
+        while waiting:
+            other = waiting.pop()
+            if other in policy.figures:
+                _at_rule(name, declared, report, "SI514", f"the figure `{name}` hangs on the figure `{other}`",
+                         "a figure is made of what is known of each member by itself")  # fmt: skip
+                break
+            if other not in seen:
+                seen.add(other)
+                waiting.extend(reads.get(other, []))
+
+
+def _reads_of_each(policy: core.Core) -> dict[str, list[str]]:
+    """What each rule, definition, figure and classification refers to by name."""
+    found: dict[str, list[str]] = {}
+    for name, rule in policy.rules.items():
+        found[name] = _names(Reads(policy, follow=False).condition(rule.condition))
+    for name, definition in policy.definitions.items():
+        reads = Reads(policy, follow=False).term(definition.term)
+        found[name] = _names(reads if definition.guard is None else reads.condition(definition.guard))
+    for name, figure in policy.figures.items():
+        found[name] = _names(Reads(policy, follow=False).figure(figure))
+    for name, classification in policy.classifications.items():
+        found[name] = sorted(clause for described in classification.classes for clause in described.clauses)
+    return found
+
+
+def _names(reads: Reads) -> list[str]:
+    return sorted({*reads.rules, *reads.definitions, *reads.figures, *reads.classifications})
+
+
 def _chains(reads: dict[str, list[str]], declared: Declared, report: Report) -> bool:
     """Rules that refer to rules that refer to rules, beyond what anybody follows."""
     depths: dict[str, int] = dict.fromkeys(reads, 0)
@@ -76,13 +103,14 @@ def _chains(reads: dict[str, list[str]], declared: Declared, report: Report) -> 
 
 
 def _at_rule(name: str, declared: Declared, report: Report, code: str, message: str, help: str) -> None:
-    """Report at the place where a rule or clause is declared."""
-    head, _, label = name.partition(".")
-    if head in declared.rules:
-        source, rule = declared.rules[head]
-        report.source = source
-        report.error(code, message, rule.name.span, help)
-        return
+    """Report at the place where a rule, clause, value or figure is declared."""
+    head, _, label = name.partition("[")[0].partition(".")
+    tables: tuple[dict[str, Any], ...] = (declared.rules, declared.values, declared.figures)
+    for table in tables:
+        if head in table:
+            report.source, item = table[head]
+            report.error(code, message, item.name.span, help)
+            return
     source, classification = declared.classifications[head]
     report.source = source
     spans = {clause.label.text: clause.span for item in classification.classes for clause in item.clauses}
@@ -95,10 +123,9 @@ def _at_rule(name: str, declared: Declared, report: Report, code: str, message: 
 
 def _parameters(policy: core.Core, declared: Declared, report: Report) -> None:
     needed: dict[str, set[AcademicYear]] = {}
-    for condition in all_conditions(policy):
-        for leaf in leaves_under(condition):
-            for name, years in _years_needed(policy, leaf):
-                needed.setdefault(name, set()).update(years)
+    for terms in _together(policy):
+        for name, years in _years_needed(policy, terms):
+            needed.setdefault(name, set()).update(years)
     for name, parameter in policy.parameters.items():
         source, written = declared.parameters[name]
         report.source = source
@@ -117,9 +144,17 @@ def _parameters(policy: core.Core, declared: Declared, report: Report) -> None:
                              f"add a line: for {year}: …")  # fmt: skip
 
 
-def _years_needed(policy: core.Core, leaf: core.Leaf) -> Iterator[tuple[str, set[AcademicYear]]]:
-    """The years for which a leaf needs each of its parameters, over the whole in-force period."""
-    terms = list(terms_of(leaf))
+def _together(policy: core.Core) -> Iterator[list[core.Term]]:
+    """The terms of each leaf, and of each value by itself."""
+    for condition in all_conditions(policy):
+        for leaf in leaves_under(condition):
+            yield [inner for term in terms_of(leaf) for inner in terms_under(term)]
+    for term in top_terms(policy):
+        yield list(terms_under(term))
+
+
+def _years_needed(policy: core.Core, terms: list[core.Term]) -> Iterator[tuple[str, set[AcademicYear]]]:
+    """The years for which a leaf or a value needs each of its parameters, over the whole in-force period."""
     for parameter in terms:
         if not isinstance(parameter, core.ParameterValue) or parameter.year is None:
             continue
@@ -128,20 +163,22 @@ def _years_needed(policy: core.Core, leaf: core.Leaf) -> Iterator[tuple[str, set
             continue
         years = set()
         due = policy.due.get(parameter.series or "")
-        for latest in _latest_years(policy.in_force, due) if due else ():
+        for latest in latest_years(policy.in_force, due) if due else ():
             year = latest.plus(-parameter.year.back)
             measured = [
                 policy.vocabulary.fields[term.path].exists_in(term.year.fixed or latest.plus(-term.year.back))
                 for term in terms
-                if isinstance(term, core.YearValue)
+                if isinstance(term, core.YearValue) and term.year == parameter.year
             ]
             if all(measured):
                 years.add(year)
         yield parameter.name, years
 
 
-def _latest_years(in_force: tuple[datetime.date, datetime.date], due: core.Due) -> Iterator[AcademicYear]:
-    year, last = (latest_due(day, due.month, due.day) for day in in_force)
+def latest_years(in_force: tuple[datetime.date, datetime.date], due: core.Due) -> Iterator[AcademicYear]:
+    """Every year that is the latest one due on some day of a period."""
+    days = dict(due.by_year)
+    year, last = (latest_due(day, due.month, due.day, days) for day in in_force)
     while not last < year:
         yield year
         year = year.plus(1)
@@ -152,23 +189,31 @@ def _latest_years(in_force: tuple[datetime.date, datetime.date], due: core.Due) 
 
 def _audiences(policy: core.Core, declared: Declared, report: Report) -> None:
     for name, rule in policy.rules.items():
-        for what, audience in _reads(policy, rule.condition):
-            if not within(rule.audience, audience):
-                _leak(name, what, audience, declared, report)
+        if PUBLIC in rule.released:
+            continue
+        seen_by = rule.audience if rule.audience is None else rule.audience - rule.released
+        _within(policy, name, seen_by, Reads(policy, follow=False).condition(rule.condition), declared, report)
+    for name, definition in policy.definitions.items():
+        reads = Reads(policy, follow=False).term(definition.term)
+        _within(policy, name, definition.audience, reads, declared, report)
+    for name, figure in policy.figures.items():
+        _within(policy, name, figure.audience, Reads(policy, follow=False).figure(figure), declared, report)
     for consequence in policy.consequences:
-        for what, audience in _reads(policy, consequence.condition):
-            if not within(consequence.audience, audience):
-                _leak(consequence.rule, what, audience, declared, report)
+        reads = Reads(policy, follow=False).condition(consequence.condition)
+        _within(policy, consequence.rule, consequence.audience, reads, declared, report)
 
 
-def _reads(policy: core.Core, condition: core.Condition) -> Iterator[tuple[str, Audience]]:
-    for path in dict.fromkeys(fields_read(condition)):
-        yield path, policy.audience_of(path)
-    for found in conditions_under(condition):
-        if isinstance(found, core.RuleHolds) and found.rule in policy.rules:
-            yield found.rule, policy.rules[found.rule].audience
-        elif isinstance(found, core.OutcomeIs):
-            yield found.classification, policy.classifications[found.classification].audience
+def _within(policy: core.Core, name: str, audience: Audience, reads: Reads, declared: Declared, report: Report) -> None:
+    """Report whatever somebody could learn of by seeing this who may not see that."""
+    if audience is not None and not audience:
+        return
+    seen: list[tuple[str, Audience]] = [(path, policy.audience_of(path)) for path in reads.paths]
+    seen += [(rule, policy.rules[rule].audience) for rule in reads.rules if rule in policy.rules]
+    seen += [(other, policy.definitions[other].audience) for other in reads.definitions]
+    seen += [(other, policy.classifications[other].audience) for other in reads.classifications]
+    for what, allowed in seen:
+        if not within(audience, allowed):
+            _leak(name, what, allowed, declared, report)
 
 
 def _leak(rule: str, what: str, audience: Audience, declared: Declared, report: Report) -> None:
@@ -183,8 +228,12 @@ def _leak(rule: str, what: str, audience: Audience, declared: Declared, report: 
 
 def _unused(policy: core.Core, declared: Declared, report: Report) -> None:
     """Warn of what is declared and no rule needs: often the other half of a slip."""
-    paths = {path for condition in all_conditions(policy) for path in fields_read(condition)}
-    parameters = {p.name for condition in all_conditions(policy) for p in parameters_read(condition)}
+    reads = Reads(policy, follow=False)
+    for condition in all_conditions(policy):
+        reads.condition(condition)
+    for term in top_terms(policy):
+        reads.term(term)
+    paths, parameters = reads.paths, reads.parameters
     titles = {item.title for item in policy.consequences} | {item.when for item in policy.consequences}
     used: dict[str, Callable[[str, str], bool]] = {
         "party": lambda name, _: name in {item.bearer for item in policy.consequences},

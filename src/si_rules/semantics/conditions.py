@@ -9,7 +9,8 @@ from attrs import evolve, frozen
 from si_rules.semantics import core
 from si_rules.semantics.kinds import Choice, Flag, Number, Scale, described
 from si_rules.semantics.report import Report
-from si_rules.semantics.terms import Scope, TermReader
+from si_rules.semantics.scope import KnownClassification, Scope
+from si_rules.semantics.terms import TermReader
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
@@ -18,11 +19,18 @@ _OPERATORS: Mapping[str, core.Operator] = {
     "under": "<", "at_most": "<=", "more_than": ">", "at_least": ">=", "before": "<", "after": ">",
 }  # fmt: skip
 LONGEST_TREND = 20
-
 _SAID_FOR_NO = ("false", "0", "n")
 _SAID_OF_ABSENCE = frozenset(
     ("missing", "empty", "blank", "null", "none", "unknown", "known", "suppressed", "supplied", "published", "available",
      "present", "given"))  # fmt: skip
+_YEARS_BACK = {0: "latest", 1: "previous"}
+
+
+@frozen
+class _Asked:
+    """A condition on an outcome, or None after a report."""
+
+    condition: core.Condition | None
 
 
 @frozen
@@ -54,10 +62,23 @@ class ConditionReader:
     def __init__(self, scope: Scope, report: Report, written: tree.Condition | None) -> None:
         self.scope = scope
         self.report = report
-        self.terms = TermReader(scope, report)
+        self.terms = TermReader(scope, report, self._inside)
+        self._context = Context({})
         self._keys = Counter(_key(comparison) for comparison in _comparisons(written)) if written else Counter[str]()
         self._used: dict[str, Span] = {}
         self._blamed: set[str] = set()
+
+    def _inside(self, written: tree.Condition) -> core.Condition | None:
+        """A condition that stands inside a term, in the context of the term."""
+        return self.read(written, self._context)
+
+    def read_term(self, written: tree.Term, context: Context) -> core.Term | None:
+        """A term that stands by itself."""
+        self._context = context
+        found = self.terms.standing_alone(written)
+        for group in self.terms.take_groups():
+            self._need_group(group, f"`{self.report.source.words(written.span)}`", written.span, context)
+        return found
 
     def read(self, written: tree.Condition, context: Context) -> core.Condition | None:
         """The condition in the core."""
@@ -77,7 +98,11 @@ class ConditionReader:
                 return self._rule(written, context)
             case tree.ClauseReference():
                 return self._clause(written, context)
-            case tree.Comparison():
+            case tree.Includes():
+                return self._includes(written, context)
+            case tree.ForRecords():
+                return self._for_records(written, context)
+            case tree.Comparison() | tree.Existence():
                 return self._comparison(written, context)
 
     # ---- lists
@@ -167,6 +192,39 @@ class ConditionReader:
         reference: core.Condition = core.RuleHolds(rule, self._origin(written.span))
         return reference if written.holds else core.Not(reference, self._origin(written.span))
 
+    def _includes(self, written: tree.Includes, context: Context) -> core.Condition | None:
+        """Whether a class stands among others, or a table gives a value among others."""
+        name, label = written.name.text, written.label
+        known = self.scope.classifications.get(name)
+        if known is not None and known.all_stand:
+            self._need_group(known.group, f"`{name}`", written.span, context)
+            if label.text not in known.labels:
+                self.report.unknown("class", label.text, label.span, known.labels, "SI303")
+                return None
+            return core.RuleHolds(f"{name}.{label.text}", self._origin(written.span))
+        listing = self.scope.listings.get(name)
+        if listing is not None:
+            values = listing.values if isinstance(listing, Choice | Scale) else ()
+            if label.text not in values:
+                self.report.unknown("value", label.text, label.span, values, "SI303")
+                return None
+            return core.RuleHolds(f"{name}.{label.text}", self._origin(written.span))
+        help_ = "`includes` asks a classification of which all classes stand, or a table of which every row counts"
+        if name in self.scope.damaged:
+            return None
+        self.report.error("SI407", f"`{name}` comes to one thing, not to several", written.span, help_)
+        return None
+
+    def _for_records(self, written: tree.ForRecords, context: Context) -> core.Condition | None:
+        collection = self.terms.arithmetic.collection(written.records)
+        if collection is None:
+            return None
+        with self.terms.at_hand(collection=collection):
+            inner = self.read(written.condition, context)
+        if inner is None:
+            return None
+        return core.ForRecords(written.every, collection, inner, self._origin(written.span))
+
     def _need_group(self, group: str | None, what: str, span: Span, context: Context) -> None:
         if group is None or context.left_out or group not in self.scope.vocabulary.groups:
             return
@@ -183,13 +241,80 @@ class ConditionReader:
         )
 
     # ---- comparisons
-    def _comparison(self, written: tree.Comparison, context: Context) -> core.Condition | None:
-        leaf = self._leaf(written)
+    def _comparison(self, written: tree.Comparison | tree.Existence, context: Context) -> core.Condition | None:
+        before, self._context = self._context, context
+        if isinstance(written, tree.Comparison):
+            asked = self._classification(written, context)
+            if asked is not None:
+                return asked.condition
+            leaf = self._leaf(written)
+        else:
+            leaf = self._existence(written)
+        self._context = before
         for group in self.terms.take_groups():
             self._need_group(group, f"`{self.report.source.words(written.term.span)}`", written.span, context)
             if leaf is not None and context.left_out and group in self.scope.vocabulary.groups:
                 leaf = core.Guarded(self.scope.membership(group), leaf)
         return leaf
+
+    def _existence(self, written: tree.Existence) -> core.Condition | None:
+        term = self.terms.read(written.term)
+        if term is None:
+            return None
+        name = written.term.name
+        field = self.scope.vocabulary.fields.get(name.text)
+        may_be_none = isinstance(term, core.RecordValue) or (field is not None and field.optional)
+        if not isinstance(term, core.FieldValue | core.RecordValue | core.YearValue) or not may_be_none:
+            self.report.error("SI214", f"`{name.text}` always exists", written.span,
+                              "only what the vocabulary declares `or none`, or what stands in records, may not exist; "
+                              "missing evidence cannot be asked for")  # fmt: skip
+            return None
+        leaf = core.IsNone(term, self._id(written), self._origin(written.span))
+        return leaf if written.none else core.Not(leaf, self._origin(written.span))
+
+    def _classification(self, written: tree.Comparison, context: Context) -> "_Asked | None":
+        """What a comparison asks of the outcome of a classification; None where it asks for no outcome."""
+        match written.term:
+            case tree.NameTerm(when=None, year=None, name=word) if word.text in self.scope.classifications:
+                known = self.scope.classifications[word.text]
+            case _:
+                return None
+        self._need_group(known.group, f"`{word.text}`", written.span, context)
+        outcomes = self._outcomes(written, known)
+        if outcomes is None:
+            return _Asked(None)
+        return _Asked(core.OutcomeIs(word.text, outcomes, self._origin(written.span)))
+
+    def _outcomes(self, written: tree.Comparison, known: KnownClassification) -> tuple[str, ...] | None:
+        """The outcomes a comparison admits."""
+        match written.comparator:
+            case tree.IsOneOf(names=names):
+                asked = names
+            case tree.IsValue(term=tree.Quantity(text=text, unit="number", span=span)):
+                asked = (tree.Word(text, span),)
+            case tree.IsValue(term=tree.NameTerm(when=None, year=None, name=name)):
+                asked = (name,)
+            case tree.IsNot():
+                self._leaf(written)
+                return None
+            case _:
+                self.report.error("SI407", "an outcome is asked for by its label", written.span,
+                                  "write: is 4, is 4 or more serious, is one of 3, 4, or is unmatched")  # fmt: skip
+                return None
+        outcomes = (*known.labels, core.UNMATCHED, core.INVALID)
+        for word in asked:
+            if word.text not in outcomes:
+                self.report.unknown("class", word.text, word.span, outcomes, "SI303")
+                return None
+        onward = written.comparator.onward if isinstance(written.comparator, tree.IsValue) else None
+        if onward is None:
+            return tuple(outcome for outcome in outcomes if outcome in {word.text for word in asked})
+        if onward in ("better", "worse") or asked[0].text not in known.labels:
+            self.report.error("SI407", "classes are more or less serious, and only they", written.span,
+                              "write: or more serious, or less serious")  # fmt: skip
+            return None
+        place = known.labels.index(asked[0].text)
+        return known.labels[: place + 1] if onward == "more_serious" else known.labels[place:]
 
     def _leaf(self, written: tree.Comparison) -> core.Condition | None:
         if _asks_for_absence(written.comparator):
@@ -240,6 +365,12 @@ class ConditionReader:
         if left is None:
             return None
         kind = left.kind
+        if onward in ("more_serious", "less_serious"):
+            self.report.error("SI407", "only a class is `or more serious` or `or less serious`", written.span,
+                              "of a scale write: or worse, or better")  # fmt: skip
+            return None
+        if isinstance(kind, Choice | Scale) and self._is_term(right, kind):
+            return self._same_place(written, right, onward)
         if isinstance(kind, Choice | Scale) and isinstance(right, tree.NameTerm):
             if onward is None:
                 return self._among(written, (right.name.text,), right.name.text, right.name.span, left)
@@ -258,6 +389,28 @@ class ConditionReader:
         if pair is None:
             return None
         return core.Compare("=", pair[0], pair[1], self._id(written), self._origin(written.span))
+
+    def _is_term(self, right: tree.Term, kind: Choice | Scale) -> bool:
+        """Whether what stands right is no value of the scale but something that has one."""
+        match right:
+            case tree.NameTerm(when=None, year=None, name=name):
+                return name.text not in kind.values and self.scope.kind_of(name.text) is not None
+            case tree.NameTerm() | tree.Quantity():
+                return isinstance(right, tree.NameTerm)
+            case _:
+                return True
+
+    def _same_place(self, written: tree.Comparison, right: tree.Term, onward: str | None) -> core.Condition | None:
+        """Two places on one scale held against each other."""
+        pair = self.terms.read_pair(written.term, right, places=True)
+        if pair is None:
+            return None
+        if onward is not None and not isinstance(pair[0].kind, Scale):
+            self.report.error("SI407", f"these values have no order: {described(pair[0].kind)}", written.span,
+                              "leave out `or better` or `or worse`")  # fmt: skip
+            return None
+        operator: core.Operator = "=" if onward is None else "<=" if onward == "better" else ">="
+        return core.Compare(operator, pair[0], pair[1], self._id(written), self._origin(written.span))
 
     def _onward(self, written: tree.Comparison, left: core.Term, right: tree.NameTerm,
                 onward: str) -> core.Condition | None:  # fmt: skip
@@ -322,10 +475,12 @@ class ConditionReader:
         )
 
     # ---- identity and origin
-    def _id(self, written: tree.Comparison) -> str:
+    def _id(self, written: tree.Comparison | tree.Existence) -> str:
         """The name of a leaf within its rule: the field it is about, or all its words where that is not enough."""
         key = _key(written)
-        name = key if self._keys[key] == 1 else _identifier(self.report.source.words(written.span))
+        name = key if self._keys[key] == 1 else identifier(self.report.source.words(written.span))
+        if self.terms.year_at_hand is not None:
+            name = f"{name}_in_{_YEARS_BACK.get(self.terms.year_at_hand.back, f'{self.terms.year_at_hand.back}_years_before')}"
         if name in self._used:
             label = (self.report.source, self._used[name], "it stands here already")
             self.report.error("SI305", "the same condition stands twice in this rule", written.span,
@@ -338,11 +493,15 @@ class ConditionReader:
         return core.Origin(source.name, source.place(span.start)[0], source.words(span))
 
 
-def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison]:
+def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison | tree.Existence]:
     match written:
-        case tree.Comparison():
+        case tree.Comparison(term=term):
             yield written
-        case tree.Bracketed(inner=inner):
+            for inner in _conditions_in(term):
+                yield from _comparisons(inner)
+        case tree.Existence():
+            yield written
+        case tree.Bracketed(inner=inner) | tree.ForRecords(condition=inner):
             yield from _comparisons(inner)
         case tree.Joined(parts=parts):
             for part in parts:
@@ -350,7 +509,7 @@ def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison]:
         case tree.ItemList(items=items):
             for item in items:
                 yield from _comparisons(item.condition)
-        case tree.RuleReference() | tree.ClauseReference():
+        case tree.RuleReference() | tree.ClauseReference() | tree.Includes():
             return
 
 
@@ -366,18 +525,48 @@ def _asks_for_absence(comparator: tree.Comparator) -> bool:
             return False
 
 
-def _identifier(words: str) -> str:
+def _conditions_in(term: tree.Term) -> Iterator[tree.Condition]:
+    """The conditions that stand in a term as written."""
+    match term:
+        case tree.OverRecords(term=inner, where=where):
+            if inner is not None:
+                yield from _conditions_in(inner)
+            if where is not None:
+                yield where
+        case tree.CountYears(condition=condition):
+            yield condition
+        case tree.Chain(first=first, rest=rest):
+            for part in (first, *(part for _, part in rest)):
+                yield from _conditions_in(part)
+        case (
+            tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner) | tree.OverYears(term=inner)
+        ):
+            yield from _conditions_in(inner)
+        case tree.Aggregate(terms=terms):
+            for part in terms:
+                yield from _conditions_in(part)
+        case _:
+            return
+
+
+def identifier(words: str) -> str:
     """Words as a name; a minus sign before a figure is told, since it makes another condition."""
     return re.sub(r"\W+", "_", re.sub(r"-(?=[0-9])", " minus ", words)).strip("_")
 
 
-def _key(written: tree.Comparison) -> str:
+def _key(written: tree.Comparison | tree.Existence) -> str:
     """The last part of the first name a comparison reads."""
-    term: tree.Term = written.term
-    while isinstance(term, tree.Sum):
-        term = term.first
-    match term:
-        case tree.NameTerm(name=name) | tree.Judged(name=name):
-            return name.text.rpartition(".")[2]
-        case _:
-            return "value"
+    term: tree.Term | None = written.term
+    while True:
+        match term:
+            case tree.NameTerm(name=name) | tree.Judged(name=name) | tree.OverRecords(term=None, records=name):
+                return name.text.rpartition(".")[2]
+            case tree.Chain(first=inner) | tree.TimeBetween(first=inner) | tree.Aggregate(terms=(inner, *_)):
+                term = inner
+            case (
+                tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner)
+                | tree.OverYears(term=inner) | tree.OverRecords(term=inner)
+            ):  # fmt: skip
+                term = inner
+            case _:
+                return "value"

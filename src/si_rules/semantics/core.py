@@ -1,203 +1,56 @@
-"""The typed core: what a policy means, in a few closed forms. Everything downstream reads only this.
+"""The typed core: what an edition means. Everything downstream reads only this.
 
-Terms stand for values, conditions for truths. Every name is resolved, every kind known, every scale
-comparison spelled out as the values it admits. Origins (file, line, the author's words) stand outside
-equality.
+The forms of terms and conditions are those of `si_rules.semantics.forms` and are named here too.
 """
 
 import datetime
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 from attrs import field, frozen
 
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.facts import Value
-from si_rules.semantics.kinds import Kind, Number
+from si_rules.semantics.forms import (
+    Always as Always,
+    Chosen as Chosen,
+    Compare as Compare,
+    Computed as Computed,
+    Condition as Condition,
+    Constant as Constant,
+    DecisionDay as DecisionDay,
+    DefinedValue as DefinedValue,
+    FieldValue as FieldValue,
+    ForRecords as ForRecords,
+    Guarded as Guarded,
+    IN_GROUP as IN_GROUP,
+    IsAmong as IsAmong,
+    IsNone as IsNone,
+    Leaf as Leaf,
+    Listed as Listed,
+    Not as Not,
+    Operation as Operation,
+    Operator as Operator,
+    Origin as Origin,
+    OutcomeIs as OutcomeIs,
+    OverRecords as OverRecords,
+    ParameterValue as ParameterValue,
+    RecordValue as RecordValue,
+    RuleHolds as RuleHolds,
+    Term as Term,
+    Trend as Trend,
+    Unless as Unless,
+    YearReference as YearReference,
+    YearValue as YearValue,
+)
+from si_rules.semantics.kinds import Kind
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.years import AcademicYear
 
 LANGUAGE: Final = "1"
 UNMATCHED: Final = "unmatched"
-IN_GROUP: Final = "in_group_"  # what the ids of leaves begin with that say whom a rule is for
+INVALID: Final = "invalid"
 
-
-@frozen
-class Origin:
-    """Where a form was written, and in which words."""
-
-    file: str
-    line: int
-    words: str
-
-
-def _origin() -> Origin:
-    return field(eq=False, hash=False)  # type: ignore[no-any-return]
-
-
-@frozen
-class YearReference:
-    """A year: `back` years before the latest that is due (0 the latest), or a `fixed` one."""
-
-    back: int = 0
-    fixed: AcademicYear | None = None
-
-
-# ---- terms
-
-
-@frozen
-class Constant:
-    """A value written in the policy."""
-
-    value: Value
-    kind: Kind
-
-
-@frozen
-class FieldValue:
-    """The value of a field of the subject itself, or of a judgement (`judgements.NAME`)."""
-
-    path: str
-    kind: Kind
-
-
-@frozen
-class RecordValue:
-    """A field of the newest record of a collection, or of the one `back` before it."""
-
-    collection: str
-    path: str
-    kind: Kind
-    back: int = 0
-
-
-@frozen
-class YearValue:
-    """A field of a series in a year."""
-
-    series: str
-    path: str
-    kind: Kind
-    year: YearReference
-
-
-@frozen
-class ParameterValue:
-    """The value of a parameter: by the date of the decision, or for a year of `series`."""
-
-    name: str
-    kind: Kind
-    series: str | None = None
-    year: YearReference | None = None
-
-
-@frozen
-class Sum:
-    """Two numbers added, or the second taken from the first."""
-
-    left: "Term"
-    right: "Term"
-    subtract: bool
-    kind: Number
-
-
-Term: TypeAlias = Constant | FieldValue | RecordValue | YearValue | ParameterValue | Sum
-
-# ---- conditions
-
-Operator: TypeAlias = Literal["<", "<=", ">", ">=", "="]
-
-
-@frozen
-class Compare:
-    """Two numbers or two dates compared. A leaf: `id` names it within its rule."""
-
-    operator: Operator
-    left: Term
-    right: Term
-    id: str
-    origin: Origin = _origin()
-
-
-@frozen
-class IsAmong:
-    """A choice, a place on a scale or a yes/no that is one of some values. A leaf."""
-
-    term: Term
-    values: tuple[str | bool, ...]
-    id: str
-    origin: Origin = _origin()
-
-
-@frozen
-class Trend:
-    """A measure that fell (or rose) strictly in each of the last `years` years, ending at the latest. A leaf."""
-
-    series: str
-    path: str
-    kind: Kind
-    years: int
-    rising: bool
-    id: str
-    origin: Origin = _origin()
-
-
-@frozen
-class Listed:
-    """A list. Items that do not apply are struck; with none left the list itself does not apply.
-
-    `count` is for `at_least`: it holds with that many items holding, does not with fewer possible.
-    """
-
-    quantifier: Literal["all", "any", "none", "at_least"]
-    count: int
-    items: tuple["Condition", ...]
-    origin: Origin = _origin()
-
-
-@frozen
-class Not:
-    """The contrary; of what does not apply, does not apply."""
-
-    condition: "Condition"
-    origin: Origin = _origin()
-
-
-@frozen
-class RuleHolds:
-    """A fact, a trigger or a clause, by id."""
-
-    rule: str
-    origin: Origin = _origin()
-
-
-@frozen
-class Guarded:
-    """A condition that applies only where its guard holds."""
-
-    guard: "Condition"
-    body: "Condition"
-
-
-@frozen
-class Unless:
-    """A condition that gives way to another: it does not hold where the exception does."""
-
-    body: "Condition"
-    exception: "Condition"
-
-
-@frozen
-class OutcomeIs:
-    """Whether the outcome of a classification is one of some labels or `unmatched`."""
-
-    classification: str
-    outcomes: tuple[str, ...]
-
-
-Condition: TypeAlias = Compare | IsAmong | Trend | Listed | Not | RuleHolds | Guarded | Unless | OutcomeIs
-Leaf: TypeAlias = Compare | IsAmong | Trend
 
 # ---- rules
 
@@ -212,16 +65,66 @@ class Citation:
 
 @frozen
 class Rule:
-    """A fact, a trigger, or a clause of a class: something that holds or does not."""
+    """A fact, a trigger, a clause of a class, a row of a table or score, or a label of several that may stand together.
+
+    `released` names roles that may see it although they may not see all it reads, with the policy's reason.
+    """
 
     id: str
-    sort: Literal["fact", "trigger", "clause"]
+    sort: Literal["fact", "trigger", "clause", "row", "label"]
     title: str
     condition: Condition
     cites: tuple[Citation, ...]
     interpretations: tuple[str, ...]
     audience: Audience
-    origin: Origin = _origin()
+    origin: Origin = field(eq=False, hash=False)
+    released: frozenset[str] = frozenset()
+
+
+@frozen
+class Definition:
+    """A value with a name: a fact that is a value, a score, a matrix, or a column of outcomes of a table.
+
+    `rows` are the rules its value hangs on, where it is a table, a matrix or a score.
+    """
+
+    id: str
+    sort: Literal["fact", "table", "matrix", "score"]
+    title: str
+    kind: Kind
+    guard: Condition | None
+    term: Term
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
+    audience: Audience
+    rows: tuple[str, ...] = ()
+
+
+@frozen
+class Figure:
+    """A value over a whole cohort: what `measure` comes to over the members of which `guard` and `where` hold.
+
+    `count` and `share` ask `condition` of each; the others take `term`. `rank` and `percentile` are the
+    subject's own place among them; `highest_first` says from which end a rank counts.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    measure: Literal["count", "share", "sum", "mean", "lowest", "highest", "rank", "percentile"]
+    guard: Condition | None
+    where: Condition | None
+    condition: Condition | None
+    term: Term | None
+    highest_first: bool
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
+    audience: Audience
+
+    @property
+    def path(self) -> str:
+        """Where its value stands among the facts about a subject."""
+        return f"figures.{self.name}"
 
 
 @frozen
@@ -237,7 +140,11 @@ class Class:
 
 @frozen
 class Classification:
-    """A classification. `classes` are in order, the most serious first; the first that is described stands."""
+    """A classification. `classes` are in order, the most serious first; the first that is described stands.
+
+    A class `invalid` comes before all others and has no rank. With `all_stand` every class that is
+    described stands, and the outcome is the headline.
+    """
 
     id: str
     title: str
@@ -246,9 +153,12 @@ class Classification:
     cites: tuple[Citation, ...]
     interpretations: tuple[str, ...]
     audience: Audience
+    all_stand: bool = False
 
-    def rank(self, label: str) -> int:
-        """How serious a class is: 1 for the least serious."""
+    def rank(self, label: str) -> int | None:
+        """How serious a class is: 1 for the least serious; None for `invalid`."""
+        if label == INVALID:
+            return None
         labels = [item.label for item in self.classes]
         return len(labels) - labels.index(label)
 
@@ -268,6 +178,7 @@ class Consequence:
     cites: tuple[Citation, ...]
     interpretations: tuple[str, ...]
     classification: str | None
+    released: frozenset[str] = frozenset()
 
 
 @frozen
@@ -295,12 +206,31 @@ class Judgement:
 
 @frozen
 class Due:
-    """The day on which the results of a series are due, the first such day after the year ends."""
+    """The day on which the results of a series are due: the first such day after the year ends, or a day of its own."""
 
     month: int
     day: int
     cites: tuple[Citation, ...] = ()
     interpretations: tuple[str, ...] = ()
+    by_year: tuple[tuple[AcademicYear, datetime.date], ...] = ()
+
+
+@frozen
+class Period:
+    """A length of time: so many days, weeks, months or years."""
+
+    count: int
+    unit: str
+
+
+@frozen
+class Preference:
+    """Which origin of a value is taken where two disagree."""
+
+    preferred: str
+    over: str
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
 
 
 @frozen
@@ -321,17 +251,24 @@ class Core:
     rules: dict[str, Rule]
     classifications: dict[str, Classification]
     consequences: tuple[Consequence, ...]
+    definitions: dict[str, Definition] = field(factory=dict)
+    figures: dict[str, Figure] = field(factory=dict)
+    accepted_for: dict[str, Period] = field(factory=dict)
+    preferences: tuple[Preference, ...] = ()
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""
         head, _, name = path.partition(".")
         if head == "judgements":
             return self.judgements[name].field
+        if head == "figures":
+            figure = self.figures[name]
+            return Field(path, figure.title, figure.kind, shown_to=figure.audience)
         return self.vocabulary.fields[path]
 
     def audience_of(self, path: str) -> Audience:
         """Who may see the evidence of a field."""
         head, _, name = path.partition(".")
-        if head == "judgements":
-            return self.judgements[name].field.shown_to
+        if head in ("judgements", "figures"):
+            return self.field_at(path).shown_to
         return self.vocabulary.audience_of(path)

@@ -1,6 +1,6 @@
 """All that the files of an edition declare, by name, with duplicates and strays reported."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import Factory, define
 
@@ -22,6 +22,9 @@ LEGEND = (
 )
 
 
+ValueDeclaration: TypeAlias = tree.ValueFact | tree.Score | tree.Table | tree.Matrix
+
+
 @define
 class Declared:
     """The declarations of an edition. Each is kept with the source it stands in."""
@@ -31,12 +34,15 @@ class Declared:
     legends: list[tuple[Source, tree.Legend]] = Factory(list)
     sources: dict[str, tuple[Source, tree.SourceDeclaration]] = Factory(dict)
     named: dict[str, dict[str, tuple[Source, tree.Named]]] = Factory(
-        lambda: {"party": {}, "occasion": {}, "action": {}, "audience": {}, "unit": {}}
+        lambda: {"party": {}, "occasion": {}, "action": {}, "audience": {}, "unit": {}, "origin": {}}
     )
     restated: dict[str, tuple[Source, tree.Evidence | tree.Records | tree.Results | tree.Group]] = Factory(dict)
     judgements: dict[str, tuple[Source, tree.Judgement]] = Factory(dict)
     parameters: dict[str, tuple[Source, tree.Parameter]] = Factory(dict)
     rules: dict[str, tuple[Source, tree.Rule]] = Factory(dict)
+    values: dict[str, tuple[Source, ValueDeclaration]] = Factory(dict)
+    figures: dict[str, tuple[Source, tree.Figure]] = Factory(dict)
+    preferences: list[tuple[Source, tree.Prefer]] = Factory(list)
     classifications: dict[str, tuple[Source, tree.Classification]] = Factory(dict)
     damaged: set[str] = Factory(set)
 
@@ -61,7 +67,7 @@ class Declared:
             case tree.SourceDeclaration():
                 self._place(self.sources, item.id, item, source, report)
             case tree.Named():
-                if item.sort in ("audience", "unit"):
+                if item.sort in ("audience", "unit", "origin"):
                     report.error("SI602", f"a policy declares no {item.sort}", item.span,
                                  "it belongs to the vocabulary")  # fmt: skip
                 self._place(self.named[item.sort], item.name, item, source, report)
@@ -69,12 +75,23 @@ class Declared:
                 self._place(self.restated, item.name, item, source, report)
             case tree.Judgement():
                 self._place(self.judgements, item.name, item, source, report)
+            case tree.Prefer():
+                self.preferences.append((source, item))
             case tree.Parameter():
-                self._place(self.parameters, item.name, item, source, report, self.rules, self.classifications)
+                self._place(self.parameters, item.name, item, source, report, *self._others(self.parameters))
             case tree.Rule():
-                self._place(self.rules, item.name, item, source, report, self.parameters, self.classifications)
+                self._place(self.rules, item.name, item, source, report, *self._others(self.rules))
+            case tree.ValueFact() | tree.Score() | tree.Table() | tree.Matrix():
+                self._place(self.values, item.name, item, source, report, *self._others(self.values))
+            case tree.Figure():
+                self._place(self.figures, item.name, item, source, report, *self._others(self.figures))
             case tree.Classification():
-                self._place(self.classifications, item.name, item, source, report, self.rules, self.parameters)
+                self._place(self.classifications, item.name, item, source, report, *self._others(self.classifications))
+
+    def _others(self, own: dict[str, Any]) -> list[dict[str, Any]]:
+        """The tables with which a name must not clash: whatever conditions and terms refer to by name alone."""
+        tables: list[dict[str, Any]] = [self.parameters, self.rules, self.values, self.figures, self.classifications]
+        return [table for table in tables if table is not own]
 
     @staticmethod
     def _place(table: dict[str, Any], name: tree.Word, item: Any, source: Source, report: Report,

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from si_rules.semantics import core
+from si_rules.semantics.acceptance import read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
 from si_rules.semantics.declared import LEGEND, Declared
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
 from si_rules.semantics.kinds import Date, Kind, Number, described
+from si_rules.semantics.named_kinds import NamedKinds, known_classifications
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import check_restated
 from si_rules.semantics.rules import RuleReader
-from si_rules.semantics.terms import Scope
+from si_rules.semantics.scope import Scope
+from si_rules.semantics.values import ValueReader
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience
 from si_rules.semantics.years import AcademicYear
@@ -52,8 +55,13 @@ class _Edition:
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
         parameters = self._parameters()
-        rules = RuleReader(self.declared, self._scope(judgements, parameters), self.ownership, self.report)
+        scope = self._scope(judgements, parameters)
+        rules = RuleReader(self.declared, scope, self.ownership, self.report)
         rules.read_all()
+        values = ValueReader(self.declared, scope, self.ownership, self.report, rules)
+        values.read_all()
+        periods = read_periods(self.declared, self.report)
+        preferences = read_preferences(self.declared, self.vocabulary, self.ownership, self.report)
         self.ownership.check_references()
         if header is None:
             return None
@@ -69,8 +77,13 @@ class _Edition:
             rules.rules,
             rules.classifications,
             tuple(rules.consequences),
+            values.definitions,
+            values.figures,
+            periods,
+            preferences,
         )
-        if not any(item.is_error for item in self.report.diagnostics):
+        whole = values.figures.keys() == self.declared.figures.keys()  # else one could not be read, which is told
+        if whole and not any(item.is_error for item in self.report.diagnostics):
             check_core(policy, self.declared, self.report)
         return policy
 
@@ -79,13 +92,21 @@ class _Edition:
         for name, (_, rule) in self.declared.rules.items():
             group = rule.applies_to[0].group if rule.applies_to else None
             groups[name] = group.text if group is not None else None
+        named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
+        named.read()
+        collections = self.vocabulary.collections.values()
+        days = [f"{c.name}.{c.dated_by}" for c in collections if c.name in self.declared.restated]
         return Scope(
             self.vocabulary,
-            frozenset(self.declared.restated),
+            frozenset((*self.declared.restated, *days)),
             judgements,
             parameters,
             groups,
             frozenset(self.declared.damaged),
+            named.values,
+            named.figures,
+            known_classifications(self.declared),
+            named.listings,
         )
 
     # ---- the header and the legend

@@ -7,20 +7,14 @@ from typing import Any, Final
 
 import attrs
 
-from si_rules.semantics import core, kinds, vocabulary
-from si_rules.semantics.years import AcademicYear
+from si_rules.semantics import core, forms, kinds, vocabulary, years
 
 _CLASSES: Final[dict[str, type[Any]]] = {
     found.__name__: found
-    for found in (
-        core.Origin, core.YearReference, core.Constant, core.FieldValue, core.RecordValue, core.YearValue,
-        core.ParameterValue, core.Sum, core.Compare, core.IsAmong, core.Trend, core.Listed, core.Not,
-        core.RuleHolds, core.Guarded, core.Unless, core.OutcomeIs, core.Citation, core.Rule, core.Class, core.Classification,
-        core.Consequence, core.Parameter, core.Judgement, core.Due, core.Core, vocabulary.Collection, vocabulary.Series,
-        vocabulary.Field, vocabulary.Group, vocabulary.Vocabulary, kinds.Flag, kinds.Choice, kinds.Scale,
-        kinds.Number, kinds.Date, AcademicYear,
-    )
-}  # fmt: skip
+    for module in (forms, core, vocabulary, kinds, years)
+    for found in vars(module).values()
+    if isinstance(found, type) and attrs.has(found) and found.__module__ == module.__name__
+}
 _FIELDS: Final = {name: tuple(f.name for f in attrs.fields(found)) for name, found in _CLASSES.items()}
 
 

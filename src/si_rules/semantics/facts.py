@@ -8,10 +8,17 @@ import datetime
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 Value: TypeAlias = bool | str | Fraction | datetime.date
-Reason: TypeAlias = Literal["not_supplied", "not_published", "suppressed", "not_stated"]
+Reason: TypeAlias = Literal[
+    "not_supplied", "not_published", "suppressed", "not_stated", "disputed", "stale", "no_cohort", "cohort_incomplete"
+]
+
+
+def position_name(place: int) -> str:
+    """What a record is called in a path: `latest`, `previous`, then `3`, `4`, … from the newest."""
+    return ("latest", "previous")[place] if place < 2 else str(place + 1)
 
 
 @frozen
@@ -31,12 +38,26 @@ class KnownNone:
 
 @frozen
 class Absent:
-    """Missing, with the reason."""
+    """Missing, with the reason.
+
+    `candidates` are the values of which a disputed datum has one; `low` and `high` the limits of a number
+    that is known to lie between them.
+    """
 
     reason: Reason
+    candidates: tuple[Value, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
 
 
-Datum: TypeAlias = Known | KnownNone | Absent
+@frozen
+class DoesNotApply:
+    """Not applicable to the subject: a figure of a cohort to which it does not belong."""
+
+    why: str
+
+
+Datum: TypeAlias = Known | KnownNone | Absent | DoesNotApply
 
 NOT_SUPPLIED = Absent("not_supplied")
 
@@ -50,10 +71,21 @@ class Ignored:
 
 
 @frozen
+class CohortIdentity:
+    """The cohort a decision was taken against: its name, how many members it has, and the digest of what is known."""
+
+    name: str
+    members: int
+    digest: str
+
+
+@frozen
 class Facts:
     """All that is known of one subject at two dates. A path that is not in `data` was not supplied.
 
-    `closed` names the lists of records that were supplied: what is not in them does not exist.
+    `closed` names the lists of records that were supplied: what is not in them does not exist, and
+    `counts` says how many stand in each. `released` are the truths of rules shown to somebody who may not
+    see what they read.
     """
 
     subject_id: str
@@ -62,7 +94,12 @@ class Facts:
     closed: frozenset[str]
     ignored: tuple[Ignored, ...]
     evidence_digest: str
+    counts: dict[str, int] = field(factory=dict)
+    released: dict[str, str] = field(factory=dict)
+    cohort: CohortIdentity | None = None
 
     def at(self, path: str) -> Datum:
-        """The datum of a path."""
+        """The datum of a path; of a supplied list of records, how many there are."""
+        if path in self.counts:
+            return Known(Fraction(self.counts[path]))
         return self.data.get(path, NOT_SUPPLIED)

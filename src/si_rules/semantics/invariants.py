@@ -9,29 +9,34 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from si_rules.semantics.audiences import Audience, within
+from si_rules.semantics.audiences import PUBLIC, Audience, within
 from si_rules.semantics.core import (
     UNMATCHED,
     Citation,
+    INVALID,
     Compare,
+    Computed,
     Condition,
     Constant,
     Core,
+    DefinedValue,
     FieldValue,
+    ForRecords,
     IsAmong,
+    IsNone,
     Listed,
     OutcomeIs,
+    OverRecords,
     ParameterValue,
     RecordValue,
     RuleHolds,
-    Sum,
     Term,
     Trend,
     YearReference,
     YearValue,
 )
-from si_rules.semantics.kinds import Choice, Date, Flag, Kind, Number, Scale, sum_kind
-from si_rules.semantics.traversal import all_conditions, conditions_under, fields_read, leaves_under
+from si_rules.semantics.kinds import Choice, Date, Flag, Kind, Number, Scale, product_kind, quotient_kind, sum_kind
+from si_rules.semantics.traversal import Reads, all_conditions, conditions_under, leaves_under, terms_under, top_terms
 
 Invariant: TypeAlias = Callable[[Core], Iterator[str]]
 
@@ -60,6 +65,8 @@ def references_lead_somewhere(core: Core) -> Iterator[str]:
         match condition:
             case RuleHolds(rule=rule) if rule not in core.rules:
                 yield f"there is no rule {rule}"
+            case ForRecords(collection=name) if name not in core.vocabulary.collections:
+                yield f"there are no records {name}"
             case OutcomeIs(classification=name) if name not in core.classifications:
                 yield f"there is no classification {name}"
             case _:
@@ -67,6 +74,10 @@ def references_lead_somewhere(core: Core) -> Iterator[str]:
     for term in _terms(core):
         if isinstance(term, ParameterValue) and term.name not in core.parameters:
             yield f"there is no parameter {term.name}"
+        if isinstance(term, DefinedValue) and term.name not in core.definitions:
+            yield f"there is no value {term.name}"
+        if isinstance(term, OverRecords) and term.collection not in core.vocabulary.collections:
+            yield f"there are no records {term.collection}"
     for classification in core.classifications.values():
         for described in classification.classes:
             for clause in described.clauses:
@@ -99,7 +110,7 @@ def fields_exist(core: Core) -> Iterator[str]:
         except KeyError:
             yield f"there is no evidence {path}"
             continue
-        if not path.startswith("judgements.") and field.parent != parent:
+        if not path.startswith(("judgements.", "figures.")) and field.parent != parent:
             yield f"{path} does not stand under {parent}"
         if field.kind != kind:
             yield f"{path} is read as {kind}, and is {field.kind}"
@@ -112,6 +123,8 @@ def names_are_keys(core: Core) -> Iterator[str]:
         ((key, found.id) for key, found in core.classifications.items()),
         ((key, parameter.name) for key, parameter in core.parameters.items()),
         ((key, judgement.name) for key, judgement in core.judgements.items()),
+        ((key, definition.id) for key, definition in core.definitions.items()),
+        ((key, figure.name) for key, figure in core.figures.items()),
     )
     for table in tables:
         for key, name in table:
@@ -159,21 +172,16 @@ def labels_are_unique(core: Core) -> Iterator[str]:
 
 
 def outcomes_asked_for_exist(core: Core) -> Iterator[str]:
-    """A condition on an outcome names labels of its classification, or unmatched; only consequences have one."""
+    """A condition on an outcome names labels of its classification, `unmatched` or `invalid`."""
     for condition in _conditions(core):
         if isinstance(condition, OutcomeIs):
             classification = core.classifications[condition.classification]
-            known = {UNMATCHED, *(described.label for described in classification.classes)}
+            known = {UNMATCHED, INVALID, *(described.label for described in classification.classes)}
             for outcome in condition.outcomes:
                 if outcome not in known:
                     yield f"{classification.id} has no class {outcome}"
             if not condition.outcomes:
                 yield f"no outcome of {classification.id} is asked for"
-    tops = [(name, rule.condition) for name, rule in core.rules.items()]
-    tops += [(found.id, found.guard) for found in core.classifications.values() if found.guard is not None]
-    for name, top in tops:
-        if any(isinstance(condition, OutcomeIs) for condition in conditions_under(top)):
-            yield f"{name} asks for an outcome"
 
 
 def leaves_have_names_of_their_own(core: Core) -> Iterator[str]:
@@ -190,17 +198,26 @@ def leaves_have_names_of_their_own(core: Core) -> Iterator[str]:
 # ---- conditions
 
 
-def no_rule_hangs_on_itself(core: Core) -> Iterator[str]:
-    """Following references from rule to rule never comes back."""
-    waiting = {
-        name: {found.rule for found in conditions_under(rule.condition) if isinstance(found, RuleHolds)}
-        for name, rule in core.rules.items()
-    }
+def nothing_hangs_on_itself(core: Core) -> Iterator[str]:
+    """Following references between rules, values, figures and classifications never comes back."""
+    waiting: dict[str, set[str]] = {}
+    for name, rule in core.rules.items():
+        waiting[name] = _referred(Reads(core, follow=False).condition(rule.condition))
+    for name, definition in core.definitions.items():
+        waiting[name] = _referred(Reads(core, follow=False).term(definition.term))
+    for name, figure in core.figures.items():
+        waiting[name] = _referred(Reads(core, follow=False).figure(figure))
+    for name, classification in core.classifications.items():
+        waiting[name] = {clause for described in classification.classes for clause in described.clauses}
     while free := [name for name, needs in waiting.items() if not needs & waiting.keys()]:
         for name in free:
             del waiting[name]
     if waiting:
         yield f"these hang on each other: {', '.join(sorted(waiting))}"
+
+
+def _referred(reads: Reads) -> set[str]:
+    return {*reads.rules, *reads.definitions, *reads.figures, *reads.classifications}
 
 
 def lists_can_hold(core: Core) -> Iterator[str]:
@@ -220,7 +237,7 @@ def lists_can_hold(core: Core) -> Iterator[str]:
 
 
 def compared_kinds_agree(core: Core) -> Iterator[str]:
-    """The two sides of a comparison are numbers of one unit, or dates; a trend is of numbers."""
+    """The two sides of a comparison are numbers of one unit, dates, or of the same values; a trend is of numbers."""
     for condition in _conditions(core):
         match condition:
             case Compare(left=left, right=right, id=name) if not _agree(left.kind, right.kind):
@@ -231,22 +248,41 @@ def compared_kinds_agree(core: Core) -> Iterator[str]:
                 pass
 
 
-def sums_are_of_units_that_add(core: Core) -> Iterator[str]:
-    """A sum has the kind that its parts give; constants have values of their kind."""
+def what_is_worked_out_has_its_kind(core: Core) -> Iterator[str]:
+    """A value that is worked out has the kind that its parts give; constants have values of their kind."""
     for term in _terms(core):
         match term:
-            case Sum(left=left, right=right, subtract=subtract, kind=kind):
-                parts = left.kind, right.kind
-                if not isinstance(parts[0], Number) or not isinstance(parts[1], Number):
-                    yield f"a sum of {parts[0]} and {parts[1]}"
-                elif sum_kind(parts[0], parts[1], subtract) != kind:
-                    yield f"a sum of {parts[0].unit} and {parts[1].unit} in {kind.unit}"
+            case Computed(operation=operation, parts=parts, kind=kind):
+                kinds = [part.kind for part in parts]
+                if not _gives(operation, kinds, kind):
+                    yield f"{operation} of {', '.join(map(str, kinds))} in {kind}"
             case Constant(value=value, kind=kind):
-                wanted = Fraction if isinstance(kind, Number) else datetime.date if isinstance(kind, Date) else None
-                if wanted is None or not isinstance(value, wanted):
+                wanted = {Number: Fraction, Date: datetime.date, Flag: bool}.get(type(kind), str)
+                if not isinstance(value, wanted):
                     yield f"the constant {value!r} as {kind}"
             case _:
                 pass
+
+
+def _gives(operation: str, kinds: list[Kind], kind: Kind) -> bool:
+    """Whether an operation on values of some kinds gives one of another."""
+    match operation:
+        case "plus" | "minus" | "later" | "earlier" | "days_between":
+            subtract = operation not in ("plus", "later")
+            first, second = kinds if operation != "days_between" else reversed(kinds)
+            return sum_kind(first, second, subtract) == kind
+        case "times":
+            return product_kind(*kinds) == kind
+        case "divided":
+            return quotient_kind(*kinds) == kind
+        case "as_percent":
+            return kinds == [Number("number")] and kind == Number("percent")
+        case "percent_of":
+            return _agree(kinds[1], kind)
+        case "months_between" | "years_between":
+            return all(isinstance(k, Date) for k in kinds) and kind == Number(operation.partition("_")[0])
+        case _:
+            return all(_agree(k, kind) for k in kinds)
 
 
 def values_belong_to_kinds(core: Core) -> Iterator[str]:
@@ -344,7 +380,9 @@ def sources_are_declared(core: Core) -> Iterator[str]:
 def audiences_stay_within(core: Core) -> Iterator[str]:
     """Whoever may see a rule, a classification or a consequence may see all that it reads."""
     for name, rule in core.rules.items():
-        yield from _wider(core, name, rule.audience, rule.condition)
+        if PUBLIC not in rule.released:
+            seen_by = rule.audience if rule.audience is None else rule.audience - rule.released
+            yield from _wider(core, name, seen_by, rule.condition)
     for classification in core.classifications.values():
         if classification.guard is not None:
             yield from _wider(core, classification.id, classification.audience, classification.guard)
@@ -358,14 +396,16 @@ def audiences_stay_within(core: Core) -> Iterator[str]:
 
 
 def _wider(core: Core, what: str, audience: Audience, condition: Condition) -> Iterator[str]:
-    for path in fields_read(condition):
+    reads = Reads(core, follow=False).condition(condition)
+    for path in reads.paths:
         if not within(audience, core.audience_of(path)):
             yield f"{what} is shown to more than {path}"
-    for found in conditions_under(condition):
-        if isinstance(found, RuleHolds) and not within(audience, core.rules[found.rule].audience):
-            yield f"{what} is shown to more than {found.rule}"
-        if isinstance(found, OutcomeIs) and not within(audience, core.classifications[found.classification].audience):
-            yield f"{what} is shown to more than {found.classification}"
+    audiences = {name: core.rules[name].audience for name in reads.rules}
+    audiences |= {name: core.classifications[name].audience for name in reads.classifications}
+    audiences |= {name: core.definitions[name].audience for name in reads.definitions}
+    for name, allowed in audiences.items():
+        if not within(audience, allowed):
+            yield f"{what} is shown to more than {name}"
 
 
 # ---- walks
@@ -377,30 +417,27 @@ def _conditions(core: Core) -> Iterator[Condition]:
 
 
 def _terms(core: Core) -> Iterator[Term]:
-    """Every term, sums and their parts. A trend reads its series without a term; its path is checked as one."""
+    """Every term and its parts. A trend reads its series without a term; its path is checked as one."""
     for condition in _conditions(core):
         match condition:
             case Compare(left=left, right=right):
-                yield from _within(left)
-                yield from _within(right)
-            case IsAmong(term=term):
-                yield from _within(term)
+                yield from terms_under(left)
+                yield from terms_under(right)
+            case IsAmong(term=term) | IsNone(term=term):
+                yield from terms_under(term)
             case Trend(series=series, path=path, kind=kind):
                 yield YearValue(series, path, kind, _LATEST)
             case _:
                 pass
-
-
-def _within(term: Term) -> Iterator[Term]:
-    yield term
-    if isinstance(term, Sum):
-        yield from _within(term.left)
-        yield from _within(term.right)
+    for term in top_terms(core):
+        yield from terms_under(term)
 
 
 def _agree(left: Kind, right: Kind) -> bool:
     if isinstance(left, Number) and isinstance(right, Number):
         return left.unit == right.unit
+    if isinstance(left, Choice | Scale) and isinstance(right, Choice | Scale):
+        return left.values == right.values
     return isinstance(left, Date) and isinstance(right, Date)
 
 
@@ -419,6 +456,10 @@ def _owned(core: Core) -> Iterator[tuple[str, tuple[Citation, ...], tuple[str, .
         yield consequence.action, consequence.cites, consequence.interpretations
     for series, due in core.due.items():
         yield series, due.cites, due.interpretations
+    for definition in core.definitions.values():
+        yield definition.id, definition.cites, definition.interpretations
+    for figure in core.figures.values():
+        yield figure.name, figure.cites, figure.interpretations
 
 
 _FIRST: Final[tuple[Invariant, ...]] = (references_lead_somewhere, fields_exist)
@@ -433,10 +474,10 @@ INVARIANTS: Final[tuple[tuple[str, Invariant], ...]] = tuple(
         labels_are_unique,
         outcomes_asked_for_exist,
         leaves_have_names_of_their_own,
-        no_rule_hangs_on_itself,
+        nothing_hangs_on_itself,
         lists_can_hold,
         compared_kinds_agree,
-        sums_are_of_units_that_add,
+        what_is_worked_out_has_its_kind,
         values_belong_to_kinds,
         series_that_are_read_have_a_due_date,
         parameters_have_values,

@@ -1,10 +1,11 @@
 """Kinds, dates and numbers as written in the tree, read into values; what cannot be read is reported."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from si_rules.semantics.kinds import (
+    DURATIONS,
     MOST_DECIMAL_PLACES,
     MOST_WHOLE_DIGITS,
     PERCENT,
@@ -19,14 +20,23 @@ from si_rules.semantics.report import Report
 from si_rules.semantics.years import AcademicYear
 from si_rules.syntax import tree
 
-BUILT_IN_UNITS = ("percent", "percentage_points", "points", "number")
+BUILT_IN_UNITS = ("percent", "percentage_points", "points", "number", *DURATIONS)
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July",
            "August", "September", "October", "November", "December")  # fmt: skip
 
 
-def read_kind(line: tree.KindExpression, units: Collection[str], report: Report) -> Kind | None:
-    """The kind an author wrote, or None after a report."""
+def read_kind(line: tree.KindExpression, units: Collection[str], report: Report,
+              kind_of: Callable[[str], Kind | None] | None = None) -> Kind | None:  # fmt: skip
+    """The kind an author wrote, or None after a report. `kind_of` gives that of a name, for `the scale of`."""
     match line.sort:
+        case "kind_of":
+            name = line.names[0].text
+            kind = kind_of(name) if kind_of is not None else None
+            if not isinstance(kind, Scale | Choice):
+                report.error("SI406", f"`{name}` has no scale to be named here", line.span,
+                             "name evidence, a judgement or a fact that is on a scale")  # fmt: skip
+                return None
+            return kind
         case "flag":
             return Flag()
         case "date":

@@ -79,20 +79,53 @@ def described(kind: Kind) -> str:
             return "a date"
 
 
-def sum_kind(left: Number, right: Number, subtract: bool) -> Number | None:
+DURATIONS: Final = ("days", "weeks", "months", "years")
+
+
+def sum_kind(left: Kind, right: Kind, subtract: bool) -> Kind | None:
     """The kind of a sum or difference, or None where the two cannot be added.
 
     A difference of two percentages is in percentage points; a percentage plus or minus percentage
-    points is a percentage; otherwise both must be of one unit.
+    points is a percentage; a date is moved by a length of time, and two dates are so many days apart;
+    otherwise both must be of one unit.
     """
-    units = left.unit, right.unit
-    if units == ("percent", "percent"):
-        return Number("percentage_points") if subtract else None
-    if units == ("percent", "percentage_points"):
-        return Number("percent")
-    if units == ("percentage_points", "percent"):
-        return None if subtract else Number("percent")
-    return Number(left.unit) if left.unit == right.unit else None
+    match left, right:
+        case Date(), Date():
+            return Number("days") if subtract else None
+        case Date(), Number(unit=unit):
+            return Date() if unit in DURATIONS else None
+        case Number(unit="percent"), Number(unit="percent"):
+            return Number("percentage_points") if subtract else None
+        case Number(unit="percent"), Number(unit="percentage_points"):
+            return Number("percent")
+        case Number(unit="percentage_points"), Number(unit="percent"):
+            return None if subtract else Number("percent")
+        case Number(unit=unit), Number(unit=other) if unit == other:
+            return Number(unit)
+        case _:
+            return None
+
+
+def product_kind(left: Kind, right: Kind) -> Number | None:
+    """The kind of a product: a plain number times anything, or so much per unit times that unit."""
+    if not isinstance(left, Number) or not isinstance(right, Number):
+        return None
+    for first, second in ((left.unit, right.unit), (right.unit, left.unit)):
+        if first == "number":
+            return Number(second)
+        amount, per, unit = first.partition(" per ")
+        if per and unit == second:
+            return Number(amount)
+    return None
+
+
+def quotient_kind(left: Kind, right: Kind) -> Number | None:
+    """The kind of a quotient: a plain number of like units, the unit itself by a plain number, else so much per unit."""
+    if not isinstance(left, Number) or not isinstance(right, Number) or " per " in left.unit + right.unit:
+        return None
+    if left.unit == right.unit:
+        return Number("number")
+    return Number(left.unit if right.unit == "number" else f"{left.unit} per {right.unit}")
 
 
 def number_text(value: Fraction) -> str:

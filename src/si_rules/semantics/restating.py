@@ -1,5 +1,6 @@
 """A policy restates the evidence it reads, so that it can be read by itself; here it is held against the vocabulary."""
 
+import datetime
 from typing import Any, TypeAlias
 
 from attrs import evolve
@@ -8,11 +9,12 @@ from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Due
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
-from si_rules.semantics.kind_reading import read_due
+from si_rules.semantics.kind_reading import read_date, read_due, read_year
 from si_rules.semantics.kinds import Number, Scale, described, number_text
 from si_rules.semantics.report import Report
 from si_rules.semantics.vocabulary import Collection, Field, Group, Series, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience, read_field, read_group
+from si_rules.semantics.years import AcademicYear, last_day
 from si_rules.syntax import tree
 
 _Restated: TypeAlias = tree.Evidence | tree.Group | tree.Records | tree.Results
@@ -37,7 +39,7 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
         stated = _stated(item, vocabulary, report, due)
         if isinstance(item, tree.Results) and name in due:
             owned = ownership.cites(item.cites), ownership.interpretations(item.interpretations)
-            due[name] = Due(due[name].month, due[name].day, *owned)
+            due[name] = Due(due[name].month, due[name].day, *owned, _due_in_years(item, report))
         if name in declared.damaged:
             del report.diagnostics[before:]  # a line of it could not be read, which is told already
             continue
@@ -72,7 +74,24 @@ def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[s
             known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
             group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
-            return Series(item.name.text, item.title.text, known_from, group, shown)
+            begins = item.begins_with[0].text if item.begins_with else None
+            return Series(item.name.text, item.title.text, known_from, group, shown, begins)
+
+
+def _due_in_years(item: tree.Results, report: Report) -> tuple[tuple[AcademicYear, datetime.date], ...]:
+    """The years whose results have a day of their own on which they are due."""
+    found: dict[AcademicYear, datetime.date] = {}
+    for written_year, written_day in item.due_in_year:
+        year, day = read_year(written_year, report), read_date(written_day, report)
+        if year is None or day is None:
+            continue
+        if year in found:
+            report.error("SI508", f"the results of {year} are due on two days", written_year.span, "keep one of them")
+        elif day <= last_day(year):
+            report.error("SI404", f"{day} lies before the year {year} has ended", written_day.span,
+                         "results are due after their year")  # fmt: skip
+        found[year] = day
+    return tuple(sorted(found.items()))
 
 
 def written(declared: Field | Collection | Series | Group) -> str:
@@ -83,12 +102,14 @@ def written(declared: Field | Collection | Series | Group) -> str:
             parts = [_kind_written(declared)]
             parts += [f"first in {declared.from_year}"] if declared.from_year else []
             parts += [f"last in {declared.until_year}"] if declared.until_year else []
+            parts += [f"breaks in {year}" for year in declared.breaks]
         case Collection():
             parts = [f"listed under {declared.listed_under}"]
             parts.append(f"happened on {declared.dated_by}, became known on {declared.known_from}")
         case Series():
             known = f", became known on {declared.known_from}" if declared.known_from else ""
             parts = [f"each academic year{known}"]
+            parts += [f"begins with the year of {declared.begins_with}"] if declared.begins_with else []
             parts += [f"applies to … with {declared.group}"] if declared.group else []
         case Group():
             parts = [f"{declared.field} is one of {', '.join(declared.values)}"]

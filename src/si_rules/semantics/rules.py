@@ -5,19 +5,20 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from si_rules.semantics import core
-from si_rules.semantics.audiences import Audience, meet
+from si_rules.semantics.audiences import PUBLIC, Audience, meet
 from si_rules.semantics.conditions import ConditionReader, Context
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import written as as_restated
-from si_rules.semantics.terms import Scope
+from si_rules.semantics.scope import Scope
 from si_rules.semantics.vocabulary_reading import read_audience
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
-RESERVED_LABELS = (core.UNMATCHED, "undetermined", "determined", "not_applicable")
+RESERVED_LABELS = (core.UNMATCHED, core.INVALID, "undetermined", "determined", "not_applicable")
 _EVERYBODY = ("all", "any", "each", "every")
+_ONE_STANDS = "when several classes hold, the most serious stands: …"
 _PERIODS = ("week", "month", "half_term", "term", "year")
 
 
@@ -78,10 +79,14 @@ class RuleReader:
         body = self._condition(written.conditions[0], group, guarded=guarded)
         if body is None:
             return
-        condition = body if group is None else core.Guarded(self.scope.membership(group), body)
+        excepted = self._excepted(body, written.exceptions, group, {})
+        if excepted is None:
+            return
+        condition = excepted if group is None else core.Guarded(self.scope.membership(group), excepted)
         origin = self._origin(written.span)
+        released, audience = self._released(written, audience)
         self.rules[name] = core.Rule(
-            name, written.sort, written.title.text, condition, cites, interpretations, audience, origin
+            name, written.sort, written.title.text, condition, cites, interpretations, audience, origin, released
         )
         target = _Target(name, core.RuleHolds(name, origin), audience, cites, None, {}, group)
         for block in written.thens:
@@ -94,6 +99,41 @@ class RuleReader:
         if group is not None:
             context = context.within(group, self.scope)
         return ConditionReader(self.scope, self.report, written).read(written, context)
+
+    def _excepted(self, body: core.Condition, exceptions: tuple[tree.ExceptWhen, ...], group: str | None,
+                  clauses: Mapping[str, str]) -> core.Condition | None:  # fmt: skip
+        """A condition that gives way to its exceptions, each with its reason."""
+        found = body
+        for written in exceptions:
+            self.ownership.cites(written.cites)
+            self.ownership.interpretations(written.interpretations)
+            if not written.because and not written.cites and not written.interpretations:
+                self.report.error("SI503", "this exception gives no reason", written.span,
+                                  'add a line: because "…", or cite the paragraph')  # fmt: skip
+            exception = self._condition(written.condition, group, clauses)
+            if exception is None:
+                return None
+            reasons = [word.text for word in written.because] or [
+                f"{c.source.text} {c.place.text}" for c in written.cites
+            ]
+            found = core.Unless(found, exception, "; ".join(reasons) or None)
+        return found
+
+    def _released(self, written: tree.Rule, audience: Audience) -> tuple[frozenset[str], Audience]:
+        """The roles a rule is released to, and who may see it with them."""
+        released: set[str] = set()
+        for line in written.released_to:
+            for role in line.roles:
+                if role.text in (*self.scope.vocabulary.audiences, PUBLIC):
+                    released.add(role.text)
+                else:
+                    self.report.unknown("audience", role.text, role.span, self.scope.vocabulary.audiences)
+            if not written.cites:
+                self.report.error("SI503", "what is released to more people needs a paragraph that allows it", line.span,
+                                  'add a line such as: cites SIS "…"')  # fmt: skip
+        if audience is None or not released:
+            return frozenset(released), audience
+        return frozenset(released), None if PUBLIC in released else audience | released
 
     def group_of(self, lines: tuple[tree.AppliesTo, ...]) -> str | None:
         """The group of `applies to`, None for everybody; an unknown group or noun is reported."""
@@ -146,10 +186,11 @@ class RuleReader:
             self._required_lines(written)
         group = self.group_of(written.applies_to)
         clauses = self._clause_ids(written)
-        classes = tuple(self._class(written, item, audience, group, clauses, damaged) for item in written.classes)
+        blocks = (*written.invalid, *written.classes)
+        classes = tuple(self._class(written, item, audience, group, clauses, damaged) for item in blocks)
         guard = None if group is None else self.scope.membership(group)
         self.classifications[name] = core.Classification(
-            name, written.title.text, guard, classes, cites, interpretations, audience
+            name, written.title.text, guard, classes, cites, interpretations, audience, written.all_stand
         )
         labels = tuple(item.label for item in classes)
         for block in written.thens:
@@ -163,7 +204,7 @@ class RuleReader:
     def _required_lines(self, written: tree.Classification) -> None:
         lines = {
             f"applies to every {self.scope.vocabulary.noun}": len(written.applies_to),
-            "when several classes hold, the most serious stands: …": len(written.when_several),
+            _ONE_STANDS: len(written.when_several),
             "when no class holds, unmatched": written.when_none,
             "when evidence is missing, undetermined between the outcomes still possible, unless only one is left":
                 written.when_missing,
@@ -201,9 +242,9 @@ class RuleReader:
     def _clause_ids(self, written: tree.Classification) -> dict[str, str]:
         ids: dict[str, str] = {}
         seen: dict[str, Span] = {}
-        for item in written.classes:
+        for item in (*written.invalid, *written.classes):
             self._once(item.label, seen, "class")
-            if item.label.text in RESERVED_LABELS:
+            if item.label.text in RESERVED_LABELS and item not in written.invalid:
                 self.report.error("SI307", f"`{item.label.text}` is what the language calls an outcome", item.label.span,
                                   "give the class another label")  # fmt: skip
             if not item.clauses and written.name.text not in self.declared.damaged:
@@ -234,11 +275,32 @@ class RuleReader:
         )
         ids = tuple(self._clauses(written, audience, group, clauses, cites, damaged))
         name = owner.name.text
-        condition = core.OutcomeIs(name, (written.label.text,))
         rule = f"{name}.{written.label.text}"
+        origin = self._origin(written.span)
+        condition: core.Condition = core.OutcomeIs(name, (written.label.text,), origin)
+        hangs_on: str | None = name
+        if owner.all_stand and written.label.text != core.INVALID:
+            self._label(owner, written, ids, rule, group, cites, interpretations, audience)
+            condition, hangs_on = core.RuleHolds(rule, origin), None
         for block in written.thens:
-            self._consequences(block, _Target(rule, condition, audience, cites, name, clauses, group))
+            self._consequences(block, _Target(rule, condition, audience, cites, hangs_on, clauses, group))
         return core.Class(written.label.text, written.title.text, ids, cites, interpretations)
+
+    def _label(self, owner: tree.Classification, written: tree.Class, clauses: tuple[str, ...], rule: str,
+               group: str | None, cites: tuple[core.Citation, ...], interpretations: tuple[str, ...],
+               audience: Audience) -> None:  # fmt: skip
+        """That a class stands, beside others: any of its clauses holds, and the outcome is not invalid."""
+        origin = self._origin(written.span)
+        standing: core.Condition = core.Listed("any", 0, tuple(core.RuleHolds(c, origin) for c in clauses), origin)
+        for invalid in owner.invalid:
+            for clause in invalid.clauses:
+                refused = core.RuleHolds(f"{owner.name.text}.{clause.label.text}", origin)
+                standing = core.Unless(standing, refused, invalid.title.text)
+        if group is not None:
+            standing = core.Guarded(self.scope.membership(group), standing)
+        self.rules[rule] = core.Rule(
+            rule, "label", written.title.text, standing, cites, interpretations, audience, origin
+        )
 
     def _clauses(self, written: tree.Class, audience: Audience, group: str | None, clauses: Mapping[str, str],
                  class_cites: tuple[core.Citation, ...], damaged: bool) -> Iterator[str]:  # fmt: skip
@@ -255,6 +317,8 @@ class RuleReader:
                     self.report.unknown("clause", label.text, label.span, clauses)
                 elif condition is not None:
                     condition = core.Unless(condition, core.RuleHolds(exception, origin))
+            if condition is not None:
+                condition = self._excepted(condition, clause.exceptions, group, clauses)
             if condition is None:
                 continue
             title = clause.title.text if clause.title else f"{written.title.text}, clause {clause.label.text}"

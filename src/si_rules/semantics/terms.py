@@ -1,47 +1,41 @@
 """From terms as written to terms of the core: what a name stands for, in which year, and in which unit."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from si_rules.semantics import core
-from si_rules.semantics.kind_reading import read_date, read_number, read_year
-from si_rules.semantics.kinds import Choice, Date, Number, Scale, described, sum_kind
+from si_rules.semantics.arithmetic import Arithmetic
+from si_rules.semantics.kind_reading import BUILT_IN_UNITS, read_date, read_number, read_year
+from si_rules.semantics.kinds import Choice, Date, Number, Scale, described
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import written as as_restated
-from si_rules.semantics.vocabulary import Field, Vocabulary
+from si_rules.semantics.scope import Scope
+from si_rules.semantics.traversal import terms_under
+from si_rules.semantics.vocabulary import Field
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
 _SHORT_FOR_POINTS = ("pp", "pps", "ppt", "ppts", "pts")
-
-
-@frozen
-class Scope:
-    """The names a policy may use. `rules` maps facts and triggers to the group they apply to, if any."""
-
-    vocabulary: Vocabulary
-    restated: frozenset[str]
-    judgements: Mapping[str, core.Judgement]
-    parameters: Mapping[str, core.Parameter]
-    rules: Mapping[str, str | None]
-    damaged: frozenset[str]
-
-    def membership(self, group: str) -> core.Condition:
-        """The condition that a subject belongs to a group."""
-        found = self.vocabulary.groups[group]
-        kind = self.vocabulary.fields[found.field].kind
-        origin = core.Origin("", 0, f"{found.field} is one of {', '.join(found.values)}")
-        return core.IsAmong(core.FieldValue(found.field, kind), found.values, core.IN_GROUP + group, origin)
+ReadCondition = Callable[[tree.Condition], core.Condition | None]
 
 
 class TermReader:
-    """Reads terms; notes the groups that what it read is limited to."""
+    """Reads terms; notes the groups that what it read is limited to.
 
-    def __init__(self, scope: Scope, report: Report) -> None:
+    `read_condition` reads a condition that stands inside a term.
+    """
+
+    def __init__(self, scope: Scope, report: Report, read_condition: ReadCondition) -> None:
         self.scope = scope
         self.report = report
+        self.read_condition = read_condition
+        self.year_at_hand: core.YearReference | None = None
+        self.records_at_hand: tuple[str, ...] = ()
+        self.arithmetic = Arithmetic(self)
         self._groups: list[str] = []
 
     def take_groups(self) -> list[str]:
@@ -49,32 +43,52 @@ class TermReader:
         groups, self._groups = self._groups, []
         return groups
 
+    @contextmanager
+    def at_hand(self, year: core.YearReference | None = None, collection: str | None = None) -> Iterator[None]:
+        """While a year or a record is at hand, a name alone means its value there."""
+        before = self.year_at_hand, self.records_at_hand
+        self.year_at_hand = year if year is not None else self.year_at_hand
+        if collection is not None:
+            self.records_at_hand = (*self.records_at_hand, collection)
+        try:
+            yield
+        finally:
+            self.year_at_hand, self.records_at_hand = before
+
     def read(self, written: tree.Term, whole_series: bool = False) -> core.Term | None:
         """The term, or None after a report. `whole_series` reads a measure without a year, for a trend."""
         match written:
             case tree.Quantity():
-                return self._quantity(written)
+                return self.quantity(written)
             case tree.Judged(name=name):
-                judgement = self.scope.judgements.get(name.text)
+                judgement = self.scope.judgements.get(name.text) or self.scope.used_judgements.get(name.text)
                 if judgement is None:
                     if name.text not in self.scope.damaged:
                         self.report.unknown("judgement", name.text, name.span, self.scope.judgements)
                     return None
                 return core.FieldValue(judgement.field.path, judgement.field.kind)
-            case tree.Sum():
-                return self._sum(written)
             case tree.NameTerm():
                 return self._name(written, whole_series)
+            case tree.DecisionDay():
+                return core.DecisionDay(Date())
+            case _:
+                return self.arithmetic.read(written)
 
-    def read_pair(self, left: tree.Term, right: tree.Term, dates: bool = False) -> tuple[core.Term, core.Term] | None:
-        """Two terms that may be compared: of one unit, a parameter by year taken in the year of the results."""
+    def read_pair(self, left: tree.Term, right: tree.Term, dates: bool = False,
+                  places: bool = False) -> tuple[core.Term, core.Term] | None:  # fmt: skip
+        """Two terms that may be compared: of one unit, a parameter by year taken in the year of the results.
+
+        With `places`, two of the same values may be too.
+        """
         first = self.read(left)
-        if first is not None and isinstance(first.kind, Choice | Scale):
+        if first is not None and isinstance(first.kind, Choice | Scale) and not places:
             self._no_number(first.kind, left, right)
             return None
         second = self.read(right)
         if first is None or second is None:
             return None
+        if places and isinstance(first.kind, Choice | Scale):
+            return self._same_values(first, second, right)
         years = self._years_in(first, second)
         first, second = self._in_year(first, years, left), self._in_year(second, years, right)
         if first is None or second is None:
@@ -82,6 +96,13 @@ class TermReader:
         if not self._comparable(first, second, left, right, dates):
             return None
         return first, second
+
+    def _same_values(self, first: core.Term, second: core.Term, right: tree.Term) -> tuple[core.Term, core.Term] | None:
+        if isinstance(second.kind, Choice | Scale) and second.kind.values == first.kind.values:  # type: ignore[union-attr]
+            return first, second
+        message = f"`{self.report.source.words(right.span)}` has other values than what it is compared with"
+        self.report.error("SI401", message, right.span, f"they are {described(first.kind)}")
+        return None
 
     # ---- names
     def _name(self, written: tree.NameTerm, whole_series: bool) -> core.Term | None:
@@ -96,15 +117,39 @@ class TermReader:
         parameter = self.scope.parameters.get(name)
         if parameter is not None:
             return self._parameter(written, parameter)
+        if name in self.scope.values or name in self.scope.figures:
+            return self._named_value(written, name)
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement", written.name.span, f"write: judgement {name}")
-        elif name in self.scope.rules:
-            self.report.error("SI407", f"`{name}` is a fact or trigger: it holds, or does not hold", written.span,
-                              f"write: {name} holds, or: {name} does not hold")  # fmt: skip
         elif name not in self.scope.damaged and name not in self.scope.restated:
-            known = [*self.scope.vocabulary.fields, *self.scope.parameters]
-            self.report.unknown("evidence or parameter", name, written.name.span, known)
+            self._unknown(name, written.name.span)
         return None
+
+    def _unknown(self, name: str, span: Span) -> None:
+        if name in self.scope.rules:
+            self.report.error("SI304", f"`{name}` holds or does not hold, and has no value", span,
+                              f"write: {name} holds")  # fmt: skip
+            return
+        if name in self.scope.classifications:
+            labels = self.scope.classifications[name].labels
+            self.report.error("SI304", f"`{name}` is a classification", span,
+                              f"ask for an outcome: {name} is {labels[0] if labels else '…'}")  # fmt: skip
+            return
+        known = [*self.scope.vocabulary.fields, *self.scope.parameters, *self.scope.values, *self.scope.figures]
+        self.report.unknown("evidence or parameter", name, span, known)
+
+    def _named_value(self, written: tree.NameTerm, name: str) -> core.Term | None:
+        """A definition or a figure."""
+        if written.when is not None or written.year is not None:
+            self.report.error("SI408", f"`{name}` has one value, not one for each year", written.span,
+                              f"write `{name}` alone")  # fmt: skip
+            return None
+        if name in self.scope.figures:
+            return core.FieldValue(f"figures.{name}", self.scope.figures[name])
+        known = self.scope.values[name]
+        if known.group:
+            self._groups.append(known.group)
+        return core.DefinedValue(name, known.kind)
 
     def _evidence(self, written: tree.NameTerm, field: Field, whole_series: bool) -> core.Term | None:
         vocabulary, parent = self.scope.vocabulary, field.parent or ""
@@ -115,8 +160,14 @@ class TermReader:
             if series.group:
                 self._groups.append(series.group)
             year = self._year_of(written, whole_series)
+            if series.begins_with and series.begins_with not in self.scope.restated | self.scope.damaged:
+                self.report.error("SI502", f"results of `{parent}` begin with `{series.begins_with}`, which this policy "
+                                  "does not restate", written.name.span,
+                                  f"add a block `evidence {series.begins_with}`, as the vocabulary has it")  # fmt: skip
             return None if year is None else core.YearValue(parent, field.path, field.kind, year)
         if parent in vocabulary.collections:
+            if parent in self.records_at_hand and written.year is None and written.when is None:
+                return core.RecordValue(parent, field.path, field.kind, None)
             if written.year is not None or written.when is None:
                 self.report.error("SI408", f"there may be several of `{parent}`", written.span,
                                   f"say which: latest {field.path}, or previous {field.path}")  # fmt: skip
@@ -135,6 +186,8 @@ class TermReader:
             self.report.error("SI408", "a trend ends at the latest results by itself", written.span,
                               f"write `{written.name.text}` alone")  # fmt: skip
             return None
+        if written.when is None and written.year is None and self.year_at_hand is not None:
+            return self.year_at_hand
         if (written.when is None) == (written.year is None):
             name = written.name.text
             self.report.error("SI408", f"`{name}` has a value for each academic year", written.span,
@@ -164,17 +217,23 @@ class TermReader:
     def _years_in(self, *terms: core.Term) -> list[tuple[str, core.YearReference]]:
         found: list[tuple[str, core.YearReference]] = []
         for term in terms:
-            for part in _leaves(term):
+            for part in terms_under(term):
                 if isinstance(part, core.YearValue) and (part.series, part.year) not in found:
                     found.append((part.series, part.year))
         return found
 
+    def standing_alone(self, written: tree.Term) -> core.Term | None:
+        """A term that is compared with nothing: its parameters by year take the one year of the results it reads."""
+        term = self.read(written)
+        return None if term is None else self._in_year(term, self._years_in(term), written)
+
     def _in_year(self, term: core.Term, years: list[tuple[str, core.YearReference]],
                  written: tree.Term) -> core.Term | None:  # fmt: skip
         """The term with its parameters by year taken in the year of the results it is compared with."""
-        if isinstance(term, core.Sum):
-            left, right = self._in_year(term.left, years, written), self._in_year(term.right, years, written)
-            return None if left is None or right is None else evolve(term, left=left, right=right)
+        if isinstance(term, core.Computed):
+            parts = [self._in_year(part, years, written) for part in term.parts]
+            kept = tuple(part for part in parts if part is not None)
+            return evolve(term, parts=kept) if len(kept) == len(parts) else None
         if not isinstance(term, core.ParameterValue) or term.year is not None:
             return term
         if not self.scope.parameters[term.name].by_year:
@@ -186,12 +245,12 @@ class TermReader:
         return evolve(term, series=years[0][0], year=years[0][1])
 
     # ---- numbers
-    def _quantity(self, written: tree.Quantity) -> core.Term | None:
+    def quantity(self, written: tree.Quantity) -> core.Term | None:
         if written.unit == "date":
             day = read_date(tree.Word(written.text, written.span), self.report)
             return None if day is None else core.Constant(day, Date())
-        units = [*self.scope.vocabulary.units, "percent", "percentage_points", "points", "number"]
-        if written.unit not in units:
+        units = [*self.scope.vocabulary.units, *BUILT_IN_UNITS]
+        if any(unit not in units for unit in written.unit.split(" per ")):
             if written.unit in _SHORT_FOR_POINTS:
                 self.report.error("SI301", f"there is no unit `{written.unit}`", written.span,
                                   f"write it in full: {written.text} percentage points")  # fmt: skip
@@ -201,24 +260,6 @@ class TermReader:
             return None
         number = read_number(written, self.report)
         return None if number is None else core.Constant(number, Number(written.unit))
-
-    def _sum(self, written: tree.Sum) -> core.Term | None:
-        total = self.read(written.first)
-        for operator, right in written.rest:
-            operand = self.read(right)
-            if total is None or operand is None:
-                return None
-            kinds = total.kind, operand.kind
-            kind = None
-            if isinstance(kinds[0], Number) and isinstance(kinds[1], Number):
-                kind = sum_kind(kinds[0], kinds[1], operator == "minus")
-            if kind is None:
-                what = f"{described(kinds[0])} and {described(kinds[1])} cannot be added or taken from each other"
-                help_ = "a percentage may be raised or lowered by percentage points; other numbers need one unit"
-                self.report.error("SI410", what, written.span, help_)
-                return None
-            total = core.Sum(total, operand, operator == "minus", kind)
-        return total
 
     def _no_number(self, kind: Choice | Scale, left: tree.Term, right: tree.Term) -> None:
         """Report a value compared as if it were a number, with the words that say it."""
@@ -247,14 +288,6 @@ class TermReader:
         return False
 
 
-def _leaves(term: core.Term) -> Iterator[core.Term]:
-    if isinstance(term, core.Sum):
-        yield from _leaves(term.left)
-        yield from _leaves(term.right)
-    else:
-        yield term
-
-
 def _remedy(left: core.Term, right: core.Term, shown: str) -> str:
     if isinstance(left.kind, Number) and isinstance(right, core.Constant) and isinstance(right.value, Fraction):
         number = shown.split("%")[0].split()[0]
@@ -263,11 +296,7 @@ def _remedy(left: core.Term, right: core.Term, shown: str) -> str:
         if left.kind.unit != "number":
             return f"did you mean `{number} {left.kind.unit.replace('_', ' ')}`?"
         return f"did you mean `{number}`?"
-    if (
-        isinstance(left.kind, Number)
-        and left.kind.unit == "percent"
-        and isinstance(right, core.Sum)
-        and shown.endswith("%")
-    ):
+    percent = isinstance(left.kind, Number) and left.kind.unit == "percent"
+    if percent and re.search(r" (?:plus|minus) [0-9.]+%$", shown):
         return f"did you mean `{shown[:-1]} percentage points`?"
     return "compare values of one unit"

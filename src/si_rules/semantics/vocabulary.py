@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from attrs import field as attrs_field
 from attrs import frozen
 
 from si_rules.semantics.audiences import EVERYBODY, Audience, meet
@@ -23,13 +24,18 @@ class Collection:
 
 @frozen
 class Series:
-    """Results by academic year. `group` names the subjects it exists for; `known_from` the key of a publication date."""
+    """Results by academic year.
+
+    `group` names the subjects it exists for; `known_from` is the key of a publication date; `begins_with`
+    the field with the day before which a subject has none: a year that ended before it does not apply.
+    """
 
     name: str
     title: str
     known_from: str | None
     group: str | None
     shown_to: Audience = EVERYBODY
+    begins_with: str | None = None
 
 
 @frozen
@@ -44,6 +50,7 @@ class Field:
     until_year: AcademicYear | None = None
     group: str | None = None
     shown_to: Audience = EVERYBODY
+    breaks: tuple[AcademicYear, ...] = ()
 
     @property
     def parent(self) -> str | None:
@@ -60,6 +67,11 @@ class Field:
         """Whether the measure exists for a year."""
         after = self.from_year is None or not year < self.from_year
         return after and (self.until_year is None or not self.until_year < year)
+
+    def comparable(self, first: AcademicYear, second: AcademicYear) -> bool:
+        """Whether the values of two years are of one measure: no break lies between them."""
+        early, late = min(first, second), max(first, second)
+        return not any(early < year and not late < year for year in self.breaks)
 
 
 @frozen
@@ -91,6 +103,7 @@ class Vocabulary:
     collections: dict[str, Collection]
     series: dict[str, Series]
     groups: dict[str, Group]
+    origins: dict[str, str] = attrs_field(factory=dict)
 
     def audience_of(self, path: str) -> Audience:
         """The roles that may see a field, those of its parent included."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from si_rules.semantics.audiences import EVERYBODY, PUBLIC, Audience
 from si_rules.semantics.kind_reading import read_limited_kind, read_year
-from si_rules.semantics.kinds import Choice
+from si_rules.semantics.kinds import Choice, Date
 from si_rules.semantics.report import Report
 from si_rules.semantics.vocabulary import Collection, Field, Group, Series, Vocabulary
 from si_rules.source.diagnostics import Diagnostic, in_order
@@ -43,6 +43,7 @@ class _Reader:
         self.report = report
         self.audiences: dict[str, str] = {}
         self.units: dict[str, str] = {}
+        self.origins: dict[str, str] = {}
         self.fields: dict[str, Field] = {}
         self.collections: dict[str, Collection] = {}
         self.series: dict[str, Series] = {}
@@ -73,6 +74,9 @@ class _Reader:
             if found is not None and self._new(group.name, self.groups):
                 self.groups[found.name] = found
         self._check_groups()
+        for collection in self.collections.values():
+            path = f"{collection.name}.{collection.dated_by}"
+            self.fields.setdefault(path, Field(path, f"the day of {collection.title}", Date()))
         if subject is None or identified_by is None:
             return None
         return Vocabulary(
@@ -88,11 +92,12 @@ class _Reader:
             self.collections,
             self.series,
             self.groups,
+            self.origins,
         )
 
     def _named(self) -> None:
         for item in self.of(tree.Named):
-            table = {"audience": self.audiences, "unit": self.units}.get(item.sort)
+            table = {"audience": self.audiences, "unit": self.units, "origin": self.origins}.get(item.sort)
             if table is None:
                 self.report.error("SI602", f"a vocabulary declares no {item.sort}", item.span,
                                   "move it to the policy")  # fmt: skip
@@ -120,7 +125,21 @@ class _Reader:
         known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
         group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
         shown = read_audience(item.shown_to, self.audiences, self.report)
-        self.series[item.name.text] = Series(item.name.text, item.title.text, known_from, group, shown)
+        self.series[item.name.text] = Series(
+            item.name.text, item.title.text, known_from, group, shown, self._begins_with(item)
+        )
+        for line in (*item.due_on, *item.due_in_year):
+            self.report.error("SI602", "a vocabulary does not say when results are due", line[0].span,
+                              "move the line to the policy")  # fmt: skip
+
+    def _begins_with(self, item: tree.Results) -> str | None:
+        if not item.begins_with:
+            return None
+        name = item.begins_with[0]
+        dates = [e.name.text for e in self.of(tree.Evidence) if e.kinds and e.kinds[0].kind.sort == "date"]
+        if name.text not in dates:
+            self.report.unknown("date", name.text, name.span, dates)
+        return name.text
 
     def _evidence(self, item: tree.Evidence) -> None:
         field = read_field(item, self.units, self.audiences, self.report)
@@ -173,11 +192,13 @@ def read_field(item: tree.Evidence, units: Iterable[str], roles: Iterable[str], 
     kind = read_limited_kind(line, tuple(units), report)
     from_year = read_year(item.from_year[0], report) if item.from_year else None
     until_year = read_year(item.until_year[0], report) if item.until_year else None
+    breaks = [read_year(word, report) for word in item.breaks_in]
     if kind is None:
         return None
     group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
     shown = read_audience(item.shown_to, roles, report)
-    return Field(item.name.text, item.title.text, kind, line.or_none, from_year, until_year, group, shown)
+    years = tuple(year for year in breaks if year is not None)
+    return Field(item.name.text, item.title.text, kind, line.or_none, from_year, until_year, group, shown, years)
 
 
 def read_group(item: tree.Group, fields: dict[str, Field], report: Report) -> Group | None:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from functools import total_ordering
 
 from attrs import frozen
@@ -35,18 +36,26 @@ class AcademicYear:
         return AcademicYear(self.start + years)
 
 
-def latest_due(by: datetime.date, month: int, day: int) -> AcademicYear:
+def latest_due(by: datetime.date, month: int, day: int,
+               by_year: Mapping[AcademicYear, datetime.date] | None = None) -> AcademicYear:  # fmt: skip
     """The newest year of which the results are due by a date.
 
-    Results of a year are due on the given day, the first such day after the year ends on 31 August.
+    Results of a year are due on the given day, the first such day after the year ends on 31 August,
+    unless `by_year` gives the year a day of its own.
     """
-    candidate = AcademicYear(by.year)
-    while due_date(candidate, month, day) > by:
+    stated = by_year or {}
+    candidate = max([AcademicYear(by.year), *stated])
+    while stated.get(candidate, due_date(candidate, month, day)) > by:
         candidate = candidate.plus(-1)
     return candidate
 
 
 def due_date(year: AcademicYear, month: int, day: int) -> datetime.date:
-    """The day on which the results of a year are due."""
+    """The day on which the results of a year are due, where it has none of its own."""
     end = year.start + 1
     return datetime.date(end if month >= 9 else end + 1, month, day)
+
+
+def last_day(year: AcademicYear) -> datetime.date:
+    """The day on which a year ends."""
+    return datetime.date(year.start + 1, 8, 31)

@@ -1,22 +1,14 @@
 """From what the parser reduces to the tree. One method a rule of the grammar; no name is looked up here."""
 
 from collections.abc import Iterable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
-from si_rules.source.text import Span
 from si_rules.syntax import tree
+from si_rules.syntax.pieces import Head, Line, lines_of, of, quoted, span_of, word
+from si_rules.syntax.value_builder import ValueBuilder
 
-T = TypeVar("T")
-_ORDERED: dict[str, Any] = {
-    "IS_UNDER": "under",
-    "IS_AT_LEAST": "at_least",
-    "IS_MORE_THAN": "more_than",
-    "IS_AT_MOST": "at_most",
-    "IS_BEFORE": "before",
-    "IS_AFTER": "after",
-}
 MODALITIES = {
     "MUST": "must",
     "WILL": "will",
@@ -28,71 +20,30 @@ MODALITIES = {
 }
 
 
-def span_of(*parts: Any) -> Span:
-    """The stretch from the first to the last token or node among `parts` (None and other things are passed over)."""
-    start, end = -1, -1
-    for part in parts:
-        if isinstance(part, Token):
-            first, last = part.start_pos or 0, part.end_pos or 0
-        elif hasattr(part, "span"):
-            first, last = part.span.start, part.span.end
-        elif isinstance(part, tuple) and part:
-            inner = span_of(*part)
-            first, last = inner.start, inner.end
-        else:
-            continue
-        if first < 0:
-            continue
-        start = first if start < 0 else min(start, first)
-        end = max(end, last)
-    return Span(start, end)
-
-
-def word(token: Token) -> tree.Word:
-    """A token as a word of the tree."""
-    return tree.Word(str(token), Span(token.start_pos or 0, token.end_pos or 0))
-
-
-def quoted(token: Token) -> tree.Word:
-    """A quotation without its marks, on one line."""
-    return tree.Word(" ".join(token[1:-1].split()), Span(token.start_pos or 0, token.end_pos or 0))
-
-
-def _of(lines: Iterable[Any], wanted: type[T]) -> tuple[T, ...]:
-    return tuple(line for line in lines if isinstance(line, wanted))
-
-
-class _Line(tuple[str, Any]):
-    """A line of a declaration that is no node of its own: its name and its content."""
-
-    __slots__ = ()
-
-
-def _lines(lines: Iterable[Any], name: str) -> tuple[Any, ...]:
-    return tuple(line[1] for line in lines if isinstance(line, _Line) and line[0] == name)
-
-
 @v_args(inline=True)
-class TreeBuilder(Transformer[Token, tree.Declaration]):
+class TreeBuilder(ValueBuilder):
     """Builds the nodes of `si_rules.syntax.tree` while the parser runs."""
 
     # ---- what the file is
-    def title(self, _key: Token, text: Token) -> _Line:
-        return _Line(("title", quoted(text)))
+    def title(self, _key: Token, text: Token) -> Line:
+        return Line(("title", quoted(text)))
 
-    def edition(self, _key: Token, name: Token) -> _Line:
-        return _Line(("edition", word(name)))
+    def edition(self, _key: Token, name: Token) -> Line:
+        return Line(("edition", word(name)))
 
-    def in_force(self, _key: Token, first: Token, _to: Token, last: Token) -> _Line:
-        return _Line(("in_force", (word(first), word(last))))
+    def in_force(self, _key: Token, first: Token, _to: Token, last: Token) -> Line:
+        return Line(("in_force", (word(first), word(last))))
 
-    def uses_vocabulary(self, _key: Token, name: Token, version: Token) -> _Line:
-        return _Line(("vocabulary", (word(name), word(version))))
+    def uses_vocabulary(self, _key: Token, name: Token, version: Token) -> Line:
+        return Line(("vocabulary", (word(name), word(version))))
 
     def policy(self, key: Token, name: Token, *lines: Any) -> tree.PolicyHeader:
-        title, edition = _lines(lines, "title"), _lines(lines, "edition")
-        in_force, uses = _lines(lines, "in_force"), _lines(lines, "vocabulary")
-        return tree.PolicyHeader(word(name), title, edition, in_force, uses, span_of(key, name))
+        title, edition, in_force = (lines_of(lines, what) for what in ("title", "edition", "in_force"))
+        vocabulary, uses = lines_of(lines, "vocabulary"), lines_of(lines, "uses")
+        return tree.PolicyHeader(word(name), title, edition, in_force, vocabulary, uses, span_of(key, name))
+
+    def uses(self, _key: Token, name: Token) -> Line:
+        return Line(("uses", word(name)))
 
     def part(self, key: Token, name: Token, edition: Token) -> tree.Part:
         return tree.Part(word(name), word(edition), span_of(key, edition))
@@ -100,18 +51,18 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
     def legend(self, key: Token, *sentences: Token) -> tree.Legend:
         return tree.Legend(tuple(quoted(sentence) for sentence in sentences), span_of(key))
 
-    def subject(self, _key: Token, name: Token, _plural: Token, plural: Token) -> _Line:
-        return _Line(("subject", (word(name), word(plural))))
+    def subject(self, _key: Token, name: Token, _plural: Token, plural: Token) -> Line:
+        return Line(("subject", (word(name), word(plural))))
 
-    def identified_by(self, _key: Token, name: Token) -> _Line:
-        return _Line(("identified_by", word(name)))
+    def identified_by(self, _key: Token, name: Token) -> Line:
+        return Line(("identified_by", word(name)))
 
-    def labelled_by(self, _key: Token, name: Token) -> _Line:
-        return _Line(("labelled_by", word(name)))
+    def labelled_by(self, _key: Token, name: Token) -> Line:
+        return Line(("labelled_by", word(name)))
 
     def vocabulary(self, key: Token, name: Token, version: Token, *lines: Any) -> tree.VocabularyHeader:
-        subject, identified_by = _lines(lines, "subject"), _lines(lines, "identified_by")
-        labelled_by = _lines(lines, "labelled_by")
+        subject, identified_by = lines_of(lines, "subject"), lines_of(lines, "identified_by")
+        labelled_by = lines_of(lines, "labelled_by")
         return tree.VocabularyHeader(
             word(name), word(version), subject, identified_by, labelled_by, span_of(key, version)
         )
@@ -127,30 +78,42 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return tree.Group(word(name), quoted(title), condition, span_of(key, name))
 
     # ---- evidence
-    def listed_under(self, _key: Token, name: Token) -> _Line:
-        return _Line(("listed_under", word(name)))
+    def listed_under(self, _key: Token, name: Token) -> Line:
+        return Line(("listed_under", word(name)))
 
-    def dated_by(self, _key: Token, name: Token, _known: Token, known: Token) -> _Line:
-        return _Line(("dated_by", (word(name), word(known))))
+    def dated_by(self, _key: Token, name: Token, _known: Token, known: Token) -> Line:
+        return Line(("dated_by", (word(name), word(known))))
 
     def records(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Records:
-        found = _lines(lines, "listed_under"), _lines(lines, "dated_by"), _of(lines, tree.ShownTo)
-        return tree.Records(word(name), quoted(title), *found, span_of(key, name))
+        found = lines_of(lines, "listed_under"), lines_of(lines, "dated_by")
+        further = of(lines, tree.AcceptedFor), of(lines, tree.ShownTo)
+        return tree.Records(word(name), quoted(title), *found, *further, span_of(key, name))
 
-    def each_year(self, _key: Token, _known: Token | None, name: Token | None) -> _Line:
-        return _Line(("each_year", word(name) if name else None))
+    def accepted_for(self, key: Token, count: Token, unit: Token) -> tree.AcceptedFor:
+        return tree.AcceptedFor(word(count), word(unit), span_of(key, unit))
 
-    def due_on(self, _key: Token, day: Token, month: Token, _after: Token) -> _Line:
-        return _Line(("due_on", (word(day), word(month))))
+    def each_year(self, _key: Token, _known: Token | None, name: Token | None) -> Line:
+        return Line(("each_year", word(name) if name else None))
+
+    def due_on(self, _key: Token, day: Token, month: Token, _after: Token) -> Line:
+        return Line(("due_on", (word(day), word(month))))
+
+    def due_in_year(self, _key: Token, year: Token, _due: Token, day: Token) -> Line:
+        return Line(("due_in_year", (word(year), word(day))))
+
+    def begins_with(self, _key: Token, name: Token) -> Line:
+        return Line(("begins_with", word(name)))
 
     def results(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Results:
         found = (
-            _lines(lines, "each_year"),
-            _lines(lines, "due_on"),
-            _of(lines, tree.Cites),
-            _of(lines, tree.Interpretation),
+            lines_of(lines, "each_year"),
+            lines_of(lines, "due_on"),
+            lines_of(lines, "due_in_year"),
+            lines_of(lines, "begins_with"),
+            of(lines, tree.Cites),
+            of(lines, tree.Interpretation),
         )
-        guards = _of(lines, tree.AppliesTo), _of(lines, tree.ShownTo)
+        guards = of(lines, tree.AppliesTo), of(lines, tree.ShownTo)
         return tree.Results(word(name), quoted(title), *found, *guards, span_of(key, name))
 
     def yes_or_no(self, key: Token) -> tree.KindExpression:
@@ -169,44 +132,41 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
     def names(self, *names: Token) -> tuple[tree.Word, ...]:
         return tuple(word(name) for name in names)
 
+    def kind_of(self, key: Token, name: Token) -> tree.KindExpression:
+        return tree.KindExpression("kind_of", (word(name),), span_of(key, name))
+
     def kind_line(self, kind: tree.KindExpression, between: Token | None, low: Token | None,
                   _and: Token | None, high: Token | None, or_none: Token | None) -> tree.KindLine:  # fmt: skip
         limits = (word(low), word(high)) if low and high else None
         return tree.KindLine(kind, limits, or_none is not None, span_of(kind, between, high, or_none))
 
-    def from_year(self, _key: Token, year: Token) -> _Line:
-        return _Line(("from_year", word(year)))
+    def from_year(self, _key: Token, year: Token) -> Line:
+        return Line(("from_year", word(year)))
 
-    def until_year(self, _key: Token, year: Token) -> _Line:
-        return _Line(("until_year", word(year)))
+    def until_year(self, _key: Token, year: Token) -> Line:
+        return Line(("until_year", word(year)))
+
+    def breaks_in(self, _key: Token, year: Token) -> Line:
+        return Line(("breaks_in", word(year)))
 
     def evidence(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Evidence:
-        found = _of(lines, tree.KindLine), _lines(lines, "from_year"), _lines(lines, "until_year")
-        guards = _of(lines, tree.AppliesTo), _of(lines, tree.ShownTo)
-        return tree.Evidence(word(name), quoted(title), *found, *guards, span_of(key, name))
+        found = of(lines, tree.KindLine), lines_of(lines, "from_year"), lines_of(lines, "until_year")
+        further = lines_of(lines, "breaks_in"), of(lines, tree.AppliesTo), of(lines, tree.ShownTo)
+        return tree.Evidence(word(name), quoted(title), *found, *further, span_of(key, name))
 
     def judgement_kind(self, kind: tree.KindExpression) -> tree.KindLine:
         return tree.KindLine(kind, None, False, kind.span)
 
     def judgement(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Judgement:
-        found = _of(lines, tree.KindLine), _of(lines, tree.Cites), _of(lines, tree.Interpretation)
-        return tree.Judgement(word(name), quoted(title), *found, _of(lines, tree.ShownTo), span_of(key, name))
+        found = of(lines, tree.KindLine), of(lines, tree.Cites), of(lines, tree.Interpretation)
+        further = of(lines, tree.AcceptedFor), of(lines, tree.ShownTo)
+        return tree.Judgement(word(name), quoted(title), *found, *further, span_of(key, name))
+
+    def prefer(self, key: Token, preferred: Token, _over: Token, other: Token, *lines: Any) -> tree.Prefer:
+        found = of(lines, tree.Cites), of(lines, tree.Interpretation)
+        return tree.Prefer(word(preferred), word(other), *found, span_of(key, other))
 
     # ---- parameters
-    def percent(self, token: Token) -> tree.Quantity:
-        return tree.Quantity(token[:-1], "percent", span_of(token))
-
-    def number(self, token: Token, unit: Token | None) -> tree.Quantity:
-        return tree.Quantity(str(token), unit or "number", span_of(token, unit))
-
-    def date(self, token: Token) -> tree.Quantity:
-        return tree.Quantity(str(token), "date", span_of(token))
-
-    def unit(self, token: Token) -> Token:
-        if token.type == "NAME":
-            return token
-        return Token.new_borrow_pos(token.type, "percentage_points", token)
-
     def for_year(self, key: Token, year: Token, value: tree.Quantity) -> tree.ParameterValue:
         return tree.ParameterValue(word(year), True, value, span_of(key, value))
 
@@ -214,7 +174,7 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return tree.ParameterValue(word(date), False, value, span_of(key, value))
 
     def parameter(self, key: Token, name: Token, title: Token, kind: tree.KindExpression, *lines: Any) -> Any:
-        found = _of(lines, tree.ParameterValue), _of(lines, tree.Cites), _of(lines, tree.Interpretation)
+        found = of(lines, tree.ParameterValue), of(lines, tree.Cites), of(lines, tree.Interpretation)
         return tree.Parameter(word(name), quoted(title), kind, *found, span_of(key, name))
 
     # ---- properties
@@ -237,26 +197,40 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return tree.ShownTo(roles, span_of(key, roles))
 
     # ---- rules
-    def holds_when(self, _key: Token, condition: tree.Condition) -> _Line:
-        return _Line(("holds_when", condition))
+    def holds_when(self, _key: Token, condition: tree.Condition) -> Line:
+        return Line(("holds_when", condition))
 
-    def holds_when_list(self, _key: Token, head: "_Head", *items: tree.Item) -> _Line:
-        return _Line(("holds_when", head.over(items)))
+    def holds_when_list(self, _key: Token, head: Head, *items: tree.Item) -> Line:
+        return Line(("holds_when", head.over(items)))
 
     def rule(self, sort: Token, name: Token, title: Token, *lines: Any) -> tree.Rule:
-        found = _lines(lines, "holds_when"), _of(lines, tree.Cites), _of(lines, tree.Interpretation)
-        guards = _of(lines, tree.AppliesTo), _of(lines, tree.ShownTo), _of(lines, tree.Then)
+        found = lines_of(lines, "holds_when"), of(lines, tree.Cites), of(lines, tree.Interpretation)
+        guards = of(lines, tree.AppliesTo), of(lines, tree.ShownTo), of(lines, tree.ReleasedTo)
         which: Literal["fact", "trigger"] = "fact" if sort.type == "FACT" else "trigger"
-        return tree.Rule(which, word(name), quoted(title), *found, *guards, span_of(sort, name))
+        further = of(lines, tree.ExceptWhen), of(lines, tree.Then)
+        return tree.Rule(which, word(name), quoted(title), *found, *guards, *further, span_of(sort, name))
 
-    def when_several(self, _key: Token, labels: tuple[tree.Word, ...]) -> _Line:
-        return _Line(("when_several", labels))
+    def released_to(self, key: Token, roles: tuple[tree.Word, ...], _because: Token, reason: Token) -> tree.ReleasedTo:
+        return tree.ReleasedTo(roles, quoted(reason), span_of(key, roles))
 
-    def when_none(self, _key: Token) -> _Line:
-        return _Line(("when_none", None))
+    def because(self, _key: Token, reason: Token) -> Line:
+        return Line(("because", quoted(reason)))
 
-    def when_missing(self, _key: Token) -> _Line:
-        return _Line(("when_missing", None))
+    def except_plain(self, key: Token, condition: tree.Condition, *lines: Any) -> tree.ExceptWhen:
+        owned = of(lines, tree.Cites), of(lines, tree.Interpretation)
+        return tree.ExceptWhen(condition, lines_of(lines, "because"), *owned, span_of(key, condition))
+
+    def except_list(self, key: Token, head: Head, *lines: Any) -> tree.ExceptWhen:
+        return self.except_plain(key, head.over(of(lines, tree.Item)), *lines)
+
+    def when_several(self, key: Token, labels: tuple[tree.Word, ...]) -> Line:
+        return Line(("when_several", (key.type == "ALL_STAND", labels)))
+
+    def when_none(self, _key: Token) -> Line:
+        return Line(("when_none", None))
+
+    def when_missing(self, _key: Token) -> Line:
+        return Line(("when_missing", None))
 
     def labels(self, *labels: Token) -> tuple[tree.Word, ...]:
         return tuple(word(label) for label in labels)
@@ -266,28 +240,35 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         return _then(outcome, key, lines)
 
     def classification(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Classification:
+        several = lines_of(lines, "when_several")
         return tree.Classification(
             word(name),
             quoted(title),
-            _of(lines, tree.Cites),
-            _of(lines, tree.Interpretation),
-            _of(lines, tree.AppliesTo),
-            _of(lines, tree.ShownTo),
-            _lines(lines, "when_several"),
-            len(_lines(lines, "when_none")),
-            len(_lines(lines, "when_missing")),
-            _of(lines, tree.Class),
-            _of(lines, tree.Then),
+            of(lines, tree.Cites),
+            of(lines, tree.Interpretation),
+            of(lines, tree.AppliesTo),
+            of(lines, tree.ShownTo),
+            tuple(labels for _, labels in several),
+            any(all_stand for all_stand, _ in several),
+            len(lines_of(lines, "when_none")),
+            len(lines_of(lines, "when_missing")),
+            lines_of(lines, "invalid"),
+            of(lines, tree.Class),
+            of(lines, tree.Then),
             span_of(key, name),
         )
 
+    def invalid_block(self, key: Token, title: Token, *lines: Any) -> Line:
+        label = Token.new_borrow_pos("NAME", "invalid", key)
+        return Line(("invalid", self.class_block(key, label, title, *lines)))
+
     def class_block(self, key: Token, label: Token, title: Token, *lines: Any) -> tree.Class:
-        found = _of(lines, tree.Cites), _of(lines, tree.Interpretation)
-        inner = _of(lines, tree.Clause), _of(lines, tree.Then)
+        found = of(lines, tree.Cites), of(lines, tree.Interpretation)
+        inner = of(lines, tree.Clause), of(lines, tree.Then)
         return tree.Class(word(label), quoted(title), *found, *inner, span_of(key, label))
 
-    def gives_way(self, _key: Token, label: Token) -> _Line:
-        return _Line(("gives_way", word(label)))
+    def gives_way(self, _key: Token, label: Token) -> Line:
+        return Line(("gives_way", word(label)))
 
     def clause(self, key: Token, label: Token, title: Token | None,
                body: tuple[tree.Condition, tuple[Any, ...]]) -> tree.Clause:  # fmt: skip
@@ -296,96 +277,19 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
             word(label),
             quoted(title) if title else None,
             key.type == "OR_CLAUSE",
-            _lines(lines, "gives_way"),
+            lines_of(lines, "gives_way"),
+            of(lines, tree.ExceptWhen),
             condition,
-            _of(lines, tree.Cites),
-            _of(lines, tree.Interpretation),
+            of(lines, tree.Cites),
+            of(lines, tree.Interpretation),
             span_of(key, label),
         )
 
     def clause_when(self, _key: Token, condition: tree.Condition, *lines: Any) -> Any:
         return condition, lines
 
-    def clause_list(self, head: "_Head", *lines: Any) -> Any:
-        return head.over(_of(lines, tree.Item)), lines
-
-    # ---- conditions
-    def all_of(self, key: Token) -> "_Head":
-        return _Head("all", None, key)
-
-    def any_of(self, key: Token) -> "_Head":
-        return _Head("any", None, key)
-
-    def none_of(self, key: Token) -> "_Head":
-        return _Head("none", None, key)
-
-    def at_least(self, key: Token, count: Token, _of: Token) -> "_Head":
-        return _Head("at_least", count, key)
-
-    def plain_item(self, condition: tree.Condition, left_out: Token | None) -> tree.Item:
-        return tree.Item(condition, left_out is not None, span_of(condition))
-
-    def list_item(self, head: "_Head", *items: tree.Item) -> tree.Item:
-        inner = head.over(items)
-        return tree.Item(inner, False, inner.span)
-
-    def joined(self, *parts: Any) -> tree.Condition:
-        if len(parts) == 1:
-            return parts[0]  # type: ignore[no-any-return]
-        operators = tuple(str(token) for token in parts[1::2])
-        return tree.Joined(tuple(parts[::2]), operators, span_of(*parts))
-
-    def bracketed(self, inner: tree.Condition) -> tree.Bracketed:
-        return tree.Bracketed(inner, inner.span)
-
-    def comparison(self, term: tree.Term, found: tuple[tree.Comparator, Span]) -> tree.Comparison:
-        return tree.Comparison(term, found[0], term.span.to(found[1]))
-
-    def rule_reference(self, name: Token, holds: Token) -> tree.RuleReference:
-        return tree.RuleReference(word(name), holds.type == "HOLDS", span_of(name, holds))
-
-    def clause_reference(self, key: Token, label: Token, holds: Token) -> tree.ClauseReference:
-        return tree.ClauseReference(word(label), holds.type == "HOLDS", span_of(key, holds))
-
-    def ordered(self, key: Token, term: tree.Term) -> Any:
-        return tree.Ordered(_ORDERED[key.type], term), span_of(key, term)
-
-    def is_value(self, key: Token, term: tree.Term, onward: Token | None) -> Any:
-        direction: Literal["better", "worse"] | None = None
-        if onward is not None:
-            direction = "better" if onward.type == "OR_BETTER" else "worse"
-        return tree.IsValue(term, direction), span_of(key, term, onward)
-
-    def is_flag(self, key: Token, value: Token) -> Any:
-        return tree.IsFlag(value.type == "YES"), span_of(key, value)
-
-    def is_not(self, key: Token, term: tree.Term) -> Any:
-        return tree.IsNot(term), span_of(key, term)
-
-    def is_one_of(self, key: Token, names: tuple[tree.Word, ...]) -> Any:
-        return tree.IsOneOf(names), span_of(key, names)
-
-    def trend(self, key: Token, count: Token, years: Token) -> Any:
-        direction: Literal["fallen", "risen"] = "fallen" if key.type == "HAS_FALLEN_FOR" else "risen"
-        return tree.Trend(direction, word(count)), span_of(key, years)
-
-    def sum(self, *parts: Any) -> tree.Term:
-        if len(parts) == 1:
-            return parts[0]  # type: ignore[no-any-return]
-        rest = tuple(("plus" if parts[i].type == "PLUS" else "minus", parts[i + 1]) for i in range(1, len(parts), 2))
-        return tree.Sum(parts[0], rest, span_of(*parts))  # type: ignore[arg-type]
-
-    def name(self, when: Token | None, name: Token, in_: Token | None, year: Token | None) -> tree.NameTerm:
-        at: Literal["latest", "previous"] | None = None
-        if when is not None:
-            at = "latest" if when.type == "LATEST" else "previous"
-        return tree.NameTerm(at, word(name), word(year) if year else None, span_of(when, name, in_, year))
-
-    def judged(self, key: Token, name: Token) -> tree.Judged:
-        return tree.Judged(word(name), span_of(key, name))
-
-    def term_bracketed(self, inner: tree.Term) -> tree.Term:
-        return inner
+    def clause_list(self, head: Head, *lines: Any) -> Any:
+        return head.over(of(lines, tree.Item)), lines
 
     # ---- consequences
     def then(self, key: Token, *lines: Any) -> tree.Then:
@@ -400,24 +304,24 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
     def for_group_with(self, key: Token, noun: Token, _with: Token, group: Token) -> tree.AppliesTo:
         return tree.AppliesTo(word(group), word(noun), span_of(key, group))
 
-    def every(self, _key: Token, name: Token) -> _Line:
-        return _Line(("every", word(name)))
+    def every(self, _key: Token, name: Token) -> Line:
+        return Line(("every", word(name)))
 
-    def during(self, _key: Token, name: Token) -> _Line:
-        return _Line(("during", word(name)))
+    def during(self, _key: Token, name: Token) -> Line:
+        return Line(("during", word(name)))
 
     def shown(self, key: Token, *roles: Token) -> tree.ShownTo:
         words = tuple(word(role) for role in roles if role.type == "NAME")
         return tree.ShownTo(words, span_of(key, *roles))
 
-    def condition_on(self, _key: Token, condition: tree.Condition) -> _Line:
-        return _Line(("if", condition))
+    def condition_on(self, _key: Token, condition: tree.Condition) -> Line:
+        return Line(("if", condition))
 
     def consequence(self, party: Token, modality: tree.Word, action: Token, *modifiers: Any) -> tree.Consequence:
-        group = _of(modifiers, tree.AppliesTo)
-        shown = _of(modifiers, tree.ShownTo)
-        timing = [line for line in modifiers if isinstance(line, _Line) and line[0] in ("every", "during")]
-        condition = _lines(modifiers, "if")
+        group = of(modifiers, tree.AppliesTo)
+        shown = of(modifiers, tree.ShownTo)
+        timing = [line for line in modifiers if isinstance(line, Line) and line[0] in ("every", "during")]
+        condition = lines_of(modifiers, "if")
         return tree.Consequence(
             word(party),
             modality,
@@ -431,19 +335,6 @@ class TreeBuilder(Transformer[Token, tree.Declaration]):
         )
 
 
-class _Head:
-    """The head of a list, waiting for its items."""
-
-    def __init__(self, quantifier: tree.Quantifier, count: Token | None, key: Token) -> None:
-        self._quantifier: tree.Quantifier = quantifier
-        self._count = word(count) if count is not None else None
-        self._key = key
-
-    def over(self, items: Iterable[tree.Item]) -> tree.ItemList:
-        listed = tuple(items)
-        return tree.ItemList(self._quantifier, self._count, listed, span_of(self._key))
-
-
 def _then(outcome: Literal["then", "unmatched", "whatever"], key: Token, lines: Iterable[Any]) -> tree.Then:
-    found = _of(lines, tree.Cites), _of(lines, tree.Interpretation), _of(lines, tree.Consequence)
+    found = of(lines, tree.Cites), of(lines, tree.Interpretation), of(lines, tree.Consequence)
     return tree.Then(outcome, *found, span_of(key))

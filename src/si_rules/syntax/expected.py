@@ -25,6 +25,7 @@ CALLED: Final = {
     "_COLON": "a colon",
     "_OPEN": "(",
     "_CLOSE": ")",
+    "ROW": "a row of cells between bars: |",
 }
 WRITTEN_AS: Final = {
     "NAME": "a name of small letters, digits and underscores",
@@ -34,7 +35,8 @@ WRITTEN_AS: Final = {
 
 # Terminals that are one thing to an author: said together where the first of them could have stood.
 _TOGETHER: Final = (
-    ("NUMBER", frozenset({"NAME", "NUMBER", "PERCENT", "DATE", "LATEST", "PREVIOUS", "JUDGEMENT", "_OPEN"}),
+    ("NUMBER", frozenset({"NAME", "NUMBER", "PERCENT", "DATE", "LATEST", "PREVIOUS", "JUDGEMENT", "_OPEN",
+                          "AGGREGATE", "THE_DAY_OF_THE_DECISION", "THE_NUMBER_OF", "THE_NUMBER_OF_THE_LAST", "TIME_FROM"}),
      "a name, or a figure such as 65%"),
     ("IS_AT_LEAST", frozenset({"IS", "IS_AFTER", "IS_AT_LEAST", "IS_AT_MOST", "IS_BEFORE", "IS_MORE_THAN", "IS_NOT",
                                "IS_ONE_OF", "IS_UNDER", "HAS_FALLEN_FOR", "HAS_RISEN_FOR", "IN", "PLUS", "MINUS"}),
@@ -67,6 +69,15 @@ def written(terminal: str) -> str:
         "WHEN_MISSING": "when evidence is missing, undetermined between the outcomes still possible, unless only one is left",
         "LEFT_OUT": ", left out where it does not apply",
         "OR_NONE": ", or none",
+        "ABSENT": "not supplied",
+        "KNOWN_NONE": "none",
+        "NO_RECORDS": "has never been held",
+        "MAY_FOLLOW": "it is possible that",
+        "IT_FOLLOWS": "it follows that",
+        "IT_DOES_NOT_FOLLOW": "it does not follow that",
+        "IT_IS_NOT_SAID": "it is not said that",
+        "NEVER_ASKS": "never asks for",
+        "BY_EVERY_COMPLETION": ", by every completion",
     }
     if terminal in special:
         return special[terminal]

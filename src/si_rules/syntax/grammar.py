@@ -17,7 +17,10 @@ from lark import Lark
 from si_rules import shipped
 from si_rules.syntax.layout import BlockLayout
 
-STARTS = {"policy": ["declaration"], "scenarios": ["declaration"]}
+STARTS = {
+    "policy": ["declaration"],
+    "scenarios": ["declaration", "head_given", "head_expected", "cell_given", "cell_expected"],
+}
 
 
 @cache

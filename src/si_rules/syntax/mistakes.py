@@ -22,6 +22,7 @@ _MOST_TRIED: Final = 12
 _SHORT: Final = 40
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*|[0-9][\w.%/-]*|[<>=!]+|.")
 
+_SIGN: Final = re.compile(r"[<>]=?|=[=<>]?|!=|<>")
 _SAYING: Final = re.compile(r'(?:"[^"]*"|[^#"]|"[^"]*$)*')  # a line without the remark at its end
 
 
@@ -143,8 +144,10 @@ def _unexpected_word(source: Source, text: str, place: int, allowed: set[str], r
         span = Span(begin, begin + len(wrong))
         return Diagnostic("SI201", f"`{wrong}` is not understood here", source, span, f"did you mean `{right}`?")
     expected = expected_of(allowed)
-    return Diagnostic("SI201", f"`{word}` is not understood here", source, span,
-                      f"expected {expected}" if expected else None)  # fmt: skip
+    message, code = f"`{word}` is not understood here", "SI201"
+    if _SIGN.fullmatch(word):
+        message, code = f"`{word}` is not a word of the language", "SI206"
+    return Diagnostic(code, message, source, span, f"expected {expected}" if expected else None)
 
 
 def _from_habit(source: Source, text: str, place: int, allowed: set[str], reads: Reads) -> Diagnostic | None:

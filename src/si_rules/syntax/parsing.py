@@ -40,7 +40,7 @@ def parse_declarations(source: Source, lark: Lark) -> tuple[list[Any], list[Diag
     diagnostics: list[Diagnostic] = []
     damaged: set[str] = set()
     empty = False
-    for start, end in _cut(source.text):
+    for start, end in cut(source.text):
         if len(diagnostics) >= MOST_MISTAKES_A_FILE:
             break
         if empty and not _begins_declaration(source.text, start, lark):
@@ -67,13 +67,13 @@ def _begins_declaration(text: str, start: int, lark: Lark) -> bool:
     return any(re.match(rf"{written(name)}\b", line) for name in openers_of(lark))
 
 
-def _cut(text: str) -> list[tuple[int, int]]:
+def cut(text: str) -> list[tuple[int, int]]:
     """The stretches of the declarations: each from a line that begins in the first column to the next such line."""
     starts = [match.start() for match in re.finditer(r"^[^\s#]", text, re.MULTILINE)]
     indented = re.search(r"^ +[^\s#]", text[: starts[0]] if starts else text, re.MULTILINE)
     if indented:
         starts.insert(0, indented.start())
-    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+    return list(zip(starts, [*starts[1:], len(text)], strict=False))  # no declaration, no stretch
 
 
 def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, list[Diagnostic]]:

@@ -2,10 +2,13 @@
 
 from typing import Any, Literal
 
+from attrs import frozen
 from lark import Token, Transformer, v_args
 
+from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
-from si_rules.syntax.builder import MODALITIES, quoted, span_of, word
+from si_rules.syntax.builder import MODALITIES
+from si_rules.syntax.pieces import quoted, span_of, word
 from si_rules.syntax.tree import Word
 
 _TRUTHS = {
@@ -13,6 +16,7 @@ _TRUTHS = {
     "DOES_NOT_HOLD": "does_not_hold",
     "IS_UNDETERMINED": "undetermined",
     "DOES_NOT_APPLY": "not_applicable",
+    "NOT_APPLICABLE": "not_applicable",
 }
 
 
@@ -33,10 +37,19 @@ class ScenarioBuilder(Transformer[Token, Any]):
     def background(self, key: Token, name: Token, *given: tree.Given) -> tree.Background:
         return tree.Background(word(name), given, span_of(key, name))
 
-    def scenario(self, key: Token, title: Token, on: Word | None, known_at: Word | None, given: Any,
-                 expected: tuple[tree.Expectation, ...]) -> tree.Scenario:  # fmt: skip
+    def scenario(self, key: Token, title: Token, on: Word | None, known_at: Word | None,
+                 shown_to: tuple[Word, ...] | None, given: Any, *parts: Any) -> tree.Scenario:  # fmt: skip
         names, lines = given or ((), ())
-        return tree.Scenario(quoted(title), on, known_at, names, lines, expected, span_of(key, title))
+        rows = next((part.lines for part in parts if isinstance(part, _Cases)), ())
+        expected = next((part for part in parts if isinstance(part, tuple)), ())
+        span = span_of(key, title)
+        return tree.Scenario(quoted(title), on, known_at, names, lines, expected, shown_to or (), rows, span)
+
+    def shown_to(self, _key: Token, names: tuple[Word, ...]) -> tuple[Word, ...]:
+        return names
+
+    def cases(self, _key: Token, *rows: Token) -> "_Cases":
+        return _Cases(tuple(word(row) for row in rows))
 
     def given(self, _key: Token, names: tuple[Word, ...] | None, *lines: Any) -> Any:
         return names or (), tuple(line for line in lines if line is not None)
@@ -49,16 +62,23 @@ class ScenarioBuilder(Transformer[Token, Any]):
         sort, text, unit, token = value
         return tree.Given(place, sort, text, unit, span_of(place, token))
 
+    def known_later(self, place: tree.Place, _key: Token, day: Token) -> tree.Given:
+        return tree.Given(place, "known_on", str(day), None, span_of(place, day))
+
     def no_records(self, name: Token, key: Token) -> tree.Given:
-        place = tree.Place(word(name), False, None, False, span_of(name))
+        place = tree.Place(word(name), False, None, False, False, None, span_of(name))
         return tree.Given(place, "no_records", "", None, span_of(name, key))
 
-    def evidence_place(self, previous: Token | None, name: Token, in_: Token | None, year: Token | None) -> tree.Place:
-        at = word(year) if year else None
-        return tree.Place(word(name), False, at, previous is not None, span_of(previous, name, in_, year))
+    def evidence_place(self, which: Token | None, name: Token, key: Token | None, when: Token | None) -> tree.Place:
+        sort = which.type if which is not None else ""
+        at = word(when) if when is not None else None
+        year, day = (at, None) if key is None or key.type == "IN" else (None, at)
+        span = span_of(which, name, key, when)
+        return tree.Place(word(name), False, year, sort == "PREVIOUS", sort == "LATEST", day, span)
 
-    def judgement_place(self, key: Token, name: Token) -> tree.Place:
-        return tree.Place(word(name), True, None, False, span_of(key, name))
+    def judgement_place(self, key: Token, name: Token, _of: Token | None, day: Token | None) -> tree.Place:
+        made = word(day) if day is not None else None
+        return tree.Place(word(name), True, None, False, False, made, span_of(key, name, day))
 
     def name_value(self, token: Token) -> Any:
         return "name", str(token), None, token
@@ -84,6 +104,31 @@ class ScenarioBuilder(Transformer[Token, Any]):
     def none_value(self, token: Token) -> Any:
         return "none", "", None, token
 
+    def no_records_value(self, token: Token) -> Any:
+        return "no_records", "", None, token
+
+    # ---- cells of a table
+    def case_column(self, _key: Token) -> None:
+        return None
+
+    def cell_class(self, label: Token, *because: Token | None) -> tree.ExpectedCell:
+        clauses = tuple(word(token) for token in because if token is not None and token.type in _LABELS)
+        span = span_of(label, *because)
+        if label.type == "UNMATCHED":
+            return tree.ExpectedCell(None, "unmatched", (), clauses, False, span)
+        return tree.ExpectedCell(None, "determined", (word(label),), clauses, False, span)
+
+    def cell_settled(self, label: Token, key: Token) -> tree.ExpectedCell:
+        return tree.ExpectedCell(None, "determined", (word(label),), (), True, span_of(label, key))
+
+    def cell_undetermined(self, key: Token, *labels: Token | None) -> tree.ExpectedCell:
+        between = tuple(word(t) for t in labels if t is not None and t.type in _LABELS)
+        return tree.ExpectedCell("undetermined", "undetermined", between, (), False, span_of(key, *labels))
+
+    def cell_truth(self, key: Token) -> tree.ExpectedCell:
+        status: Literal["not_applicable"] | None = "not_applicable" if key.type == "NOT_APPLICABLE" else None
+        return tree.ExpectedCell(_TRUTHS[key.type], status, (), (), False, span_of(key))
+
     # ---- what is expected
     def expect(self, _key: Token, *lines: tree.Expectation) -> tuple[tree.Expectation, ...]:
         return lines
@@ -107,18 +152,62 @@ class ScenarioBuilder(Transformer[Token, Any]):
             status = "unmatched"
         return tree.ExpectOutcome(word(name), status, (), (), False, span_of(name, key))
 
-    def expect_rule(self, sort: Token, name: Token, truth: Token) -> tree.ExpectRule:
-        return tree.ExpectRule(sort.type.lower(), word(name), _TRUTHS[truth.type], span_of(sort, truth))
+    def expect_rule(self, rule: tree.Target, truth: Token) -> tree.ExpectRule:
+        sort: Any = rule.sort
+        return tree.ExpectRule(sort, rule.name, _TRUTHS[truth.type], span_of(rule, truth))
 
     def expect_consequence(self, key: Token, party: Token, modality: str, action: Token) -> tree.ExpectConsequence:
-        sure = key.type == "IT_FOLLOWS"
-        return tree.ExpectConsequence(sure, word(party), modality, word(action), span_of(key, action))
+        sure = key.type in ("IT_FOLLOWS", "IT_DOES_NOT_FOLLOW")
+        negated = key.type in ("IT_DOES_NOT_FOLLOW", "IT_IS_NOT_SAID")
+        return tree.ExpectConsequence(sure, negated, word(party), modality, word(action), span_of(key, action))
 
     def modality(self, token: Token) -> str:
         return MODALITIES[token.type]
 
     def expect_need(self, name: Token, key: Token, place: tree.Place) -> tree.ExpectNeed:
         return tree.ExpectNeed(word(name), key.type == "NEEDS", place, span_of(name, place))
+
+    def expect_settling(self, name: Token, key: Token, *places: Any) -> tree.ExpectSettling:
+        found = tuple(place for place in places if isinstance(place, tree.Place))
+        return tree.ExpectSettling(word(name), key.type == "WILL_BE_SETTLED_BY", found, span_of(name, *found))
+
+    def expect_near_miss(self, name: Token, _key: Token, label: Token, _by: Token,
+                         place: tree.Place) -> tree.ExpectNearMiss:  # fmt: skip
+        return tree.ExpectNearMiss(word(name), word(label), place, span_of(name, place))
+
+    def classification_target(self, name: Token) -> tree.Target:
+        return tree.Target("classification", word(name), span_of(name))
+
+    def rule(self, sort: Token, name: Token, _of: Token | None, owner: Token | None) -> tree.Target:
+        called = word(name) if owner is None else Word(f"{owner}.{name}", span_of(name, owner))
+        return tree.Target(sort.type.lower(), called, span_of(sort, name, owner))  # type: ignore[arg-type]
+
+    def expect_cited(self, target: tree.Target, _key: Token, source: Token, place: Token) -> tree.ExpectCited:
+        return tree.ExpectCited(target, word(source), quoted(place), span_of(target, place))
+
+    def expect_rests(self, target: tree.Target, key: Token, *ids: Token) -> tree.ExpectRests:
+        return self._rests(target, key, ids, span_of(target, *ids))
+
+    def expect_all_rests(self, key: Token, *ids: Token) -> tree.ExpectRests:
+        return self._rests(None, key, ids, span_of(key, *ids))
+
+    @staticmethod
+    def _rests(target: tree.Target | None, key: Token, ids: tuple[Token, ...], span: Span) -> tree.ExpectRests:
+        named = tuple(word(token) for token in ids if token.type == "ID")
+        return tree.ExpectRests(target, "NOT" in key.type, named, span)
+
+    def expect_unused(self, key: Token, place: tree.Place) -> tree.ExpectUnused:
+        return tree.ExpectUnused(place, span_of(key, place))
+
+    def expect_unsaid(self, key: Token, target: tree.Target) -> tree.ExpectUnsaid:
+        return tree.ExpectUnsaid(target, span_of(key, target))
+
+
+@frozen
+class _Cases:
+    """The lines of a table, on their way into the scenario."""
+
+    lines: tuple[Word, ...]
 
 
 _LABELS = {"NUMBER", "NAME", "LABEL", "UNMATCHED"}

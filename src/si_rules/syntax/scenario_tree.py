@@ -14,24 +14,38 @@ def _span() -> Span:
 
 @frozen
 class Place:
-    """What a line is about: a field (in a year, of the record before the newest), or a judgement."""
+    """What a line is about: a field, or a judgement.
+
+    A field may be of a `year`, of the `latest` year or record or the `previous` one, or of the record of a `day`; a
+    judgement may be of the `day` on which it was made.
+    """
 
     name: Word
     judgement: bool
     year: Word | None
     previous: bool
+    latest: bool
+    day: Word | None
     span: Span = _span()
+
+
+GivenSort: TypeAlias = Literal[
+    "name", "flag", "percent", "number", "date", "absent", "none", "no_records", "known_on"
+]  # fmt: skip
 
 
 @frozen
 class Given:
-    """A value of a place. `sort` is name, flag, percent, number, date, absent, none, or no_records."""
+    """A value of a place, of one `sort`; or that it became known later (`known_on`, the day is the text)."""
 
     place: Place
-    sort: Literal["name", "flag", "percent", "number", "date", "absent", "none", "no_records"]
+    sort: GivenSort
     text: str
     unit: str | None
     span: Span = _span()
+
+
+# ---- what is expected
 
 
 @frozen
@@ -50,7 +64,7 @@ class ExpectOutcome:
 class ExpectRule:
     """The truth of a fact, a trigger or a clause."""
 
-    sort: str
+    sort: Literal["fact", "trigger", "clause"]
     name: Word
     truth: str
     span: Span = _span()
@@ -58,9 +72,10 @@ class ExpectRule:
 
 @frozen
 class ExpectConsequence:
-    """Something that follows, or may."""
+    """Something that follows (`sure`) or may, or with `negated` that does not, or is not spoken of at all."""
 
     sure: bool
+    negated: bool
     party: Word
     modality: str
     action: Word
@@ -77,7 +92,129 @@ class ExpectNeed:
     span: Span = _span()
 
 
-Expectation: TypeAlias = ExpectOutcome | ExpectRule | ExpectConsequence | ExpectNeed
+@frozen
+class ExpectSettling:
+    """That some data could settle a classification, or (`surely`) will, and no fewer of them."""
+
+    classification: Word
+    surely: bool
+    places: tuple[Place, ...]
+    span: Span = _span()
+
+
+@frozen
+class ExpectNearMiss:
+    """That a class would hold but for one condition, which reads a place."""
+
+    classification: Word
+    label: Word
+    place: Place
+    span: Span = _span()
+
+
+@frozen
+class Target:
+    """What a line or a column speaks of: a classification, a fact, a trigger or a clause."""
+
+    sort: Literal["classification", "fact", "trigger", "clause"]
+    name: Word
+    span: Span = _span()
+
+
+@frozen
+class ExpectCited:
+    """That what decided a classification, or a rule, cites a place in a source."""
+
+    target: Target
+    source: Word
+    place: Word
+    span: Span = _span()
+
+
+@frozen
+class ExpectRests:
+    """That a classification, a rule, or without `target` the decision rests on interpretations, or not (`negated`)."""
+
+    target: Target | None
+    negated: bool
+    ids: tuple[Word, ...]
+    span: Span = _span()
+
+
+@frozen
+class ExpectUnused:
+    """That evidence was given and not used: it was too late."""
+
+    place: Place
+    span: Span = _span()
+
+
+@frozen
+class ExpectUnsaid:
+    """That a decision for an audience does not speak of a classification or a rule."""
+
+    target: Target
+    span: Span = _span()
+
+
+Expectation: TypeAlias = (
+    ExpectOutcome
+    | ExpectRule
+    | ExpectConsequence
+    | ExpectNeed
+    | ExpectSettling
+    | ExpectNearMiss
+    | ExpectCited
+    | ExpectRests
+    | ExpectUnused
+    | ExpectUnsaid
+)
+
+# ---- tables of cases, once their cells are read
+
+
+@frozen
+class GivenCell:
+    """A cell under a place: a value as in a `given` line."""
+
+    sort: GivenSort
+    text: str
+    unit: str | None
+    span: Span = _span()
+
+
+@frozen
+class ExpectedCell:
+    """A cell under something expected: what would stand after `is` in a line, or a truth."""
+
+    truth: str | None
+    status: Literal["determined", "undetermined", "unmatched", "not_applicable"] | None
+    labels: tuple[Word, ...]
+    because: tuple[Word, ...]
+    settled: bool
+    span: Span = _span()
+
+
+@frozen
+class Row:
+    """A row: its name, if the table has a column for it; the cells, None where one is empty."""
+
+    title: Word | None
+    given: tuple[GivenCell | None, ...]
+    expected: tuple[ExpectedCell | None, ...]
+    span: Span = _span()
+
+
+@frozen
+class Table:
+    """A table of cases: what its columns are about, and its rows."""
+
+    places: tuple[Place, ...]
+    targets: tuple[Target, ...]
+    rows: tuple[Row, ...]
+
+
+# ---- the file
 
 
 @frozen
@@ -102,7 +239,7 @@ class Background:
 
 @frozen
 class Scenario:
-    """One case: what is given and what is expected."""
+    """One case, or with `rows` (the lines of its table, not yet cut into cells) several."""
 
     title: Word
     on: Word | None
@@ -110,4 +247,6 @@ class Scenario:
     backgrounds: tuple[Word, ...]
     given: tuple[Given, ...]
     expectations: tuple[Expectation, ...]
+    shown_to: tuple[Word, ...]
+    rows: tuple[Word, ...]
     span: Span = _span()

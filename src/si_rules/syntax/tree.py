@@ -8,176 +8,46 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from si_rules.source.text import Source, Span
-
-Quantifier: TypeAlias = Literal["all", "any", "none", "at_least"]
-
+from si_rules.syntax.expressions import (
+    Adjusted as Adjusted,
+    Aggregate as Aggregate,
+    Bracketed as Bracketed,
+    Chain as Chain,
+    ClauseReference as ClauseReference,
+    Comparator as Comparator,
+    Comparison as Comparison,
+    Condition as Condition,
+    CountYears as CountYears,
+    DecisionDay as DecisionDay,
+    Existence as Existence,
+    ForRecords as ForRecords,
+    Includes as Includes,
+    IsFlag as IsFlag,
+    IsNot as IsNot,
+    IsOneOf as IsOneOf,
+    IsValue as IsValue,
+    Item as Item,
+    ItemList as ItemList,
+    Joined as Joined,
+    Judged as Judged,
+    NameTerm as NameTerm,
+    Ordered as Ordered,
+    OverRecords as OverRecords,
+    OverYears as OverYears,
+    PercentOf as PercentOf,
+    Quantifier as Quantifier,
+    Quantity as Quantity,
+    RuleReference as RuleReference,
+    Steps as Steps,
+    Term as Term,
+    TimeBetween as TimeBetween,
+    Trend as Trend,
+    Word as Word,
+)
 
 def _span() -> Span:
     return field(eq=False, hash=False, repr=False)  # type: ignore[no-any-return]
 
-
-@frozen
-class Word:
-    """A name, label, identifier, year, date or quoted sentence, as text."""
-
-    text: str
-    span: Span = _span()
-
-
-# ---- conditions
-
-
-@frozen
-class NameTerm:
-    """A name that stands for a value: evidence, a parameter, or a value of a scale."""
-
-    when: Literal["latest", "previous"] | None
-    name: Word
-    year: Word | None
-    span: Span = _span()
-
-
-@frozen
-class Judged:
-    """`judgement NAME`."""
-
-    name: Word
-    span: Span = _span()
-
-
-@frozen
-class Quantity:
-    """A number with its unit, or a date. `unit` is `percent`, `number`, `date`, `percentage_points` or a name."""
-
-    text: str
-    unit: str
-    span: Span = _span()
-
-
-@frozen
-class Sum:
-    """`a plus b minus c`."""
-
-    first: "Term"
-    rest: tuple[tuple[Literal["plus", "minus"], "Term"], ...]
-    span: Span = _span()
-
-
-Term: TypeAlias = NameTerm | Judged | Quantity | Sum
-
-
-@frozen
-class Ordered:
-    """`is under`, `is at least`, `is more than`, `is at most`, `is before`, `is after` a term."""
-
-    operator: Literal["under", "at_least", "more_than", "at_most", "before", "after"]
-    term: Term
-
-
-@frozen
-class IsValue:
-    """`is VALUE`, `is VALUE or better`, `is VALUE or worse`."""
-
-    term: Term
-    onward: Literal["better", "worse"] | None
-
-
-@frozen
-class IsFlag:
-    """`is yes` or `is no`."""
-
-    value: bool
-
-
-@frozen
-class IsNot:
-    """`is not VALUE`: never accepted, since it silently admits every other value; kept to say so well."""
-
-    term: Term
-
-
-@frozen
-class IsOneOf:
-    """`is one of A, B`."""
-
-    names: tuple[Word, ...]
-
-
-@frozen
-class Trend:
-    """`has fallen for N years` or `has risen for N years`."""
-
-    direction: Literal["fallen", "risen"]
-    years: Word
-
-
-Comparator: TypeAlias = Ordered | IsValue | IsFlag | IsNot | IsOneOf | Trend
-
-
-@frozen
-class Comparison:
-    """A term held against something."""
-
-    term: Term
-    comparator: Comparator
-    span: Span = _span()
-
-
-@frozen
-class RuleReference:
-    """`NAME holds` or `NAME does not hold`."""
-
-    name: Word
-    holds: bool
-    span: Span = _span()
-
-
-@frozen
-class ClauseReference:
-    """`clause LABEL holds` or `clause LABEL does not hold`."""
-
-    label: Word
-    holds: bool
-    span: Span = _span()
-
-
-@frozen
-class Joined:
-    """Conditions joined on one line by `and` or `or`; mixing the two is refused later."""
-
-    parts: tuple["Condition", ...]
-    operators: tuple[str, ...]
-    span: Span = _span()
-
-
-@frozen
-class Bracketed:
-    """A condition in brackets."""
-
-    inner: "Condition"
-    span: Span = _span()
-
-
-@frozen
-class Item:
-    """An item of a list; `left_out` where it says that it is left out where it does not apply."""
-
-    condition: "Condition"
-    left_out: bool
-    span: Span = _span()
-
-
-@frozen
-class ItemList:
-    """`all of`, `any of`, `none of`, `at least N of` and the items."""
-
-    quantifier: Quantifier
-    count: Word | None
-    items: tuple[Item, ...]
-    span: Span = _span()
-
-
-Condition: TypeAlias = Comparison | RuleReference | ClauseReference | Joined | Bracketed | ItemList
 
 # ---- properties of rules
 
@@ -214,6 +84,35 @@ class ShownTo:
     """`shown to ROLE, ROLE`."""
 
     roles: tuple[Word, ...]
+    span: Span = _span()
+
+
+@frozen
+class ReleasedTo:
+    """`released to ROLE because "reason"`."""
+
+    roles: tuple[Word, ...]
+    reason: Word
+    span: Span = _span()
+
+
+@frozen
+class ExceptWhen:
+    """`except when CONDITION`, with the reason."""
+
+    condition: Condition
+    because: tuple[Word, ...]
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
+    span: Span = _span()
+
+
+@frozen
+class AcceptedFor:
+    """`accepted for 12 months`."""
+
+    count: Word
+    unit: Word
     span: Span = _span()
 
 
@@ -255,6 +154,7 @@ class PolicyHeader:
     edition: tuple[Word, ...]
     in_force: tuple[tuple[Word, Word], ...]
     vocabulary: tuple[tuple[Word, Word], ...]
+    uses: tuple[Word, ...]
     span: Span = _span()
 
 
@@ -318,7 +218,10 @@ class Group:
 
 @frozen
 class KindExpression:
-    """What values something may have; `sort` is `flag`, `choice`, `best_to_worst`, `worst_to_best` or a quantity."""
+    """What values something may have.
+
+    `sort` is `flag`, `choice`, `best_to_worst`, `worst_to_best`, `kind_of` (the kind of what is named) or a quantity.
+    """
 
     sort: str
     names: tuple[Word, ...]
@@ -343,6 +246,7 @@ class Records:
     title: Word
     listed_under: tuple[Word, ...]
     dated_by: tuple[tuple[Word, Word], ...]
+    accepted_for: tuple[AcceptedFor, ...]
     shown_to: tuple[ShownTo, ...]
     span: Span = _span()
 
@@ -355,6 +259,8 @@ class Results:
     title: Word
     each_year: tuple[Word | None, ...]
     due_on: tuple[tuple[Word, Word], ...]
+    due_in_year: tuple[tuple[Word, Word], ...]
+    begins_with: tuple[Word, ...]
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
     applies_to: tuple[AppliesTo, ...]
@@ -371,6 +277,7 @@ class Evidence:
     kinds: tuple[KindLine, ...]
     from_year: tuple[Word, ...]
     until_year: tuple[Word, ...]
+    breaks_in: tuple[Word, ...]
     applies_to: tuple[AppliesTo, ...]
     shown_to: tuple[ShownTo, ...]
     span: Span = _span()
@@ -385,7 +292,19 @@ class Judgement:
     kinds: tuple[KindLine, ...]
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
+    accepted_for: tuple[AcceptedFor, ...]
     shown_to: tuple[ShownTo, ...]
+    span: Span = _span()
+
+
+@frozen
+class Prefer:
+    """`prefer ORIGIN over ORIGIN`."""
+
+    preferred: Word
+    over: Word
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
     span: Span = _span()
 
 
@@ -424,7 +343,135 @@ class Rule:
     interpretations: tuple[Interpretation, ...]
     applies_to: tuple[AppliesTo, ...]
     shown_to: tuple[ShownTo, ...]
+    released_to: tuple[ReleasedTo, ...]
+    exceptions: tuple[ExceptWhen, ...]
     thens: tuple[Then, ...]
+    span: Span = _span()
+
+
+@frozen
+class Owned:
+    """What a value with a name has besides its value: who says so, whom it is for, and who may see it."""
+
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
+    applies_to: tuple[AppliesTo, ...]
+    shown_to: tuple[ShownTo, ...]
+
+
+@frozen
+class ValueFact:
+    """`fact NAME "title" : KIND` with `is TERM`."""
+
+    name: Word
+    title: Word
+    kind: KindExpression
+    terms: tuple[Term, ...]
+    owned: Owned
+    span: Span = _span()
+
+
+@frozen
+class ScoreItem:
+    """`- 3 points when CONDITION`."""
+
+    term: Term
+    condition: Condition | None
+    span: Span = _span()
+
+
+@frozen
+class Score:
+    """`score NAME "title" : KIND` and what it adds up."""
+
+    name: Word
+    title: Word
+    kind: KindExpression
+    sums: tuple[tuple[ScoreItem, ...], ...]
+    owned: Owned
+    span: Span = _span()
+
+
+@frozen
+class Test:
+    """What a cell asks of its column: `place` (with onward), `flag`, `equal`, `range` or a bound."""
+
+    sort: str
+    words: tuple[Word, ...]
+    quantities: tuple[Quantity, ...]
+    span: Span = _span()
+
+
+@frozen
+class Cell:
+    """A cell: any of some tests, or all of two bounds; without tests anything matches."""
+
+    tests: tuple[Test, ...]
+    together: bool
+    span: Span = _span()
+
+
+@frozen
+class Row:
+    """A row of a table: cells, then outcomes (terms, or yes and no)."""
+
+    cells: tuple[Cell, ...]
+    outcomes: tuple["Term | Word", ...]
+    span: Span = _span()
+
+
+@frozen
+class Table:
+    """`table NAME "title"`: columns of evidence, columns of outcomes, and which row counts."""
+
+    name: Word
+    title: Word
+    gives: tuple[tuple[Word, KindExpression], ...]
+    policies: tuple[Word, ...]
+    heads: tuple[Term, ...]
+    outcome_names: tuple[Word, ...]
+    rows: tuple[Row, ...]
+    owned: Owned
+    span: Span = _span()
+
+
+@frozen
+class Matrix:
+    """`matrix NAME "title" : KIND`: one value down, one across, and a value for each pair."""
+
+    name: Word
+    title: Word
+    kind: KindExpression
+    down: tuple[Term, ...]
+    across: tuple[Term, ...]
+    columns: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    owned: Owned
+    span: Span = _span()
+
+
+@frozen
+class Measure:
+    """What a figure comes to: `share` or `number` of a condition, or something of a term."""
+
+    sort: str
+    condition: Condition | None
+    term: Term | None
+    highest_first: bool
+    span: Span = _span()
+
+
+@frozen
+class Figure:
+    """`figure NAME "title" : KIND`: a value over a cohort. `over` are the members, None for everybody."""
+
+    name: Word
+    title: Word
+    kind: KindExpression
+    over: tuple[AppliesTo, ...]
+    where: tuple[Condition, ...]
+    measures: tuple[Measure, ...]
+    owned: Owned
     span: Span = _span()
 
 
@@ -439,6 +486,7 @@ class Clause:
     title: Word | None
     further: bool
     gives_way: tuple[Word, ...]
+    exceptions: tuple[ExceptWhen, ...]
     condition: Condition
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
@@ -469,8 +517,10 @@ class Classification:
     applies_to: tuple[AppliesTo, ...]
     shown_to: tuple[ShownTo, ...]
     when_several: tuple[tuple[Word, ...], ...]
+    all_stand: bool
     when_none: int
     when_missing: int
+    invalid: tuple[Class, ...]
     classes: tuple[Class, ...]
     thens: tuple[Then, ...]
     span: Span = _span()
@@ -478,7 +528,7 @@ class Classification:
 
 Declaration: TypeAlias = (
     PolicyHeader | Part | Legend | VocabularyHeader | SourceDeclaration | Named | Group | Records | Results
-    | Evidence | Judgement | Parameter | Rule | Classification
+    | Evidence | Judgement | Prefer | Parameter | Rule | ValueFact | Score | Table | Matrix | Figure | Classification
 )  # fmt: skip
 
 

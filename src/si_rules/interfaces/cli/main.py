@@ -13,6 +13,7 @@ from si_rules._version import __version__
 COMMANDS: Final = {
     "decide": "Decide about subjects under a policy.",
     "check": "Say everything that is wrong with policies, at once.",
+    "fmt": "Give policy, vocabulary and scenario files the one layout.",
     "test": "Run the scenarios beside the policies.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
     "explain": "Say what the code of a finding means, and how it is mended.",

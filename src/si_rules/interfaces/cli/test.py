@@ -1,39 +1,82 @@
 """`si-rules test`: the scenarios beside the policies."""
 
+import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from si_rules.interfaces.cli.exits import DONE, FINDINGS, WRONG_USAGE, counted, show, stop, stop_policy
+from si_rules.interfaces.cli.exits import DONE, FINDINGS, WRONG_USAGE, show, stop, stop_policy
 from si_rules.policy import Policy, PolicyNotFound, open_policy
-from si_rules.source.diagnostics import Diagnostic, PolicyError
-from si_rules.tools.scenarios.running import CaseResult, coverage, run_files
+from si_rules.source.diagnostics import PolicyError
+from si_rules.source.nearest import nearest
+from si_rules.tools.scenarios.coverage import WAYS, coverage, gaps
+from si_rules.tools.scenarios.reporting import (
+    Tested,
+    as_dict,
+    counts,
+    coverage_lines,
+    summary_lines,
+    tables,
+    way_words,
+)
+from si_rules.tools.scenarios.running import run_files
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--coverage", "covered", is_flag=True, help="Say for each rule in how many scenarios it decided, held, …")
-def command(paths: tuple[Path, ...], covered: bool) -> None:
+@click.option("--coverage", "covered", is_flag=True, help="Say how each rule, class and consequence was seen.")
+@click.option(
+    "--require",
+    "required",
+    metavar="WAYS",
+    help=f"End with 1 where something was never seen in one of these ways, with commas: {', '.join(WAYS)}; or all.",
+)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to show results.")
+def command(paths: tuple[Path, ...], covered: bool, required: str | None, format_: str) -> None:
     """Run the scenarios beside the policies.
 
     PATHS are scenario files, or folders with policies and scenarios under them.
     """
-    files = [file for path in paths for file in _scenario_files(path)]
-    failures: list[Diagnostic] = []
-    total = 0
-    for folder in dict.fromkeys(file.parent for file in files):
-        policy = _policy(folder)
-        results, mistakes = run_files(policy.core, policy.digest, [file for file in files if file.parent == folder])
-        total += len(results)
-        failures += mistakes
-        failures += [failure for result in results for failure in result.failures]
+    wanted = _ways(required)
+    files = list(dict.fromkeys(file for path in paths for file in _scenario_files(path)))
+    folders = list(dict.fromkeys(file.parent for file in files))
+    tested = [_test(folder, [f for f in files if f.parent == folder], covered or bool(wanted)) for folder in folders]
+    failures = [failure for one in tested for failure in one.failures]
+    if format_ == "json":
+        click.echo(json.dumps(as_dict(tested, wanted), ensure_ascii=False, indent=2))
+    else:
         if covered:
-            _show_coverage(policy, results)
-    if failures:
-        show(failures)
-    click.echo(f"{counted(total, 'scenario')}, {counted(len(failures), 'failure')}")
-    sys.exit(FINDINGS if failures else DONE)
+            _show_coverage(tested)
+        if failures:
+            show(failures)
+        click.echo(counts(tested))
+    lacking = _show_lacking(tested, wanted)
+    sys.exit(FINDINGS if failures or lacking else DONE)
+
+
+def _test(folder: Path, files: list[Path], covered: bool) -> Tested:
+    policy = _policy(folder)
+    try:
+        results, mistakes = run_files(policy.core, policy.digest, files)
+    except OSError as error:
+        stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
+    found = tuple(coverage(results, policy.core)) if covered else None
+    return Tested(policy.core, policy.digest, tuple(results), tuple(mistakes), found)
+
+
+def _ways(required: str | None) -> tuple[str, ...]:
+    """The ways that `--require` names, in their order; ends the command for a word that is none of them."""
+    if required is None:
+        return ()
+    names = [name.strip().replace("-", "_").replace(" ", "_") for name in required.split(",")]
+    for name in names:
+        if name not in (*WAYS, "all"):
+            guess = nearest(name, WAYS)
+            hint = f"did you mean {guess}?" if guess else f"there is {', '.join(WAYS)}, and all"
+            stop(WRONG_USAGE, f"--require: nothing is seen {name!r}; {hint}")
+    return tuple(way for way in WAYS if way in names or "all" in names)
 
 
 def _scenario_files(path: Path) -> list[Path]:
@@ -54,8 +97,45 @@ def _policy(folder: Path) -> Policy:
         stop(WRONG_USAGE, str(error.args[0]))
 
 
-def _show_coverage(policy: Policy, results: list[CaseResult]) -> None:
-    click.echo(f"{'rule':<36} decides  holds  does not  undetermined  does not apply")
-    for name, counts in coverage(results, list(policy.core.rules)):
-        numbers = [counts[key] for key in ("decides", "holds", "does_not_hold", "undetermined", "not_applicable")]
-        click.echo("{:<36} {:>7} {:>6} {:>9} {:>13} {:>15}".format(name, *numbers))
+# ---- coverage
+
+
+def _show_coverage(tested: Iterable[Tested]) -> None:
+    """Tables with rules between them on a terminal, plain text elsewhere; the summary after them."""
+    for one in tested:
+        if sys.stdout.isatty():
+            _show_tables(one)
+        else:
+            click.echo("\n".join(coverage_lines(one)))
+        click.echo("")
+        click.echo("\n".join(summary_lines(one)))
+        click.echo("")
+
+
+def _show_tables(tested: Tested) -> None:
+    from rich.console import Console  # only a terminal wants it
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for sort, heads, rows in tables(tested.covered or ()):
+        table = Table(title=Text(f"{tested.policy.id} {tested.policy.edition}: {sort}"), title_justify="left")
+        table.add_column(Text(sort), overflow="fold")
+        for head in heads:
+            table.add_column(Text(head), justify="right")
+        for name, *numbers in rows:
+            cells = (Text(number, style="bold red" if number == "0" else "") for number in numbers)
+            table.add_row(Text(name), *cells)
+        console.print(table)
+
+
+def _show_lacking(tested: Iterable[Tested], wanted: tuple[str, ...]) -> bool:
+    """List on standard error what was required to be seen and never was."""
+    lacking = [
+        f"  {thing.sort} {thing.name}: {way_words(ways)}"
+        for one in tested
+        for thing, ways in gaps(one.covered or (), wanted)
+    ]
+    if lacking:
+        print("\n".join(["required, and never seen:", *lacking]), file=sys.stderr)
+    return bool(lacking)

@@ -1,64 +1,64 @@
 """From a scenario file to cases: names looked up in the policy, values checked against their kinds."""
 
 import datetime
-from fractions import Fraction
+from typing import Final
 
 from attrs import frozen
 
 from si_rules.semantics import core
-from si_rules.semantics.audiences import may_see
-from si_rules.semantics.facts import Absent, Datum, Facts, Known, KnownNone, Value
-from si_rules.semantics.kind_reading import read_date, read_year
-from si_rules.semantics.kinds import Choice, Date, Flag, Number, Scale, described
+from si_rules.semantics.audiences import PUBLIC
+from si_rules.semantics.facts import Facts
+from si_rules.semantics.kind_reading import read_date
 from si_rules.semantics.report import Report
-from si_rules.semantics.vocabulary import Field
-from si_rules.source.canonical import digest
 from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.text import Source, Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.grammar import parser
-from si_rules.syntax.parsing import parse_declarations
+from si_rules.syntax.parsing import MOST_MISTAKES_A_FILE, parse_declarations
 from si_rules.syntax.scenario_builder import ScenarioBuilder
+from si_rules.syntax.scenario_cells import TableReader, expectation_of, rows_of
 from si_rules.syntax.tree import Word
+from si_rules.tools.scenarios.evidence import GivenEvidence
+from si_rules.tools.scenarios.expecting import ExpectationNames, misfit
+from si_rules.tools.scenarios.giving import Giver
+from si_rules.tools.scenarios.places import Places
+
+MOST_CASES: Final = 2_000
 
 
 @frozen
 class Case:
-    """A scenario ready to run: the dates, what is known by path, and what is expected."""
+    """A scenario, or a row of its table (`row` is its name), ready to run: for whom, when, on what evidence, and what
+    is expected.
+    """
 
     title: str
+    row: str | None
     source: Source
-    scenario: tree.Scenario
+    span: Span
     on: datetime.date
     known_at: datetime.date
-    data: dict[str, Datum]
-    closed: frozenset[str]
+    roles: frozenset[str] | None
+    evidence: GivenEvidence
+    expectations: tuple[tree.Expectation, ...]
+
+    @property
+    def name(self) -> str:
+        """The title, with the name of the row: `the boundary of attendance: just under it`."""
+        return self.title if self.row is None else f"{self.title}: {self.row}"
 
     def facts(self, policy: core.Core, on: datetime.date, known_at: datetime.date,
               roles: frozenset[str] | None) -> Facts:  # fmt: skip
         """The facts of the case, for `Basis.decide`."""
-        data = self.data
-        if roles is not None:
-            data = {path: d for path, d in data.items() if may_see(roles, policy.audience_of(field_of(policy, path)))}
-        document = {"case": self.title, "data": {path: str(datum) for path, datum in data.items()}}
-        return Facts(self.title, None, data, self.closed, (), digest(document))
-
-
-def field_of(policy: core.Core, path: str) -> str:
-    """The field of the vocabulary that a datum path is a value of."""
-    head, _, rest = path.partition(".")
-    key = rest.rpartition(".")[2]
-    for collection in policy.vocabulary.collections.values():
-        if collection.listed_under == head:
-            return f"{collection.name}.{key}"
-    return f"{head}.{key}" if head in policy.vocabulary.series else path
+        return self.evidence.facts(self.name, policy, on, known_at, roles)
 
 
 def read_cases(source: Source, policy: core.Core) -> tuple[list[Case], list[Diagnostic]]:
-    """The cases of a scenario file and what is wrong with it. A faulty scenario is reported and left out."""
-    declarations, mistakes, _ = parse_declarations(source, parser("scenarios", ScenarioBuilder))
+    """The cases of a scenario file and what is wrong with it. A faulty scenario or row is reported and left out."""
+    lark = parser("scenarios", ScenarioBuilder)
+    declarations, mistakes, _ = parse_declarations(source, lark)
     report = Report(source)
-    reader = CaseReader(source, policy, report)
+    reader = CaseReader(source, policy, report, TableReader(source, lark, report.diagnostics))
     cases = reader.read(declarations)
     return cases, in_order(mistakes + report.diagnostics)
 
@@ -66,12 +66,13 @@ def read_cases(source: Source, policy: core.Core) -> tuple[list[Case], list[Diag
 class CaseReader:
     """Looks up the names of scenarios in a policy; what is wrong goes to the report."""
 
-    def __init__(self, source: Source, policy: core.Core, report: Report) -> None:
+    def __init__(self, source: Source, policy: core.Core, report: Report, tables: TableReader) -> None:
         self.source = source
         self.policy = policy
         self.report = report
+        self.tables = tables
         self.backgrounds: dict[str, tree.Background] = {}
-        self.titles: dict[str, Word] = {}
+        self.titles: set[str] = set()
 
     def read(self, declarations: list[tree.ScenariosHeader | tree.Background | tree.Scenario]) -> list[Case]:
         """The cases of a file's declarations."""
@@ -88,126 +89,142 @@ class CaseReader:
             return []
         for item in declarations:
             if isinstance(item, tree.Background):
+                if item.name.text in self.backgrounds:
+                    self.report.error("SI302", f"there are two backgrounds `{item.name.text}`", item.name.span,
+                                      "give one of them another name")  # fmt: skip
                 self.backgrounds[item.name.text] = item
-        cases = [self._case(item, header) for item in declarations if isinstance(item, tree.Scenario)]
-        return [case for case in cases if case is not None]
+        cases: list[Case] = []
+        for item in declarations:
+            if isinstance(item, tree.Scenario) and not self._enough():
+                cases += self._cases(item, header)
+            if len(cases) > MOST_CASES:
+                self.report.error("SI713", f"the file has more than {MOST_CASES:,} cases", item.span,
+                                  "put the rest into another file")  # fmt: skip
+                break
+        return cases[:MOST_CASES]
 
-    def _case(self, scenario: tree.Scenario, header: tree.ScenariosHeader) -> Case | None:
+    def _enough(self) -> bool:
+        """Whether so much is wrong that nothing more is said."""
+        return len(self.report.diagnostics) >= MOST_MISTAKES_A_FILE
+
+    def _cases(self, scenario: tree.Scenario, header: tree.ScenariosHeader) -> list[Case]:
         before = len(self.report.diagnostics)
         title = scenario.title.text
         if title in self.titles:
             self.report.error("SI702", "two scenarios have this title", scenario.title.span, "tell them apart")
-        self.titles[title] = scenario.title
+        self.titles.add(title)
+        for role in scenario.shown_to:
+            if role.text not in {PUBLIC, *self.policy.vocabulary.audiences}:
+                self.report.unknown("audience", role.text, role.span, self.policy.vocabulary.audiences)
         on = read_date(scenario.on or header.on, self.report)
         known = scenario.known_at or header.known_at
         known_at = read_date(known, self.report) if known is not None else on
-        data: dict[str, Datum] = {}
-        closed: set[str] = set()
-        for name in scenario.backgrounds:
-            if name.text not in self.backgrounds:
-                self.report.unknown("background", name.text, name.span, self.backgrounds)
-                continue
-            for line in self.backgrounds[name.text].given:
-                self._give(line, data, closed)
-        for line in scenario.given:
-            self._give(line, data, closed)
-        if len(self.report.diagnostics) > before or on is None or known_at is None:
-            return None
-        return Case(title, self.source, scenario, on, known_at, data, frozenset(closed))
+        if on is None or known_at is None:
+            return []
+        builder = _CaseBuilder(self, scenario, on, known_at)
+        builder.check(scenario.expectations)
+        case = builder.case(None, (), scenario.expectations, scenario.span)
+        sound = len(self.report.diagnostics) == before
+        if not scenario.rows:
+            return [case] if sound else []
+        table = self.tables.read(scenario.rows)
+        cases = [] if table is None else self._rows(builder, table)
+        return cases if sound else []
 
-    # ---- what is given
-    def _give(self, line: tree.Given, data: dict[str, Datum], closed: set[str]) -> None:
-        if line.sort == "no_records":
-            self._give_no_records(line, data, closed)
-            return
-        found = self.place(line.place)
+    def _rows(self, builder: "_CaseBuilder", table: tree.Table) -> list[Case]:
+        """The cases of a table. A row that is wrong is left out; a column that is wrong leaves out all."""
+        if not self._columns(builder, table):
+            return []
+        cases: list[Case] = []
+        named: dict[str, Span] = {}
+        for row, given, expected in rows_of(table):
+            if self._enough() or len(cases) > MOST_CASES:
+                break
+            found = len(self.report.diagnostics)
+            self._fit(table, row)
+            name = row.title.text if row.title else self._name(given)
+            if name in named:
+                self.report.error("SI708", "two rows give the same, or have the same name", row.span,
+                                  "take one of them out, or tell them apart", [(self.source, named[name], "the first")])  # fmt: skip
+            named.setdefault(name, row.span)
+            if not any(row.expected) and not builder.scenario.expectations:
+                self.report.error("SI707", "nothing is expected of this row", row.span,
+                                  "fill one of its last cells, or take the row out")  # fmt: skip
+            lines = tuple(item for item in expected if item is not None)
+            builder.check(lines)
+            case = builder.case(name, tuple(given), (*lines, *builder.scenario.expectations), row.span)
+            if len(self.report.diagnostics) == found:
+                cases.append(case)
+        return cases
+
+    def _columns(self, builder: "_CaseBuilder", table: tree.Table) -> bool:
+        """Whether every column speaks of something there is, and none twice."""
+        before = len(self.report.diagnostics)
+        seen: dict[tuple[str, str], Span] = {}
+        for target in table.targets:
+            builder.names.target(target)
+            self._once((target.sort, target.name.text), target.span, seen)
+        for place in table.places:
+            if place.name.text not in self.policy.vocabulary.collections:  # a column may say `has never been held`
+                found = builder.places.find(place)
+                day = place.day.text if place.day is not None else ""
+                if found is not None:
+                    self._once((day, found[0]), place.span, seen)
+        return len(self.report.diagnostics) == before
+
+    def _once(self, key: tuple[str, str], span: Span, seen: dict[tuple[str, str], Span]) -> None:
+        if key in seen:
+            self.report.error("SI708", "two columns are about the same", span, "take one of them out",
+                              [(self.source, seen[key], "the first")])  # fmt: skip
+        seen.setdefault(key, span)
+
+    def _fit(self, table: tree.Table, row: tree.Row) -> None:
+        for target, cell in zip(table.targets, row.expected, strict=True):
+            if cell is not None and expectation_of(target, cell) is None:
+                misfit(target, cell.span, self.report)
+
+    def _name(self, given: list[tree.Given]) -> str:
+        """A row's own name: what it gives."""
+        said = [f"{self.source.words(line.place.span)} {_verb(line)}{self.source.words(line.span)}" for line in given]
+        return " and ".join(said) if said else "nothing given"
+
+
+def _verb(line: tree.Given) -> str:
+    return "" if line.sort == "no_records" else "is "
+
+
+class _CaseBuilder:
+    """Makes the cases of one scenario at its two dates."""
+
+    def __init__(self, reader: CaseReader, scenario: tree.Scenario, on: datetime.date, known_at: datetime.date) -> None:
+        self.reader = reader
+        self.scenario = scenario
+        self.on = on
+        self.known_at = known_at
+        self.places = Places(reader.policy, reader.report, on, known_at)
+        self.names = ExpectationNames(reader.policy, reader.report, self.places)
+
+    def check(self, expected: tuple[tree.Expectation, ...]) -> None:
+        for item in expected:
+            self.names.check(item)
+
+    def case(self, row: str | None, given: tuple[tree.Given, ...], expected: tuple[tree.Expectation, ...],
+             span: Span) -> Case:  # fmt: skip
+        evidence = GivenEvidence()
+        giver = Giver(self.places, self.reader.report, evidence)
+        for name in self.scenario.backgrounds:
+            for line in self._background(name):
+                giver.give(line)
+        for line in (*self.scenario.given, *given):
+            giver.give(line)
+        roles = frozenset(role.text for role in self.scenario.shown_to) or None
+        return Case(
+            self.scenario.title.text, row, self.reader.source, span, self.on, self.known_at, roles, evidence, expected
+        )
+
+    def _background(self, name: Word) -> tuple[tree.Given, ...]:
+        found = self.reader.backgrounds.get(name.text)
         if found is None:
-            return
-        path, field = found
-        datum = self._datum(line, field)
-        if datum is None:
-            return
-        data[path] = datum
-        for collection in self.policy.vocabulary.collections.values():
-            if path.startswith(collection.listed_under + "."):
-                closed.add(collection.listed_under)
-
-    def _give_no_records(self, line: tree.Given, data: dict[str, Datum], closed: set[str]) -> None:
-        vocabulary = self.policy.vocabulary
-        collection = vocabulary.collections.get(line.place.name.text)
-        if collection is None:
-            self.report.unknown("records", line.place.name.text, line.place.name.span, vocabulary.collections)
-            return
-        closed.add(collection.listed_under)
-        for field in vocabulary.fields.values():
-            if field.parent == collection.name:
-                for position in ("latest", "previous"):
-                    data[f"{collection.listed_under}.{position}.{field.key}"] = KnownNone()
-
-    def place(self, place: tree.Place) -> tuple[str, Field] | None:
-        """The path of a place and its field, or None after a report."""
-        name, vocabulary = place.name.text, self.policy.vocabulary
-        if place.judgement:
-            judgement = self.policy.judgements.get(name)
-            if judgement is None:
-                self.report.unknown("judgement", name, place.name.span, self.policy.judgements)
-                return None
-            return judgement.field.path, judgement.field
-        field = vocabulary.fields.get(name)
-        if field is None:
-            self.report.unknown("evidence", name, place.name.span, vocabulary.fields)
-            return None
-        parent = field.parent or ""
-        if parent in vocabulary.series:
-            if place.year is None:
-                self.report.error("SI408", f"`{name}` has a value for each academic year", place.span,
-                                  f"say which: {name} in 2013-14")  # fmt: skip
-                return None
-            year = read_year(place.year, self.report)
-            return None if year is None else (f"{parent}.{year}.{field.key}", field)
-        if place.year is not None:
-            self.report.error("SI408", f"`{name}` has one value, not one for each year", place.span,
-                              f"write `{name}` alone")  # fmt: skip
-            return None
-        if parent in vocabulary.collections:
-            position = "previous" if place.previous else "latest"
-            return f"{vocabulary.collections[parent].listed_under}.{position}.{field.key}", field
-        return field.path, field
-
-    def _datum(self, line: tree.Given, field: Field) -> Datum | None:
-        match line.sort:
-            case "absent":
-                return Absent(line.text)  # type: ignore[arg-type]
-            case "none":
-                if field.optional:
-                    return KnownNone()
-                self.report.error("SI703", f"`{field.path}` cannot be none", line.span, described(field.kind))
-                return None
-            case _:
-                return self._known(line, field)
-
-    def _known(self, line: tree.Given, field: Field) -> Datum | None:
-        value = self._value(line, field)
-        if value is None:
-            self.report.error("SI703", f"`{line.text}` is not a value of `{field.path}`", line.span,
-                              f"it is {described(field.kind)}")  # fmt: skip
-            return None
-        return Known(value)
-
-    def _value(self, line: tree.Given, field: Field) -> Value | None:
-        kind = field.kind
-        match kind, line.sort:
-            case (Flag(), "flag"):
-                return line.text == "yes"
-            case (Choice() | Scale(), "name"):
-                return line.text if line.text in kind.values else None
-            case (Number(), "percent" | "number"):
-                number = Fraction(line.text)
-                below = kind.low is not None and number < kind.low
-                above = kind.high is not None and number > kind.high
-                whole = not kind.whole or number.denominator == 1
-                return number if line.unit == kind.unit and whole and not below and not above else None
-            case (Date(), "date"):
-                return read_date(Word(line.text, line.span), self.report)
-            case _:
-                return None
+            self.reader.report.unknown("background", name.text, name.span, self.reader.backgrounds)
+            return ()
+        return found.given

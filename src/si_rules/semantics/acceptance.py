@@ -1,0 +1,74 @@
+"""How old evidence may be, and which of two disagreeing origins is taken: what a policy says of evidence itself."""
+
+from si_rules.semantics import core
+from si_rules.semantics.declared import Declared
+from si_rules.semantics.interpretations import Ownership
+from si_rules.semantics.kinds import DURATIONS
+from si_rules.semantics.report import Report
+from si_rules.semantics.vocabulary import Vocabulary
+from si_rules.syntax import tree
+
+_LONGEST = 4
+_SINGULAR = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
+
+
+def read_periods(declared: Declared, report: Report) -> dict[str, core.Period]:
+    """For how long judgements (`judgements.NAME`) and records (by the name of the collection) are accepted."""
+    found: dict[str, core.Period] = {}
+    for name, (source, judgement) in declared.judgements.items():
+        report.source = source
+        _keep(f"judgements.{name}", judgement.accepted_for, found, report)
+    for name, (source, item) in declared.restated.items():
+        if isinstance(item, tree.Records):
+            report.source = source
+            _keep(name, item.accepted_for, found, report)
+    return found
+
+
+def _keep(key: str, lines: tuple[tree.AcceptedFor, ...], found: dict[str, core.Period], report: Report) -> None:
+    for line in lines:
+        unit = _SINGULAR.get(line.unit.text, line.unit.text)
+        if key in found:
+            report.error("SI202", "it is said twice for how long this is accepted", line.span, "keep one line")
+        elif unit not in DURATIONS:
+            report.unknown("length of time", line.unit.text, line.unit.span, DURATIONS)
+        elif not line.count.text.isdigit() or not 1 <= int(line.count.text) < 10**_LONGEST:
+            report.error("SI210", f"nothing is accepted for {line.count.text} {unit}", line.count.span,
+                         "write a whole number from 1 on")  # fmt: skip
+        else:
+            found[key] = core.Period(int(line.count.text), unit)
+
+
+def read_preferences(declared: Declared, vocabulary: Vocabulary, ownership: Ownership,
+                     report: Report) -> tuple[core.Preference, ...]:  # fmt: skip
+    """Which origin is preferred over which; a circle is reported."""
+    found: list[core.Preference] = []
+    over: dict[str, set[str]] = {}
+    for source, written in declared.preferences:
+        report.source = source
+        cites, interpretations = ownership.cites(written.cites), ownership.interpretations(written.interpretations)
+        for word in (written.preferred, written.over):
+            if word.text not in vocabulary.origins:
+                report.unknown("origin", word.text, word.span, vocabulary.origins)
+                break
+        else:
+            better, worse = written.preferred.text, written.over.text
+            if better == worse or better in _beaten(over, worse):
+                report.error("SI507", f"`{better}` and `{worse}` are each preferred over the other", written.span,
+                             "delete one of the two lines")  # fmt: skip
+                continue
+            over.setdefault(better, set()).add(worse)
+            found.append(core.Preference(better, worse, cites, interpretations))
+    return tuple(found)
+
+
+def _beaten(over: dict[str, set[str]], origin: str) -> set[str]:
+    """The origins over which one is preferred, directly or by way of others."""
+    found: set[str] = set()
+    waiting = [origin]
+    while waiting:
+        for other in over.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found

@@ -1,0 +1,64 @@
+"""The names a policy may use, with what a reader of terms and conditions has to know of each."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from si_rules.semantics import core
+from si_rules.semantics.kinds import Kind
+from si_rules.semantics.vocabulary import Vocabulary
+
+
+@frozen
+class KnownValue:
+    """A value with a name: its kind and the group it applies to, if any."""
+
+    kind: Kind
+    group: str | None = None
+
+
+@frozen
+class KnownClassification:
+    """The labels of a classification, the most serious first, the group it applies to, and whether all stand."""
+
+    labels: tuple[str, ...]
+    group: str | None
+    all_stand: bool
+    clauses: Mapping[str, tuple[str, ...]]
+
+
+@frozen
+class Scope:
+    """The names a policy may use. `rules` maps facts and triggers to the group they apply to, if any.
+
+    `listings` maps tables that give every matching row to the rows of each value.
+    """
+
+    vocabulary: Vocabulary
+    restated: frozenset[str]
+    judgements: Mapping[str, core.Judgement]
+    parameters: Mapping[str, core.Parameter]
+    rules: Mapping[str, str | None]
+    damaged: frozenset[str]
+    values: Mapping[str, KnownValue] = field(factory=dict)
+    figures: Mapping[str, Kind] = field(factory=dict)
+    classifications: Mapping[str, KnownClassification] = field(factory=dict)
+    listings: Mapping[str, Kind] = field(factory=dict)
+    used_judgements: Mapping[str, core.Judgement] = field(factory=dict)
+
+    def membership(self, group: str) -> core.Condition:
+        """The condition that a subject belongs to a group."""
+        found = self.vocabulary.groups[group]
+        kind = self.vocabulary.fields[found.field].kind
+        origin = core.Origin("", 0, f"{found.field} is one of {', '.join(found.values)}")
+        return core.IsAmong(core.FieldValue(found.field, kind), found.values, core.IN_GROUP + group, origin)
+
+    def kind_of(self, name: str) -> Kind | None:
+        """The kind of anything that has a value."""
+        if name in self.vocabulary.fields:
+            return self.vocabulary.fields[name].kind
+        if name in self.values:
+            return self.values[name].kind
+        if name in self.judgements:
+            return self.judgements[name].field.kind
+        return self.figures.get(name)

@@ -1,0 +1,70 @@
+"""The tokens of one line as text: a space between two of them, but for the marks that lean on a word."""
+
+import re
+import textwrap
+from collections.abc import Iterable
+from typing import Final
+
+from lark import Token
+
+WIDTH: Final = 120
+_SPACE: Final = re.compile(r"[ \t\n]+")
+_COMMA: Final = re.compile(r" ?, ?(?=[a-z])")
+_OPENING: Final = ("(", "[")
+_CLOSING: Final = (",", ")", "]")
+
+
+def spaced(tokens: Iterable[Token]) -> str:
+    """A line without its indentation. Quotations and keywords have single spaces inside, and no line ends."""
+    parts: list[str] = []
+    last, last_end = "", None
+    for token in tokens:
+        text = _plain(token)
+        if parts and not _leans(last, text, token.start_pos == last_end):
+            parts.append(" ")
+        parts.append(text)
+        last, last_end = text, token.end_pos
+    return "".join(parts)
+
+
+def _plain(token: str) -> str:
+    text = _SPACE.sub(" ", token)
+    if text.startswith('"'):
+        return f'"{text[1:-1].strip(" ")}"'
+    return _COMMA.sub(", ", text).strip() if len(text) > 1 else text
+
+
+def _leans(left: str, right: str, touching: bool) -> bool:
+    """Whether no space stands between two tokens. A colon leans on a word, and stands apart after a quotation."""
+    if left in _OPENING or right.startswith(_CLOSING):
+        return True
+    if right == ":":
+        return not left.endswith('"')
+    return touching and not (left + right).strip("|")  # a double bar, whether it is one token or two
+
+
+def wrapped(line: str, indentation: str) -> str:
+    """A line with its quotations run over lines of at most 120 columns, where they have spaces to break at.
+
+    For lines longer than may be read; a quotation may hold line ends, and nothing else of a line may.
+    """
+    out: list[str] = []
+    for part in re.split(r'("[^"]*")', indentation + line):
+        if part.startswith('"'):
+            column = len(out[-1]) - out[-1].rfind("\n") - 1 if out else 0
+            part = _run_over(part, column, indentation + "    ")
+        out.append(part)
+    return "".join(out)
+
+
+def _run_over(quotation: str, column: int, indentation: str) -> str:
+    wide = textwrap.wrap(
+        quotation,
+        WIDTH,
+        initial_indent=" " * column,
+        subsequent_indent=indentation,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    return "\n".join(wide)[column:]

@@ -1,0 +1,128 @@
+"""Coverage: how scenarios have seen each clause, fact, trigger, class and consequence, and what they never saw."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from attrs import frozen
+
+from si_rules.semantics import core
+from si_rules.semantics.core import UNMATCHED
+from si_rules.semantics.traversal import inner_conditions
+from si_rules.tools.scenarios.running import CaseResult
+
+OF_RULES: Final = ("deciding", "holding", "not_holding", "undetermined", "not_applicable")
+OF_CONSEQUENCES: Final = ("following", "possible")
+WAYS: Final = (*OF_RULES, *OF_CONSEQUENCES)
+
+
+@frozen
+class Covered:
+    """One thing of a policy: in how many cases it was seen in each way; None for a way in which it cannot be."""
+
+    sort: str
+    name: str
+    title: str
+    counts: dict[str, int | None]
+
+    @property
+    def never(self) -> tuple[str, ...]:
+        """The ways in which it was never seen and could be."""
+        return tuple(way for way, count in self.counts.items() if count == 0)
+
+
+def coverage(results: Iterable[CaseResult], policy: core.Core) -> list[Covered]:
+    """Everything in the policy, sort by sort: rules, classes, consequences."""
+    results = list(results)
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    following: dict[int, Counter[str]] = {}
+    for result in results:
+        for key, ways in result.seen.items():
+            counts.setdefault(key, Counter()).update(ways)
+        for number, way in result.consequences.items():
+            following.setdefault(number, Counter())[way] += 1
+    found = [
+        Covered(sort, name, title, {way: None if way in cannot else counts.get((sort, name), Counter())[way] for way in OF_RULES})
+        for sort, name, title, cannot in _things(policy)
+    ]  # fmt: skip
+    return [*found, *_consequences(policy, following)]
+
+
+def _things(policy: core.Core) -> Iterator[tuple[str, str, str, set[str]]]:
+    """Rules and classes, each sort together: sort, name, title, and the ways in which it cannot be seen."""
+    able = _Able(policy)
+    for sort in dict.fromkeys(rule.sort for rule in policy.rules.values()):
+        for rule in policy.rules.values():
+            if rule.sort == sort:
+                yield sort, rule.id, rule.title, set() if able.not_apply(rule.condition) else {"not_applicable"}
+    for classification in policy.classifications.values():
+        cannot = {"not_applicable"} if classification.guard is None else set()
+        for described in classification.classes:
+            yield "class", f"{classification.id}.{described.label}", described.title, cannot
+        yield "class", f"{classification.id}.{UNMATCHED}", f"{classification.title}: no class describes it", cannot
+
+
+def _consequences(policy: core.Core, following: Mapping[int, Counter[str]]) -> Iterator[Covered]:
+    able = _Able(policy)
+    for number, item in enumerate(policy.consequences):
+        when = f", {item.when}" if item.when else ""
+        name = f"{item.rule}: {item.bearer} {item.modality.replace('_', ' ')} {item.action}{when}"
+        seen = following.get(number, Counter())
+        counts: dict[str, int | None] = {"following": seen["following"], "possible": seen["possible"]}
+        if not able.be_open(item.condition):
+            counts["possible"] = None
+        yield Covered("consequence", name, item.title, counts)
+
+
+class _Able:
+    """What can become of conditions, as far as their form tells."""
+
+    def __init__(self, policy: core.Core) -> None:
+        self.policy = policy
+        self._known: dict[str, bool] = {}
+
+    def not_apply(self, condition: core.Condition) -> bool:
+        """Whether it can be that a condition does not apply."""
+        match condition:
+            case core.Guarded():
+                return True
+            case core.Listed(items=items):
+                return all(self.not_apply(item) for item in items)
+            case core.Unless(body=body):
+                return self.not_apply(body)
+            case core.OutcomeIs(classification=name):
+                return self.policy.classifications[name].guard is not None
+            case core.RuleHolds(rule=rule):
+                if rule not in self._known:
+                    self._known[rule] = False
+                    self._known[rule] = self.not_apply(self.policy.rules[rule].condition)
+                return self._known[rule]
+            case _:
+                return any(self.not_apply(inner) for inner in inner_conditions(condition))
+
+    def be_open(self, condition: core.Condition) -> bool:
+        """Whether missing evidence can leave a condition open: what follows whatever the outcome never is."""
+        if isinstance(condition, core.OutcomeIs):
+            classification = self.policy.classifications[condition.classification]
+            every = {UNMATCHED, *(described.label for described in classification.classes)}
+            return classification.guard is not None or set(condition.outcomes) != every
+        inner = inner_conditions(condition)
+        return any(self.be_open(item) for item in inner) if inner else True
+
+
+def totals(covered: Iterable[Covered]) -> dict[str, tuple[int, int]]:
+    """For each way: of how many things it was seen, and of how many it could be."""
+    found = {way: [0, 0] for way in WAYS}
+    for thing in covered:
+        for way, count in thing.counts.items():
+            if count is not None:
+                found[way][0] += count > 0
+                found[way][1] += 1
+    return {way: (seen, able) for way, (seen, able) in found.items()}
+
+
+def gaps(covered: Iterable[Covered], required: Iterable[str]) -> list[tuple[Covered, tuple[str, ...]]]:
+    """What was never seen in some of the required ways, and in which of them."""
+    wanted = set(required)
+    found = [(thing, tuple(way for way in thing.never if way in wanted)) for thing in covered]
+    return [(thing, ways) for thing, ways in found if ways]
