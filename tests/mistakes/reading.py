@@ -11,7 +11,7 @@ from si_rules.source.diagnostics import Diagnostic
 VOCABULARY = ("school.vocabulary", (shipped.policies_folder() / "vocabularies/school.vocabulary").read_bytes())
 WRITTEN_LEGEND = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND)
 PRELUDE = (
-    (Path(__file__).parent / "school.policy").read_text(encoding="utf-8").replace("LEGEND\n", WRITTEN_LEGEND + "\n")
+    (Path(__file__).parent / "prelude.policy").read_text(encoding="utf-8").replace("LEGEND\n", WRITTEN_LEGEND + "\n")
 )
 
 # A letter that cannot be seen is named in brackets that the language does not have.

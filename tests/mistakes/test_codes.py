@@ -77,7 +77,7 @@ def codes_of(meaning: Meaning, snippet: str) -> list[str]:
 
 
 def scenario_codes(text: str, run_them: bool = True) -> list[str]:
-    loaded = load({"school.policy": PRELUDE.encode()}, VOCABULARY, keep=False)
+    loaded = load({"prelude.policy": PRELUDE.encode()}, VOCABULARY, keep=False)
     assert loaded.policy is not None
     source, found = read_source("snippet.scenarios", text.encode())
     read, mistakes = read_cases(source, loaded.policy)
