@@ -11,6 +11,8 @@ from si_rules.source.text import Source, Span
 
 _MOST_NAMED: Final = 12
 _MOST_PLACES: Final = 3
+# Names that stand for something else in another rule: one mend does not mend them all.
+_OF_ONE_PLACE: Final = ("class", "clause", "value")
 # How what a policy may declare itself is declared.
 _DECLARED: Final = {
     "party": 'party {} "…"',
@@ -65,4 +67,5 @@ class Report:
         else:
             help_ = f"declare it: {declared}" if declared else "correct the name"
             help_ += ", or add it to the vocabulary" if what.endswith("in the vocabulary") else ""
-        self.once(code, f"there is no {what} `{name}`", span, help_)
+        tell = self.error if what in _OF_ONE_PLACE else self.once
+        tell(code, f"there is no {what} `{name}`", span, help_)
