@@ -40,7 +40,7 @@ def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:
             if name in path:
                 circle = [*path[path.index(name) :], name]
                 _at_rule(name, declared, report, "SI507", "the rule hangs on itself: " + " → ".join(circle),
-                         "state what the last of them needs without the first")  # fmt: skip
+                         f"leave `{circle[0]}` out of what `{circle[-2]}` needs")  # fmt: skip
                 done.update(circle)
                 found = True
                 break
@@ -239,6 +239,7 @@ def _within(policy: core.Core, name: str, audience: Audience, reads: Reads, decl
 
 def _leak(rule: str, what: str, audience: Audience, declared: Declared, report: Report) -> None:
     roles = ", ".join(listed(audience))
+    what = what.replace("judgements.", "judgement ")
     _at_rule(rule, declared, report, "SI509", f"`{what}` is shown to {roles} only, and this would show it to others",
              f"add `shown to {roles}`, or leave `{what}` out")  # fmt: skip
 
