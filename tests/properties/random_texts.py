@@ -161,14 +161,13 @@ class Sentences:
             return ""
         return "".join(matching(sre_parser.parse(patterns[terminal]), self.chance))
 
-
     def _row(self) -> str:
         """A row of cells, one word for the parser: its pieces stand apart by one space each."""
         pieces = ["|"]
         for place in range(self.chance.randint(1, 4)):
             pieces += self._cell() if place or self.chance.random() < 0.8 else ['"a  | b # c"']
             pieces.append(self.chance.choice(("|", "|", "||")))
-        return " ".join(pieces[:-1] + ["|"])
+        return " ".join([*pieces[:-1], "|"])
 
     def _cell(self) -> list[str]:
         if self.chance.random() < 0.2:
