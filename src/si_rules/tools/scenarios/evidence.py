@@ -75,7 +75,7 @@ class _Reader:
     def _visible(self, of: Field) -> bool:
         if self.roles is None:
             return True
-        shown = of.shown_to if of.path.startswith("judgements.") else self.vocabulary.audience_of(of.path)
+        shown = of.shown_to if of.path.startswith(("judgements.", "figures.")) else self.vocabulary.audience_of(of.path)
         return may_see(self.roles, shown)
 
     def _stale(self, path: str) -> bool:
