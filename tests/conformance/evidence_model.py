@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, create_model
 
-from si_rules.evidence.absence import Day, Exact, Missing, NoneKnown, Record
+from si_rules.evidence.absence import Day, Disputed, Exact, Missing, NoneKnown, Record
 from si_rules.evidence.school import JudgementRecord, Year, YesNo
 from si_rules.semantics.kinds import Choice, Date, Flag, Number, Scale
 from si_rules.semantics.vocabulary import Field, Vocabulary
@@ -21,12 +21,12 @@ def _annotation(field: Field) -> Any:
             value = Exact
         case Date():
             value = Day
-    return value | Missing | NoneKnown | None
+    return value | Missing | Disputed | NoneKnown | None
 
 
 def _made(name: str, vocabulary: Vocabulary, parent: str | None, **more: Any) -> type[BaseModel]:
     fields: dict[str, Any] = {
-        f.key: (_annotation(f), None) for f in vocabulary.fields.values() if f.parent == parent
+        f.key: (_annotation(f), None) for f in vocabulary.fields.values() if f.parent == parent and f.key not in more
     }  # fmt: skip
     return create_model(name, __base__=Record, **fields, **more)
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from tests.conformance.evidence_model import model_of
 
-from si_rules.decisions.basis import Basis
+from si_rules.decisions.basis import Basis, Cohort
 from si_rules.decisions.decision import Decision
+from si_rules.evaluation.completions import MOST_NODES
 from si_rules.evidence.exact_json import loads
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load
@@ -116,14 +117,22 @@ def test_a_program_behaves_as_its_scenarios_say(body: str) -> None:
     assert [failure.message for case in read for failure in run(case, Basis(policy, digest)).failures] == []
 
 
-def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str]) -> Decision:
+def reader(policy: Any, evidence: Any) -> Any:
+    """What gives the facts about a subject whose evidence is given as JSON."""
+    return partial(facts_of, model_of(policy.vocabulary).model_validate(evidence))
+
+
+def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], members: str | None) -> Decision:
     """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
     record = model_of(policy.vocabulary).model_validate(loads(evidence))
     on = date.fromisoformat(settings.get("on", "2016-01-10"))
     known_at = date.fromisoformat(settings.get("known at", str(on)))
-    if "nodes" in settings:
-        return Basis(policy, digest, int(settings["nodes"])).decide(partial(facts_of, record), on, known_at, False)
     audience = settings["audience"].split(", ") if "audience" in settings else None
+    if "nodes" in settings or members is not None:
+        cohort = None if members is None else Cohort("books", tuple(reader(policy, one) for one in loads(members)))
+        basis = Basis(policy, digest, int(settings.get("nodes", MOST_NODES)))
+        roles = None if audience is None else basis.roles(audience)
+        return basis.decide(partial(facts_of, record), on, known_at, False, roles, cohort)
     as_if = "as if" in settings
     return Policy(policy, digest).decide(record, on=on, known_at=known_at, as_if=as_if, audience=audience)
 
@@ -146,19 +155,21 @@ def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
 def test_a_decision_has_the_parts_expected(body: str) -> None:
     """Each part that a case names is in the decision, and what must be refused is refused."""
     policy, digest = usable(body)
-    evidence, settings, checked = "{}", dict[str, str](), 0
+    evidence, settings, members, checked = "{}", dict[str, str](), None, 0
     for name, text in parts_of(body):
         if name == "evidence":
             evidence = text
+        elif name == "cohort":
+            members = text
         elif name == "decide":
             settings = dict(SETTING.findall(text))
             assert len(settings) == len(text.strip().splitlines())
         elif name == "refused":
             with pytest.raises({"evidence": ValueError, "period": NotInForce}[text.strip()]):
-                decided(policy, digest, evidence, settings)
+                decided(policy, digest, evidence, settings, members)
             checked += 1
         elif name == "expect":
-            came = decided(policy, digest, evidence, settings).to_dict(explain="explain" in settings)
+            came = decided(policy, digest, evidence, settings, members).to_dict(explain="explain" in settings)
             assert differs(json.loads(text), came) == []
             checked += 1
     assert checked, "a case that expects nothing shows nothing"
