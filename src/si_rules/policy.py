@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, field, frozen
 from pydantic import BaseModel
 
 from si_rules import shipped
+from si_rules.decisions import basis
 from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
@@ -25,6 +26,31 @@ class PolicyNotFound(LookupError):
 
 class NotInForce(LookupError):
     """A policy is not in force on a date; the message says when it is."""
+
+
+def _as_tuple(records: Iterable[BaseModel]) -> tuple[BaseModel, ...]:
+    return tuple(records)
+
+
+@frozen
+class Cohort:
+    """A whole set of subjects that figures speak of: a name, and the evidence about each member.
+
+    What the figures of a policy make of its members is worked out once and kept while this object is used.
+    """
+
+    name: str
+    records: tuple[BaseModel, ...] = field(converter=_as_tuple, repr=False)
+    _readers: basis.Cohort = field(init=False, repr=False, eq=False)
+
+    @_readers.default
+    def _read(self) -> basis.Cohort:
+        return basis.Cohort(self.name, tuple(partial(facts_of, record) for record in self.records))
+
+    @property
+    def readers(self) -> basis.Cohort:
+        """What gives the facts about each member, for `Basis.decide`."""
+        return self._readers
 
 
 @define
@@ -56,17 +82,16 @@ class Policy:
         return self.core.in_force
 
     def decide(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None,
-               cohort: object = None, as_if: bool = False, audience: Iterable[str] | None = None) -> Decision:  # fmt: skip
+               cohort: Cohort | None = None, as_if: bool = False, audience: Iterable[str] | None = None) -> Decision:  # fmt: skip
         """Decide about one subject.
 
         `on` says which law applies, `known_at` (the same day, if not given) which evidence counts. The
         decision is for `audience`, for every role where none is named; `Decision.for_audience` gives the
-        view of fewer.
+        view of fewer. Figures speak of `cohort`; without it they are undetermined.
 
         Raises `NotInForce` outside the in-force period unless `as_if`; `EvidenceError` for a value the
         policy's scales do not have; TypeError for a model that lacks a field of the vocabulary;
-        ValueError for an audience the vocabulary does not declare, and for a cohort, which no rule of the
-        language reads yet.
+        ValueError for an audience the vocabulary does not declare.
         """
         first, last = self.core.in_force
         outside = not first <= on <= last
@@ -75,17 +100,18 @@ class Policy:
                 f"{self.id} {self.edition} is in force from {first} to {last}, not on {on}; "
                 "decide as if it were, or choose another edition"
             )
-        if cohort is not None:
-            raise ValueError("no rule of this policy reads a cohort; leave it out")
         self._check_model(type(evidence))
+        for model in {type(record) for record in cohort.records} if cohort is not None else ():
+            self._check_model(model)
         roles = None if audience is None else self._basis.roles(audience)
-        return self._basis.decide(partial(facts_of, evidence), on, known_at or on, outside, roles)
+        readers = None if cohort is None else cohort.readers
+        return self._basis.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
 
-    def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date,
-                    known_at: datetime.date | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
+    def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date, known_at: datetime.date | None = None,
+                    cohort: Cohort | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
         """Decide about subjects one after another, as they come. Raises as `decide` does."""
         for evidence in evidences:
-            yield self.decide(evidence, on=on, known_at=known_at, as_if=as_if)
+            yield self.decide(evidence, on=on, known_at=known_at, cohort=cohort, as_if=as_if)
 
     def _check_model(self, model: type[BaseModel]) -> None:
         if model not in self._fit:

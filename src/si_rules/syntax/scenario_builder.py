@@ -62,6 +62,16 @@ class ScenarioBuilder(Transformer[Token, Any]):
         sort, text, unit, token = value
         return tree.Given(place, sort, text, unit, span_of(place, token))
 
+    def candidate(self, value: tuple[Any, str, str | None, Token], _from: Token | None,
+                  origin: Token | None) -> tree.Candidate:  # fmt: skip
+        sort, text, unit, token = value
+        told = word(origin) if origin is not None else None
+        return tree.Candidate(sort, text, unit, told, span_of(token, origin))
+
+    def given_disputed(self, place: tree.Place, _key: Token, *candidates: Any) -> tree.Given:
+        found = tuple(candidate for candidate in candidates if isinstance(candidate, tree.Candidate))
+        return tree.Given(place, "disputed", "", None, span_of(place, *found), found)
+
     def known_later(self, place: tree.Place, _key: Token, day: Token) -> tree.Given:
         return tree.Given(place, "known_on", str(day), None, span_of(place, day))
 
@@ -79,6 +89,10 @@ class ScenarioBuilder(Transformer[Token, Any]):
     def judgement_place(self, key: Token, name: Token, _of: Token | None, day: Token | None) -> tree.Place:
         made = word(day) if day is not None else None
         return tree.Place(word(name), True, None, False, False, made, span_of(key, name, day))
+
+    def figure_place(self, key: Token, name: Token) -> tree.Place:
+        called = Word(f"figures.{name}", span_of(name))
+        return tree.Place(called, False, None, False, False, None, span_of(key, name))
 
     def name_value(self, token: Token) -> Any:
         return "name", str(token), None, token
@@ -155,6 +169,15 @@ class ScenarioBuilder(Transformer[Token, Any]):
     def expect_rule(self, rule: tree.Target, truth: Token) -> tree.ExpectRule:
         sort: Any = rule.sort
         return tree.ExpectRule(sort, rule.name, _TRUTHS[truth.type], span_of(rule, truth))
+
+    def expect_value(self, key: Token, name: Token, *told: Any) -> tree.ExpectValue:
+        status: Any
+        if len(told) == 2:
+            sort, text, unit, token = told[1]
+            status = "none" if sort == "none" else "known"
+            return tree.ExpectValue(word(name), status, sort, text, unit, span_of(key, name, token))
+        status = _TRUTHS[told[0].type]
+        return tree.ExpectValue(word(name), status, "absent", "", None, span_of(key, name, told[0]))
 
     def expect_consequence(self, key: Token, party: Token, modality: str, action: Token) -> tree.ExpectConsequence:
         sure = key.type in ("IT_FOLLOWS", "IT_DOES_NOT_FOLLOW")
