@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from tests.conformance.evidence_model import model_of
 
-from si_rules.decisions.basis import Basis, Cohort
+from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
-from si_rules.evaluation.completions import MOST_NODES
 from si_rules.evidence.exact_json import loads
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load
-from si_rules.policy import NotInForce, Policy
+from si_rules.policy import Cohort, NotInForce, Policy
 from si_rules.semantics.declared import LEGEND
 from si_rules.source.screening import read_source
 from si_rules.tools.scenarios.reading import read_cases
@@ -117,24 +116,18 @@ def test_a_program_behaves_as_its_scenarios_say(body: str) -> None:
     assert [failure.message for case in read for failure in run(case, Basis(policy, digest)).failures] == []
 
 
-def reader(policy: Any, evidence: Any) -> Any:
-    """What gives the facts about a subject whose evidence is given as JSON."""
-    return partial(facts_of, model_of(policy.vocabulary).model_validate(evidence))
-
-
 def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], members: str | None) -> Decision:
     """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
-    record = model_of(policy.vocabulary).model_validate(loads(evidence))
+    model = model_of(policy.vocabulary)
+    record = model.model_validate(loads(evidence))
+    cohort = None if members is None else Cohort("books", map(model.model_validate, loads(members)))
     on = date.fromisoformat(settings.get("on", "2016-01-10"))
     known_at = date.fromisoformat(settings.get("known at", str(on)))
     audience = settings["audience"].split(", ") if "audience" in settings else None
-    if "nodes" in settings or members is not None:
-        cohort = None if members is None else Cohort("books", tuple(reader(policy, one) for one in loads(members)))
-        basis = Basis(policy, digest, int(settings.get("nodes", MOST_NODES)))
-        roles = None if audience is None else basis.roles(audience)
-        return basis.decide(partial(facts_of, record), on, known_at, False, roles, cohort)
+    if "nodes" in settings:
+        return Basis(policy, digest, int(settings["nodes"])).decide(partial(facts_of, record), on, known_at, False)
     as_if = "as if" in settings
-    return Policy(policy, digest).decide(record, on=on, known_at=known_at, as_if=as_if, audience=audience)
+    return Policy(policy, digest).decide(record, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=audience)
 
 
 def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
