@@ -139,9 +139,9 @@ class Situation:
         return self._collections.get(path.partition(".")[0])
 
     def series_at(self, path: str) -> Series | None:
-        """The series in which a path stands."""
-        head, dot, _ = path.partition(".")
-        return self.policy.vocabulary.series.get(head) if dot else None
+        """The series in which a path stands; its name may hold dots."""
+        holder = path.rpartition(".")[0].rpartition(".")[0]
+        return self.policy.vocabulary.series.get(holder)
 
     def field_at(self, path: str) -> Field:
         """The field of a datum: of the subject, of a record, of a year's results, a judgement or a figure."""
@@ -151,7 +151,7 @@ class Situation:
         holder = self.collection_at(path) or self.series_at(path)
         if holder is None:
             return self.policy.vocabulary.fields[path]
-        return self.policy.vocabulary.fields[f"{holder.name}.{rest.partition('.')[2]}"]
+        return self.policy.vocabulary.fields[f"{holder.name}.{path.rpartition('.')[2]}"]
 
     def kind_at(self, path: str) -> tuple[Kind, bool]:
         """The kind of a datum and whether it may be known to be none."""

@@ -170,8 +170,12 @@ class _Reader:
     def _usable(self, collection: Collection, listed: Iterable[BaseModel],
                 fields: list[Field]) -> Iterator[tuple[datetime.date, BaseModel]]:  # fmt: skip
         shown = []
+        seen: set[datetime.date] = set()
         for entry in listed:
             day: datetime.date = getattr(entry, collection.dated_by)
+            if day in seen:
+                raise EvidenceError(collection.listed_under, f"holds two records of one day, {day}: neither is the later")
+            seen.add(day)
             known: datetime.date = getattr(entry, collection.known_from) or day
             content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
                                                     getattr(entry, field.key), None))

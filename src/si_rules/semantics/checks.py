@@ -104,14 +104,18 @@ def _chains(reads: dict[str, list[str]], declared: Declared, report: Report) -> 
 
 def _at_rule(name: str, declared: Declared, report: Report, code: str, message: str, help: str) -> None:
     """Report at the place where a rule, clause, value or figure is declared."""
-    head, _, label = name.partition("[")[0].partition(".")
+    whole = name.partition("[")[0]
+    owner, _, label = whole.rpartition(".")
     tables: tuple[dict[str, Any], ...] = (declared.rules, declared.values, declared.figures)
-    for table in tables:
-        if head in table:
-            report.source, item = table[head]
-            report.error(code, message, item.name.span, help)
-            return
-    source, classification = declared.classifications[head]
+    for head in (whole, owner):
+        for table in tables:
+            if head in table:
+                report.source, item = table[head]
+                report.error(code, message, item.name.span, help)
+                return
+    if whole in declared.classifications:
+        owner, label = whole, ""
+    source, classification = declared.classifications[owner]
     report.source = source
     spans = {clause.label.text: clause.span for item in classification.classes for clause in item.clauses}
     spans |= {item.label.text: item.span for item in classification.classes}
@@ -198,6 +202,10 @@ def _audiences(policy: core.Core, declared: Declared, report: Report) -> None:
         _within(policy, name, definition.audience, reads, declared, report)
     for name, figure in policy.figures.items():
         _within(policy, name, figure.audience, Reads(policy, follow=False).figure(figure), declared, report)
+    for name, classification in policy.classifications.items():
+        if classification.guard is not None:
+            reads = Reads(policy, follow=False).condition(classification.guard)
+            _within(policy, name, classification.audience, reads, declared, report)
     for consequence in policy.consequences:
         reads = Reads(policy, follow=False).condition(consequence.condition)
         _within(policy, consequence.rule, consequence.audience, reads, declared, report)

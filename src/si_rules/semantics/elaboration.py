@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from si_rules.semantics import core
 from si_rules.semantics.acceptance import read_periods, read_preferences
@@ -21,7 +22,7 @@ from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.diagnostics import Diagnostic, in_order
-from si_rules.source.text import Source
+from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
 
 
@@ -49,6 +50,7 @@ class _Edition:
 
     def read(self, files: Sequence[tree.File]) -> core.Core | None:
         header = self._header()
+        self._one_name_each()
         self._legends(files)
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
@@ -105,6 +107,28 @@ class _Edition:
             known_classifications(self.declared),
             named.listings,
         )
+
+    def _one_name_each(self) -> None:
+        """Names that terms and conditions use must not be those of evidence, nor those of clauses and classes."""
+        ids: dict[str, tuple[Source, Span]] = {}
+        for name, (source, classification) in self.declared.classifications.items():
+            for described in (*classification.invalid, *classification.classes):
+                for label in (described.label, *(clause.label for clause in described.clauses)):
+                    ids[f"{name}.{label.text}"] = (source, label.span)
+        declared = self.declared
+        tables: tuple[dict[str, Any], ...] = (
+            declared.parameters, declared.rules, declared.values, declared.figures, declared.classifications,
+        )  # fmt: skip
+        for table in tables:
+            for name, (source, item) in table.items():
+                self.report.source = source
+                if name in self.vocabulary.fields:
+                    self.report.error("SI302", f"`{name}` is the name of evidence in the vocabulary", item.name.span,
+                                      "give it another name")  # fmt: skip
+                elif name in ids:
+                    first = (*ids[name], "it is the name of this clause or class")
+                    self.report.error("SI302", f"`{name}` is declared twice", item.name.span,
+                                      "give it another name", [first])  # fmt: skip
 
     # ---- the header and the legend
     def _header(self) -> tuple[str, str, str, tuple[datetime.date, datetime.date]] | None:
