@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from si_rules.evidence.facts import EvidenceError
     from si_rules.evidence.readers import Refusal, read_evidence
     from si_rules.evidence.school import SchoolEvidence
-    from si_rules.policy import NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
+    from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 _HOMES = {
+    "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Diagnostic": "si_rules.source.diagnostics",
     "EvidenceError": "si_rules.evidence.facts",
@@ -41,6 +42,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Cohort",
     "Decision",
     "Diagnostic",
     "EvidenceError",

@@ -62,7 +62,10 @@ def with_figures(situation: Situation, facts: Facts, members: Members | None) ->
     """The facts about a subject with the figures of its cohort among them."""
     data = dict(facts.data)
     for figure in situation.policy.figures.values():
-        data[figure.path] = _NO_COHORT if members is None else _figure(figure, situation, facts, members)
+        if members is not None:
+            data[figure.path] = _figure(figure, situation, facts, members)
+        else:
+            data.setdefault(figure.path, _NO_COHORT)  # a scenario may give the figure itself
     return evolve(facts, data=data, cohort=None if members is None else members.identity)
 
 
@@ -198,7 +201,9 @@ def _over_values(figure: core.Figure, standings: list[_Standing]) -> Datum:
         case "highest":
             return _range((max(sure_lows), max(high_values)))
         case _:
-            return _range((_least_mean(standings, sure_lows), -_least_mean(_mirrored(standings), [-x for x in sure_highs])))
+            return _range(
+                (_least_mean(standings, sure_lows), -_least_mean(_mirrored(standings), [-x for x in sure_highs]))
+            )
 
 
 def _mirrored(standings: list[_Standing]) -> list[_Standing]:

@@ -26,7 +26,6 @@ from si_rules.semantics.kinds import (
     number_text,
     with_unit,
 )
-from si_rules.semantics.lengths_of_time import later
 from si_rules.semantics.vocabulary import Collection, Field, Series
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.canonical import digest
@@ -159,43 +158,30 @@ class _Reader:
     def _of_record(self, collection: Collection, path: str, field: Field, day: datetime.date, entry: BaseModel) -> None:
         """A field of a record; of one that is too old for the policy, missing as stale."""
         datum = datum_of(path, field, getattr(entry, field.key), f"{collection.title}, {day}")
-        if datum is not None and self._too_old(collection.name, day) and field.key != collection.dated_by:
+        if (
+            datum is not None
+            and self.policy.too_old(collection.name, day, self.on)
+            and field.key != collection.dated_by
+        ):
             datum = Absent("stale")
         if datum is not None:
             self.data[path] = self._settled(datum)
 
-    def _too_old(self, key: str, day: datetime.date | None) -> bool:
-        """Whether evidence of a day is older than the policy accepts; so is what bears no day."""
-        period = self.policy.accepted_for.get(key)
-        if period is None:
-            return False
-        if day is None:
-            return True
-        last = later(day, Fraction(period.count), period.unit)
-        return isinstance(last, datetime.date) and last < self.on
-
     def _settled(self, datum: Datum | Dispute) -> Datum:
-        """A disputed datum by the policy's preferences, where one origin is preferred over all the others."""
-        if not isinstance(datum, Dispute):
-            return datum
-        over: dict[str, set[str]] = {}
-        for preference in self.policy.preferences:
-            over.setdefault(preference.preferred, set()).add(preference.over)
-        for origin, value in datum.candidates:
-            beaten, waiting = set[str](), [origin]
-            while waiting:
-                for other in over.get(waiting.pop(), set()) - beaten:
-                    beaten.add(other)
-                    waiting.append(other)
-            if all(other in beaten for other, _ in datum.candidates if other != origin):
-                return Known(value, f"{origin}, preferred")
-        return Absent("disputed", tuple(value for _, value in datum.candidates))
+        """A datum that is disputed as the policy's preferences leave it."""
+        return self.policy.settled_dispute(datum.candidates) if isinstance(datum, Dispute) else datum
 
     def _usable(self, collection: Collection, listed: Iterable[BaseModel],
                 fields: list[Field]) -> Iterator[tuple[datetime.date, BaseModel]]:  # fmt: skip
         shown = []
+        seen: set[datetime.date] = set()
         for entry in listed:
             day: datetime.date = getattr(entry, collection.dated_by)
+            if day in seen:
+                raise EvidenceError(
+                    collection.listed_under, f"holds two records of one day, {day}: neither is the later"
+                )
+            seen.add(day)
             known: datetime.date = getattr(entry, collection.known_from) or day
             content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
                                                     getattr(entry, field.key), None))
@@ -239,7 +225,7 @@ class _Reader:
                 late = "the decision's date" if entry.date > self.on else "what was known at"
                 day = self.on if entry.date > self.on else self.known_at
                 self.ignored.append(Ignored(path, f"made {entry.date}, after {late} {day}"))
-            elif self._too_old(path, entry.date):
+            elif self.policy.too_old(path, entry.date, self.on):
                 self.data[path] = Absent("stale")
             else:
                 self.data[path] = self._settled(datum)

@@ -10,8 +10,9 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from si_rules.semantics.audiences import Audience
-from si_rules.semantics.facts import Value
+from si_rules.semantics.facts import Absent, Known, Value
 from si_rules.semantics.forms import (
+    IN_GROUP as IN_GROUP,
     Always as Always,
     Chosen as Chosen,
     Compare as Compare,
@@ -23,7 +24,6 @@ from si_rules.semantics.forms import (
     FieldValue as FieldValue,
     ForRecords as ForRecords,
     Guarded as Guarded,
-    IN_GROUP as IN_GROUP,
     IsAmong as IsAmong,
     IsNone as IsNone,
     Leaf as Leaf,
@@ -44,6 +44,7 @@ from si_rules.semantics.forms import (
     YearValue as YearValue,
 )
 from si_rules.semantics.kinds import Kind
+from si_rules.semantics.lengths_of_time import later
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.years import AcademicYear
 
@@ -266,9 +267,36 @@ class Core:
             return Field(path, figure.title, figure.kind, shown_to=figure.audience)
         return self.vocabulary.fields[path]
 
+    def settled_dispute(self, candidates: tuple[tuple[str, Value], ...]) -> Known | Absent:
+        """What a disputed datum is, by origin and value: known where all agree or one origin is preferred over all others."""
+        over: dict[str, set[str]] = {}
+        for preference in self.preferences:
+            over.setdefault(preference.preferred, set()).add(preference.over)
+        if len({value for _, value in candidates}) == 1:
+            return Known(candidates[0][1], ", ".join(dict.fromkeys(origin for origin, _ in candidates)))
+        for origin, value in candidates:
+            beaten, waiting = set[str](), [origin]
+            while waiting:
+                for other in over.get(waiting.pop(), set()) - beaten:
+                    beaten.add(other)
+                    waiting.append(other)
+            if all(other in beaten for other, _ in candidates if other != origin):
+                return Known(value, f"{origin}, preferred")
+        return Absent("disputed", tuple(dict.fromkeys(value for _, value in candidates)))
+
+    def too_old(self, key: str, day: datetime.date | None, on: datetime.date) -> bool:
+        """Whether evidence of a day is older than the policy accepts on another; so is what bears no day."""
+        period = self.accepted_for.get(key)
+        if period is None:
+            return False
+        if day is None:
+            return True
+        last = later(day, Fraction(period.count), period.unit)
+        return last is not None and last < on
+
     def audience_of(self, path: str) -> Audience:
         """Who may see the evidence of a field."""
-        head, _, name = path.partition(".")
+        head, _, _name = path.partition(".")
         if head in ("judgements", "figures"):
             return self.field_at(path).shown_to
         return self.vocabulary.audience_of(path)

@@ -40,11 +40,16 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
         if isinstance(item, tree.Results) and name in due:
             owned = ownership.cites(item.cites), ownership.interpretations(item.interpretations)
             due[name] = Due(due[name].month, due[name].day, *owned, _due_in_years(item, report))
+        if name in declared.damaged:
+            del report.diagnostics[before:]  # a line of it could not be read, which is told already
+            continue
         if stated is None or len(report.diagnostics) > before:
             continue
         if stated != table[name]:
             message = f"`{name}` is stated here otherwise than in the vocabulary `{vocabulary.name}`"
-            report.error("SI504", message, item.name.span, f"the vocabulary has: {written(table[name])}")
+            report.error(
+                "SI504", message, item.name.span, f"the vocabulary has, a new line for each /: {written(table[name])}"
+            )
     return due
 
 
@@ -62,6 +67,7 @@ def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[s
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
             return Collection(item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown)
         case tree.Results():
+            only(item.each_year, "each academic year", item.span, report)
             day = only(item.due_on, "due on", item.span, report)
             found = read_due(day[0], day[1], report) if day is not None else None
             if found is not None:

@@ -105,7 +105,8 @@ def _mask(cell: tree.Cell, column: Column, domain: _Domain, report: Report) -> i
     if not cell.tests:
         return domain.everything
     masks = [
-        sum(1 << i for i, value in enumerate(domain.values) if _admits(test, column, value, report)) for test in cell.tests
+        sum(1 << i for i, value in enumerate(domain.values) if _admits(test, column, value, report))
+        for test in cell.tests
     ]
     total = domain.everything if cell.together else 0
     for mask in masks:
@@ -194,6 +195,11 @@ class _Search:
             [sum(1 << r for r, row in enumerate(masks) if row[c] >> v & 1) for v in range(len(domain.values))]
             for c, domain in enumerate(domains)
         ]
+        full = [domain.everything for domain in domains]
+        # For each column, the rows that admit whatever stands in it and in those after it.
+        self._admitting_all = [
+            sum(1 << r for r, row in enumerate(masks) if list(row[c:]) == full[c:]) for c in range(len(domains) + 1)
+        ]
 
     def hole(self, column: int, rows: int) -> list[int] | None:
         """The values of the columns from `column` on that none of the rows admits; None where there are none."""
@@ -202,7 +208,7 @@ class _Search:
             raise _TooLong
         if not rows:
             return [0] * (len(self._domains) - column)
-        if column == len(self._domains) or (column, rows) in self._known:
+        if rows & self._admitting_all[column] or (column, rows) in self._known:
             return None
         for value, admitting in enumerate(self._admitting[column]):
             further = self.hole(column + 1, rows & admitting)

@@ -1,6 +1,7 @@
 """From what the parser reduces to the tree of a scenario file."""
 
-from typing import Any, Literal
+import re
+from typing import Any, Final, Literal
 
 from attrs import frozen
 from lark import Token, Transformer, v_args
@@ -18,6 +19,7 @@ _TRUTHS = {
     "DOES_NOT_APPLY": "not_applicable",
     "NOT_APPLICABLE": "not_applicable",
 }
+_PIECE: Final = re.compile(r'"[^"]*"|\|\|?|, *(?=[a-z])|[^\s|",]+|,')
 
 
 @v_args(inline=True)
@@ -49,7 +51,7 @@ class ScenarioBuilder(Transformer[Token, Any]):
         return names
 
     def cases(self, _key: Token, *rows: Token) -> "_Cases":
-        return _Cases(tuple(word(row) for row in rows))
+        return _Cases(tuple(_line(row) for row in rows))
 
     def given(self, _key: Token, names: tuple[Word, ...] | None, *lines: Any) -> Any:
         return names or (), tuple(line for line in lines if line is not None)
@@ -61,6 +63,16 @@ class ScenarioBuilder(Transformer[Token, Any]):
     def given_value(self, place: tree.Place, _is: Token, value: tuple[Any, str, str | None, Token]) -> tree.Given:
         sort, text, unit, token = value
         return tree.Given(place, sort, text, unit, span_of(place, token))
+
+    def candidate(self, value: tuple[Any, str, str | None, Token], _from: Token | None,
+                  origin: Token | None) -> tree.Candidate:  # fmt: skip
+        sort, text, unit, token = value
+        told = word(origin) if origin is not None else None
+        return tree.Candidate(sort, text, unit, told, span_of(token, origin))
+
+    def given_disputed(self, place: tree.Place, _key: Token, *candidates: Any) -> tree.Given:
+        found = tuple(candidate for candidate in candidates if isinstance(candidate, tree.Candidate))
+        return tree.Given(place, "disputed", "", None, span_of(place, *found), found)
 
     def known_later(self, place: tree.Place, _key: Token, day: Token) -> tree.Given:
         return tree.Given(place, "known_on", str(day), None, span_of(place, day))
@@ -79,6 +91,10 @@ class ScenarioBuilder(Transformer[Token, Any]):
     def judgement_place(self, key: Token, name: Token, _of: Token | None, day: Token | None) -> tree.Place:
         made = word(day) if day is not None else None
         return tree.Place(word(name), True, None, False, False, made, span_of(key, name, day))
+
+    def figure_place(self, key: Token, name: Token) -> tree.Place:
+        called = Word(f"figures.{name}", span_of(name))
+        return tree.Place(called, False, None, False, False, None, span_of(key, name))
 
     def name_value(self, token: Token) -> Any:
         return "name", str(token), None, token
@@ -156,6 +172,15 @@ class ScenarioBuilder(Transformer[Token, Any]):
         sort: Any = rule.sort
         return tree.ExpectRule(sort, rule.name, _TRUTHS[truth.type], span_of(rule, truth))
 
+    def expect_value(self, key: Token, name: Token, *told: Any) -> tree.ExpectValue:
+        status: Any
+        if len(told) == 2:
+            sort, text, unit, token = told[1]
+            status = "none" if sort == "none" else "known"
+            return tree.ExpectValue(word(name), status, sort, text, unit, span_of(key, name, token))
+        status = _TRUTHS[told[0].type]
+        return tree.ExpectValue(word(name), status, "absent", "", None, span_of(key, name, told[0]))
+
     def expect_consequence(self, key: Token, party: Token, modality: str, action: Token) -> tree.ExpectConsequence:
         sure = key.type in ("IT_FOLLOWS", "IT_DOES_NOT_FOLLOW")
         negated = key.type in ("IT_DOES_NOT_FOLLOW", "IT_IS_NOT_SAID")
@@ -208,6 +233,13 @@ class _Cases:
     """The lines of a table, on their way into the scenario."""
 
     lines: tuple[Word, ...]
+
+
+def _line(row: Token) -> Word:
+    """A row without the spaces around its pieces, so that rows which say the same are equal however they are spaced."""
+    pieces = (" ".join(piece.group().replace('"', ' " ').split()) for piece in _PIECE.finditer(row))
+    start = row.start_pos or 0
+    return Word(" ".join(pieces), Span(start, start + len(row.rstrip())))
 
 
 _LABELS = {"NUMBER", "NAME", "LABEL", "UNMATCHED"}

@@ -30,18 +30,33 @@ class Place:
 
 
 GivenSort: TypeAlias = Literal[
-    "name", "flag", "percent", "number", "date", "absent", "none", "no_records", "known_on"
+    "name", "flag", "percent", "number", "date", "absent", "none", "no_records", "known_on", "disputed"
 ]  # fmt: skip
 
 
 @frozen
 class Given:
-    """A value of a place, of one `sort`; or that it became known later (`known_on`, the day is the text)."""
+    """A value of a place, of one `sort`; or that it became known later (`known_on`, the day is the text).
+
+    A disputed place has `candidates`, each a value with the origin that gives it.
+    """
 
     place: Place
     sort: GivenSort
     text: str
     unit: str | None
+    span: Span = _span()
+    candidates: tuple["Candidate", ...] = ()
+
+
+@frozen
+class Candidate:
+    """One of the values of a disputed place, and its origin, if it is told."""
+
+    sort: GivenSort
+    text: str
+    unit: str | None
+    origin: Word | None
     span: Span = _span()
 
 
@@ -67,6 +82,18 @@ class ExpectRule:
     sort: Literal["fact", "trigger", "clause"]
     name: Word
     truth: str
+    span: Span = _span()
+
+
+@frozen
+class ExpectValue:
+    """What a value with a name comes to: as a `given` line says it, or undetermined, or not applicable."""
+
+    name: Word
+    status: Literal["known", "none", "undetermined", "not_applicable"]
+    sort: GivenSort
+    text: str
+    unit: str | None
     span: Span = _span()
 
 
@@ -160,6 +187,7 @@ class ExpectUnsaid:
 Expectation: TypeAlias = (
     ExpectOutcome
     | ExpectRule
+    | ExpectValue
     | ExpectConsequence
     | ExpectNeed
     | ExpectSettling

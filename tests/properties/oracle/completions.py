@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -85,6 +85,8 @@ class Completions:
         cuts: set[Fraction] = set()
         joint = False
         for leaf in self.meaning.leaves:
+            if path not in self._of_any(self.meaning.term_reads[leaf]):
+                continue
             reads = self._expanded(leaf)
             if path in reads:
                 open_ = [other for other in reads if other not in self.known and other != path]
@@ -97,9 +99,13 @@ class Completions:
         return values
 
     def _expanded(self, leaf: Leaf) -> set[str]:
-        """The data a leaf reads, by way of others too; of any record, those of every one there may be."""
+        """The data a leaf reads, by way of others too."""
+        return self._of_any(self.meaning.readings.paths(leaf.reading))
+
+    def _of_any(self, paths: Iterable[str]) -> set[str]:
+        """Data, where a field of any record stands for those of every one there may be."""
         found: set[str] = set()
-        for path in self.meaning.readings.paths(leaf.reading):
+        for path in paths:
             if ".*." in path:
                 key = path.rpartition(".")[2]
                 found |= {f"{LIST}.{place}.{key}" for place in POSITIONS if f"{LIST}.{place}.{key}" in self.kinds}
@@ -115,10 +121,13 @@ class Completions:
             others = {**self.known, "sort": self.known.get("sort", self.meaning.declared.group[0])}
             for other in open_:
                 others[other] = MOST_RECORDS if other == LIST else self._still(other, chance)
-            hints = hints_of(leaf, others, reads)
+            held = frozenset((other, others[other]) for other in {*reads, "sort", LIST} if other in others)
             for position in positions:
-                turning = Turning(leaf, path, kind, others, frozenset(self.kinds) | self.starred | {LIST}, position)
-                found |= turning.points(hints)
+                key = leaf, path, position, held
+                if key not in self.meaning.turns:
+                    turning = Turning(leaf, path, kind, others, frozenset(self.kinds) | self.starred | {LIST}, position)
+                    self.meaning.turns[key] = turning.points(hints_of(leaf, others, reads))
+                found |= self.meaning.turns[key]
         return found
 
     def _still(self, path: str, chance: random.Random) -> Value:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 
 from tests.properties.generator.rules import (
     INVALID,
@@ -43,6 +44,8 @@ class Meaning(NamedMeaning):
             self._all_consequences()
         self.readings.named["(consequences)"] = reading
         self.leaves: list[Leaf] = self.readings.all_leaves(self.readings.named)
+        self.term_reads = {leaf: self.readings.terms_of(leaf.reading) for leaf in self.leaves}
+        self.turns: dict[object, set[Fraction]] = {}  # where leaves turn, worked out once
 
     # ---- rules
     def _rule(self, rule: Rule) -> None:

@@ -52,6 +52,13 @@ class Readings:
             found = self._paths[id(reading)] = (reading, total)
         return found[1]
 
+    def terms_of(self, reading: Reading) -> set[str]:
+        """The data that terms read, by way of values with a name too; what conditions read is left to their leaves."""
+        found = set(reading.paths)
+        for name in reading.names:
+            found |= self.terms_of(self.named[name])
+        return found
+
     def leaves(self, name: str) -> list[Leaf]:
         """Every leaf under what has a name, by way of others too."""
         found = self._leaves.get(name)

@@ -4,9 +4,11 @@ import datetime
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.facts import EvidenceError
@@ -14,7 +16,7 @@ from si_rules.evidence.readers import Refusal, read_placed
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
-from si_rules.policy import NotInForce, Policy
+from si_rules.policy import Cohort, NotInForce, Policy
 from si_rules.source.nearest import nearest
 
 _PROGRESS_FROM = 200
@@ -25,12 +27,13 @@ _PROGRESS_FROM = 200
 @click.argument("evidence")
 @click.option("--on", type=DAY, required=True, help="The date of the decision: which law applies.")
 @click.option("--known-at", type=DAY, help="The date of knowledge: which evidence counts. The same, if not given.")
+@click.option("--cohort", "cohort_file", help="A file of evidence: all the subjects that figures speak of.")
 @click.option("--as-if", is_flag=True, help="Decide outside the in-force period, and say so.")
 @click.option("--audience", default="public", show_default=True, help="Roles, with commas: made for them to see.")
 @click.option("--explain", is_flag=True, help="Add the whole explanation.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
-def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.date | None, as_if: bool,
-            audience: str, explain: bool, format_: str) -> None:  # fmt: skip
+def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.date | None,
+            cohort_file: str | None, as_if: bool, audience: str, explain: bool, format_: str) -> None:  # fmt: skip
     """Decide about subjects under a policy.
 
     POLICY is a file, a folder, an id (the edition in force on --on), or id@edition. EVIDENCE is a file of JSON
@@ -41,10 +44,11 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     text = read_bytes(evidence)
     counts: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
+    cohort = None if cohort_file is None else _cohort(cohort_file, found, counts)
     written = 0
     if format_ == "json":
         click.echo("[", nl=False)
-    for item in _decisions(found, text, on, known_at or on, as_if, roles, unknown):
+    for item in _decisions(found, text, on, known_at or on, cohort, as_if, roles, unknown):
         if isinstance(item, Refusal):
             counts["refused"] += 1
             print(f"refused: {item}", file=sys.stderr)
@@ -74,7 +78,19 @@ def _roles(audience: str, policy: Policy) -> frozenset[str]:
     return roles or frozenset({"public"})
 
 
-def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetime.date, as_if: bool,
+def _cohort(name: str, policy: Policy, counts: Counter[str]) -> Cohort:
+    """The cohort of a file, named after it. Records that cannot be read are told, and leave it incomplete."""
+    records: list[BaseModel] = []
+    for _, item in read_placed(read_bytes(name), SchoolEvidence, policy.core.vocabulary.identified_by):
+        if isinstance(item, Refusal):
+            counts["refused"] += 1
+            print(f"refused, in the cohort: {item}", file=sys.stderr)
+        else:
+            records.append(item)
+    return Cohort("standard input" if name == "-" else Path(name).stem, records)
+
+
+def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetime.date, cohort: Cohort | None, as_if: bool,
                roles: frozenset[str], unknown: Counter[str]) -> Iterator[Decision | Refusal]:  # fmt: skip
     identified_by = policy.core.vocabulary.identified_by
     if policy.core.vocabulary.name != "school":
@@ -86,7 +102,7 @@ def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetim
             continue
         unknown.update(name for name in item.judgements if name not in policy.core.judgements)
         try:
-            yield policy.decide(item, on=on, known_at=known_at, as_if=as_if, audience=roles)
+            yield policy.decide(item, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=roles)
         except EvidenceError as error:
             yield Refusal(place, item.urn, error.path, error.reason)
         except NotInForce as error:

@@ -3,6 +3,7 @@
 from si_rules.semantics.kinds import words
 from si_rules.syntax import scenario_tree as tree
 from si_rules.tools.scenarios import checking_grounds as grounds
+from si_rules.tools.scenarios.checking_values import check_value
 from si_rules.tools.scenarios.comparison import Comparison, called
 from si_rules.tools.scenarios.why import said
 
@@ -14,6 +15,8 @@ def check(expected: tree.Expectation, at: Comparison) -> None:
             _outcome(expected, at)
         case tree.ExpectRule():
             _rule(expected, at)
+        case tree.ExpectValue():
+            check_value(expected, at)
         case tree.ExpectConsequence():
             _consequence(expected, at)
         case tree.ExpectUnused():

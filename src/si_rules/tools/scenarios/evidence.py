@@ -42,6 +42,7 @@ class _Reader:
     def __init__(self, given: GivenEvidence, policy: core.Core, on: datetime.date, known_at: datetime.date,
                  roles: frozenset[str] | None) -> None:  # fmt: skip
         self.given = given
+        self.policy = policy
         self.vocabulary = policy.vocabulary
         self.on = on
         self.known_at = known_at
@@ -53,7 +54,7 @@ class _Reader:
     def facts(self, title: str) -> Facts:
         for path, (of, datum) in self.given.data.items():
             if self._visible(of) and not self._late(path, of):
-                self.data[path] = datum
+                self.data[path] = Absent("stale") if self._stale(path) else datum
         closed = {name for name in self.given.closed if self._shows(name)}
         for name, by_day in self.given.records.items():
             collection = self._collection(name)
@@ -66,14 +67,21 @@ class _Reader:
 
     def _never(self, listed_under: str) -> bool:
         """Whether a list is known to be empty: its latest record is known to be none."""
-        latest = [self.data.get(f"{listed_under}.latest.{of.key}") for of in self._fields(self._collection(listed_under))]
+        latest = [
+            self.data.get(f"{listed_under}.latest.{of.key}") for of in self._fields(self._collection(listed_under))
+        ]
         return all(isinstance(datum, KnownNone) for datum in latest)
 
     def _visible(self, of: Field) -> bool:
         if self.roles is None:
             return True
-        shown = of.shown_to if of.path.startswith("judgements.") else self.vocabulary.audience_of(of.path)
+        shown = of.shown_to if of.path.startswith(("judgements.", "figures.")) else self.vocabulary.audience_of(of.path)
         return may_see(self.roles, shown)
+
+    def _stale(self, path: str) -> bool:
+        """Whether a judgement is too old; one given without a day was made on the day of the decision."""
+        made = self.given.judged.get(path)
+        return made is not None and self.policy.too_old(path, made, self.on)
 
     def _collection(self, listed_under: str) -> Collection:
         return next(c for c in self.vocabulary.collections.values() if c.listed_under == listed_under)
@@ -114,7 +122,9 @@ class _Reader:
                     self.data[path] = Known(day, f"{collection.title}, {day}")
                     continue
                 datum = by_day[day].get(of.path, (of, None))[1]
-                if datum is not None:
+                if datum is not None and self.policy.too_old(collection.name, day, self.on):
+                    self.data[path] = Absent("stale")
+                elif datum is not None:
                     self.data[path] = _sourced(datum, f"{collection.title}, {day}")
 
     def _usable(self, collection: Collection, days: dict[datetime.date, dict[str, tuple[Field, Datum]]]) -> Iterator[datetime.date]:  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from si_rules.semantics import core
-from si_rules.semantics.kinds import words
+from si_rules.semantics.kinds import Date, Flag, Number, described, words
 from si_rules.semantics.report import Report
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
@@ -28,6 +28,8 @@ class ExpectationNames:
                 self._outcome(name, labels, because)
             case tree.ExpectRule(sort=sort, name=name):
                 self.rule(sort, name)
+            case tree.ExpectValue(name=name):
+                self._value(name, expected)
             case tree.ExpectConsequence():
                 self._consequence(expected)
             case tree.ExpectNeed(classification=name, needed=needed, place=place):
@@ -53,6 +55,21 @@ class ExpectationNames:
                 self.unused(place)
             case tree.ExpectUnsaid(target=target):
                 self.target(target)
+
+    def _value(self, name: Word, expected: tree.ExpectValue) -> None:
+        """A value with a name, and a value it can have."""
+        definition = self.policy.definitions.get(name.text)
+        if definition is None:
+            self.report.unknown("value", name.text, name.span, self.policy.definitions)
+            return
+        if expected.status != "known":
+            return
+        fits = {Number: ("number", "percent"), Date: ("date",), Flag: ("flag",)}.get(type(definition.kind), ("name",))
+        values = getattr(definition.kind, "values", (expected.text,))
+        unit = getattr(definition.kind, "unit", expected.unit)
+        if expected.sort not in fits or expected.text not in values or expected.unit != unit:
+            self.report.error("SI703", f"this is not a value of `{name.text}`", expected.span,
+                              f"it is {described(definition.kind)}")  # fmt: skip
 
     # ---- what columns and lines speak of
     def target(self, target: tree.Target) -> bool:

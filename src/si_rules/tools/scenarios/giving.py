@@ -88,6 +88,8 @@ class Giver:
     # ---- values
     def _datum(self, line: tree.Given, field: Field) -> Datum | None:
         match line.sort:
+            case "disputed":
+                return self._disputed(line, field)
             case "absent":
                 return Absent(line.text)  # type: ignore[arg-type]
             case "none":
@@ -97,6 +99,23 @@ class Giver:
                 return None
             case _:
                 return self._known(line, field)
+
+    def _disputed(self, line: tree.Given, field: Field) -> Datum | None:
+        """The candidates of a disputed place; the policy may prefer the origin of one of them."""
+        found: list[tuple[str, Value]] = []
+        for number, candidate in enumerate(line.candidates):
+            if candidate.origin is not None and candidate.origin.text not in self.places.vocabulary.origins:
+                self.report.unknown(
+                    "origin", candidate.origin.text, candidate.origin.span, self.places.vocabulary.origins
+                )
+                return None
+            one = tree.Given(line.place, candidate.sort, candidate.text, candidate.unit, candidate.span)
+            datum = self._known(one, field)
+            if not isinstance(datum, Known):
+                return None
+            origin = f"origin {number + 1}" if candidate.origin is None else candidate.origin.text
+            found.append((origin, datum.value))
+        return self.places.policy.settled_dispute(tuple(found))
 
     def _known(self, line: tree.Given, field: Field) -> Datum | None:
         value = self._value(line, field)

@@ -32,6 +32,8 @@ class Places:
                 self.report.unknown("judgement", name, place.name.span, self.policy.judgements)
                 return None
             return judgement.field.path, judgement.field
+        if name.startswith("figures."):
+            return self._figure(place)
         field = self.vocabulary.fields.get(name)
         if field is None:
             self._unknown(place)
@@ -82,6 +84,13 @@ class Places:
             self.report.unknown("records or results", name, place.name.span, holders)
         return None
 
+    def _figure(self, place: tree.Place) -> tuple[str, Field] | None:
+        name = place.name.text.partition(".")[2]
+        if name not in self.policy.figures:
+            self.report.unknown("figure", name, place.name.span, self.policy.figures)
+            return None
+        return place.name.text, self.policy.field_at(place.name.text)
+
     def _unknown(self, place: tree.Place) -> None:
         name = place.name.text
         if name in self.policy.judgements:
@@ -107,7 +116,7 @@ class Places:
             self._misplaced(place, f"the policy does not say when `{parent}` is due, so none is the latest",
                             f"say which: {name} in 2013-14")  # fmt: skip
             return None
-        latest = latest_due(self.by, due.month, due.day)
+        latest = latest_due(self.by, due.month, due.day, dict(due.by_year))
         return latest.plus(-1) if place.previous else latest
 
     def _in_records(self, place: tree.Place, records: Collection, field: Field) -> tuple[str, Field] | None:
@@ -127,8 +136,8 @@ def place_words(vocabulary: Vocabulary, path: str) -> str:
     """The path of a datum, or of evidence not used, as a scenario names it: `attendance.overall in 2013-14`."""
     head, _, rest = path.partition(".")
     middle, _, key = rest.rpartition(".")
-    if head == "judgements":
-        return f"judgement {rest}"
+    if head in ("judgements", "figures"):
+        return f"{head.removesuffix('s')} {rest}"
     if head in vocabulary.series:
         return f"{head}.{key} in {middle}" if middle else f"{head} in {rest}"
     for collection in vocabulary.collections.values():
