@@ -205,6 +205,7 @@ def told(completions: Completions) -> Told:
     """Goes through every completion."""
     meaning = completions.meaning
     names = list(meaning.classifications)
+    labels = {f"{item.name}.{described.label}" for item in meaning.classifications.values() for described in item.classes}
     found = Told(completions.missing, {name: {} for name in names}, {name: set() for name in meaning.tests},
                  {name: set() for name in meaning.worths}, {key: set() for key in meaning.consequences},
                  {name: completions.promised(name) for name in (*names, "(consequences)")})  # fmt: skip
@@ -212,7 +213,10 @@ def told(completions: Completions) -> Told:
         for name in names:
             found.outcomes[name][combination] = meaning.outcome(name, values)
         for name in meaning.tests:
-            found.truths[name].add(meaning.truth(name, values))
+            owner = name.partition(".")[0]
+            # a clause of a classification that does not apply is never asked
+            if name in labels or owner not in names or found.outcomes[owner][combination] != NOT_APPLICABLE:
+                found.truths[name].add(meaning.truth(name, values))
         for name in meaning.worths:
             found.worths[name].add(meaning.worth(name, values))
         for key, sources in meaning.consequences.items():
