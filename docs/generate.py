@@ -16,7 +16,7 @@ from pathlib import Path
 from si_rules import PolicyLibrary, shipped
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Core
-from si_rules.semantics.declared import LEGEND
+from si_rules.semantics.declared import ALWAYS, LEGEND
 from si_rules.semantics.kinds import Kind, Number, Scale, number_text
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.shipped import grammar_folder
@@ -90,7 +90,12 @@ def judgements(core: Core) -> Iterator[str]:
 
 def legend() -> Iterator[str]:
     """The sentences that every file with rules carries."""
-    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND), "```")
+    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in ALWAYS), "```")
+
+
+def further_legend() -> Iterator[str]:
+    """The sentences that a file carries where it has the forms they speak of."""
+    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND if sentence not in ALWAYS), "```")
 
 
 def meanings() -> list[Meaning]:
@@ -168,6 +173,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page that is made here, whole or in part, as it should be."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend(), "codes": codes()}
+    made["further-legend"] = further_legend()
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}

@@ -15,7 +15,7 @@ from si_rules.decisions.decision import Decision
 from si_rules.evidence.exact_json import loads
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load
-from si_rules.policy import NotInForce, Policy
+from si_rules.policy import Cohort, NotInForce, Policy
 from si_rules.semantics.declared import LEGEND
 from si_rules.source.screening import read_source
 from si_rules.tools.scenarios.reading import read_cases
@@ -116,16 +116,18 @@ def test_a_program_behaves_as_its_scenarios_say(body: str) -> None:
     assert [failure.message for case in read for failure in run(case, Basis(policy, digest)).failures] == []
 
 
-def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str]) -> Decision:
+def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], members: str | None) -> Decision:
     """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
-    record = model_of(policy.vocabulary).model_validate(loads(evidence))
+    model = model_of(policy.vocabulary)
+    record = model.model_validate(loads(evidence))
+    cohort = None if members is None else Cohort("books", map(model.model_validate, loads(members)))
     on = date.fromisoformat(settings.get("on", "2016-01-10"))
     known_at = date.fromisoformat(settings.get("known at", str(on)))
+    audience = settings["audience"].split(", ") if "audience" in settings else None
     if "nodes" in settings:
         return Basis(policy, digest, int(settings["nodes"])).decide(partial(facts_of, record), on, known_at, False)
-    audience = settings["audience"].split(", ") if "audience" in settings else None
     as_if = "as if" in settings
-    return Policy(policy, digest).decide(record, on=on, known_at=known_at, as_if=as_if, audience=audience)
+    return Policy(policy, digest).decide(record, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=audience)
 
 
 def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
@@ -146,19 +148,21 @@ def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
 def test_a_decision_has_the_parts_expected(body: str) -> None:
     """Each part that a case names is in the decision, and what must be refused is refused."""
     policy, digest = usable(body)
-    evidence, settings, checked = "{}", dict[str, str](), 0
+    evidence, settings, members, checked = "{}", dict[str, str](), None, 0
     for name, text in parts_of(body):
         if name == "evidence":
             evidence = text
+        elif name == "cohort":
+            members = text
         elif name == "decide":
             settings = dict(SETTING.findall(text))
             assert len(settings) == len(text.strip().splitlines())
         elif name == "refused":
             with pytest.raises({"evidence": ValueError, "period": NotInForce}[text.strip()]):
-                decided(policy, digest, evidence, settings)
+                decided(policy, digest, evidence, settings, members)
             checked += 1
         elif name == "expect":
-            came = decided(policy, digest, evidence, settings).to_dict(explain="explain" in settings)
+            came = decided(policy, digest, evidence, settings, members).to_dict(explain="explain" in settings)
             assert differs(json.loads(text), came) == []
             checked += 1
     assert checked, "a case that expects nothing shows nothing"

@@ -370,7 +370,7 @@ class ConditionReader:
                               "of a scale write: or worse, or better")  # fmt: skip
             return None
         if isinstance(kind, Choice | Scale) and self._is_term(right, kind):
-            return self._same_place(written, right, onward)
+            return self._same_place(written, left, right, onward)
         if isinstance(kind, Choice | Scale) and isinstance(right, tree.NameTerm):
             if right.name.text in kind.values and (right.when is not None or right.year is not None):
                 self.report.error("SI408", f"`{right.name.text}` is a value, which has no year", right.span,
@@ -389,7 +389,7 @@ class ConditionReader:
                 "SI407", "this is answered by yes or no", right.span, f"write: is {'no' if no else 'yes'}"
             )
             return None
-        pair = self.terms.read_pair(written.term, right)
+        pair = self.terms.read_pair(written.term, right, first=left)
         if pair is None:
             return None
         return core.Compare("=", pair[0], pair[1], self._id(written), self._origin(written.span))
@@ -406,9 +406,10 @@ class ConditionReader:
             case _:
                 return True
 
-    def _same_place(self, written: tree.Comparison, right: tree.Term, onward: str | None) -> core.Condition | None:
+    def _same_place(self, written: tree.Comparison, left: core.Term, right: tree.Term,
+                    onward: str | None) -> core.Condition | None:  # fmt: skip
         """Two places on one scale held against each other."""
-        pair = self.terms.read_pair(written.term, right, places=True)
+        pair = self.terms.read_pair(written.term, right, places=True, first=left)
         if pair is None:
             return None
         if onward is not None and not isinstance(pair[0].kind, Scale):
@@ -501,10 +502,11 @@ class ConditionReader:
 
 def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison | tree.Existence]:
     match written:
-        case tree.Comparison(term=term):
+        case tree.Comparison(term=term, comparator=comparator):
             yield written
-            for inner in _conditions_in(term):
-                yield from _comparisons(inner)
+            for side in (term, getattr(comparator, "term", None)):
+                for inner in _conditions_in(side) if side is not None else ():
+                    yield from _comparisons(inner)
         case tree.Existence():
             yield written
         case tree.Bracketed(inner=inner) | tree.ForRecords(condition=inner):

@@ -9,7 +9,7 @@ from typing import Any
 from si_rules.semantics import core
 from si_rules.semantics.acceptance import read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
-from si_rules.semantics.declared import LEGEND, Declared
+from si_rules.semantics.declared import LEGEND, Declared, legend_of
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
 from si_rules.semantics.kinds import Date, Kind, Number, described
@@ -27,6 +27,9 @@ from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.nearest import nearest_sentence
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
+
+
+_NEED_A_LEGEND = tree.Rule | tree.Classification | tree.ValueFact | tree.Score | tree.Table | tree.Matrix | tree.Figure
 
 
 def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary,
@@ -87,10 +90,11 @@ class _Edition:
             periods,
             preferences,
         )
-        whole = joined(policy, self.used)
         read = values.figures.keys() == self.declared.figures.keys()  # else one could not be read, which is told
-        if read and not any(item.is_error for item in self.report.diagnostics):
-            check_core(whole, self.declared, self.report)
+        if not read or any(item.is_error for item in self.report.diagnostics):
+            return policy
+        whole = joined(policy, self.used) if self.used else policy
+        check_core(whole, self.declared, self.report)
         return whole
 
     def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
@@ -207,14 +211,15 @@ class _Edition:
             missing = {sentence for sentence in LEGEND if sentence not in stated[source.name]}
             changed[source.name] = self._changed_sentences(source, legend, missing)
         for file in files:
-            if not any(isinstance(item, tree.Rule | tree.Classification) for item in file.declarations):
+            if not any(isinstance(item, _NEED_A_LEGEND) for item in file.declarations):
                 continue
+            needed = legend_of(file)
             found = stated.get(file.source.name, set()) | changed.get(file.source.name, set())
-            lacking = [sentence for sentence in LEGEND if sentence not in found]
+            lacking = [sentence for sentence in needed if sentence not in found]
             if lacking and "legend" not in file.damaged:
                 self.report.source = file.source
                 head = next((i.span for i in file.declarations if isinstance(i, tree.Legend)), nowhere())
-                message = "the legend is missing" if len(lacking) == len(LEGEND) else "the legend lacks a sentence"
+                message = "the legend is missing" if len(lacking) == len(needed) else "the legend lacks a sentence"
                 sentences = " ".join(f'"{sentence}"' for sentence in lacking)
                 self.report.error("SI510", message, head, f"write under `legend`: {sentences}")
 

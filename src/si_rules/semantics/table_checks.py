@@ -1,5 +1,6 @@
 """Whether the rows of a table leave a hole or overlap: told by values that stand for all there are."""
 
+import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -63,7 +64,7 @@ def _domain(column: Column, cells: Sequence[tree.Cell], report: Report) -> _Doma
             names, values = [with_unit(number_text(n), kind.unit) for n in numbers], list(numbers)
         case Date():
             cuts = _cuts(column, cells, report)
-            days = _representatives(cuts, None, None, True)
+            days = _representatives(cuts, Fraction(1), Fraction(datetime.date.max.toordinal()), True)
             names, values = [_day(n) for n in days], list(days)
     if column.may_be_none:
         return _Domain((*names, NONE), (*values, NONE))
@@ -71,8 +72,6 @@ def _domain(column: Column, cells: Sequence[tree.Cell], report: Report) -> _Doma
 
 
 def _day(number: Fraction) -> str:
-    import datetime
-
     return str(datetime.date.fromordinal(int(number)))
 
 

@@ -74,13 +74,13 @@ class TermReader:
             case _:
                 return self.arithmetic.read(written)
 
-    def read_pair(self, left: tree.Term, right: tree.Term, dates: bool = False,
-                  places: bool = False) -> tuple[core.Term, core.Term] | None:  # fmt: skip
+    def read_pair(self, left: tree.Term, right: tree.Term, dates: bool = False, places: bool = False,
+                  first: core.Term | None = None) -> tuple[core.Term, core.Term] | None:  # fmt: skip
         """Two terms that may be compared: of one unit, a parameter by year taken in the year of the results.
 
-        With `places`, two of the same values may be too.
+        With `places`, two of the same values may be too. `first` is the left one where it has been read.
         """
-        first = self.read(left)
+        first = self.read(left) if first is None else first
         if first is not None and isinstance(first.kind, Choice | Scale) and not places:
             self._no_number(first.kind, left, right)
             return None

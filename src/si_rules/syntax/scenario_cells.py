@@ -121,9 +121,8 @@ class TableReader:
     # ---- from a line to stretches
     def _cut(self, line: Word) -> _Line | None:
         """The cells of a line, or None after a report of bars that are not those of a row."""
-        start, end = line.span.start, line.span.start + len(line.text.rstrip())
-        shown = Span(start, end)
-        bars = [match for match in _BARS.finditer(self.source.text, start, end) if match.group().startswith("|")]
+        shown, end = line.span, line.span.end
+        bars = [match for match in _BARS.finditer(self.source.text, shown.start, end) if match[0].startswith("|")]
         doubles = [position for position, bar in enumerate(bars) if bar.group() == "||"]
         if bars[-1].end() != end or bars[-1].group() == "||":
             self._error("SI704", "this row does not end with a bar", Span(bars[-1].end(), end) if bars[-1].end() < end
