@@ -139,7 +139,7 @@ def test_what_is_too_old_is_missing_and_asked_for() -> None:
     needs = next(item for item in decision["needs"] if item["outcome_of"] == "priority")
     assert "inspections.latest.whole" in needs["matters"]
     values = {item["id"]: item for item in decision["values"]}
-    assert values["risk"]["possible"] == ["medium", "high", "extreme"]
+    assert values["risk"]["possible"] == ["extreme", "high", "medium"]  # by their texts
 
 
 def test_an_earlier_decision_finds_the_same_inspection_fresh() -> None:

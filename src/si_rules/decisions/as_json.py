@@ -100,7 +100,7 @@ def _value(item: ValueResult) -> dict[str, Any]:
         "status": item.status,
         "value": None if item.value is None else plain(item.value),
         "unit": item.kind.unit if isinstance(item.kind, Number) else None,
-        "possible": [plain(value) for value in item.possible],
+        "possible": sorted(plain(value) for value in item.possible),
         "title": item.title,
         "cites": _cites(item.cites),
     }
