@@ -216,9 +216,11 @@ class Wording:
         return text
 
 
-def value_text(value: Value, kind: Kind) -> str:
-    """A value as people read it: `65%`, `requires improvement`, `yes`, `4 November 2015`."""
+def value_text(value: Value | Special, kind: Kind) -> str:
+    """A value as people read it: `65%`, `requires improvement`, `yes`, `4 November 2015`, `none`."""
     match value:
+        case Special():
+            return words(value.value)
         case bool():
             return "yes" if value else "no"
         case str():
