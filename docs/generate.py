@@ -18,6 +18,7 @@ from si_rules.semantics.core import Core
 from si_rules.semantics.declared import LEGEND
 from si_rules.semantics.kinds import Kind, Number, Scale, number_text
 from si_rules.semantics.vocabulary import Field, Vocabulary
+from si_rules.shipped import grammar_folder
 
 FOLDER = Path(__file__).resolve().parent
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -89,10 +90,55 @@ def legend() -> Iterator[str]:
     yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND), "```")
 
 
+def grammar(name: str) -> Iterator[str]:
+    """A file of the grammar, without the lines that only tie it to the other files."""
+    lines = (grammar_folder() / f"{name}.lark").read_text(encoding="utf-8").splitlines()
+    yield "```text"
+    yield from (line for line in lines if not line.startswith(("%import", "%declare")))
+    yield "```"
+
+
+def clauses() -> list[tuple[str, bool]]:
+    """The clauses of the specification in order, each with whether it is a definition."""
+    text = (FOLDER / "reference" / "spec.md").read_text(encoding="utf-8")
+    found = re.findall(r"^\*\*\[([a-z0-9.-]+)\]\*\*\{ #[a-z0-9.-]+ \}( \*Definition)?", text, re.MULTILINE)
+    return [(name, bool(definition)) for name, definition in found]
+
+
+def cases() -> list[tuple[str, str, list[str]]]:
+    """The conformance cases: file, title, and the clauses each shows."""
+    found = []
+    folder = FOLDER.parent / "tests" / "conformance"
+    for path in sorted(folder.glob("*/*.cases")):
+        for head in re.findall(r"^=== (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            shown = re.findall(r"\[([^\]]*)\]", head)
+            found.append((f"{path.parent.name}/{path.stem}", head.partition(" [")[0], shown))
+    return found
+
+
+def conformance_counts() -> Iterator[str]:
+    """How many clauses and cases there are."""
+    definitions = sum(definition for _, definition in clauses())
+    faults = sum(title.endswith("(known fault)") for _, title, _ in cases())
+    yield f"There are {len(clauses())} clauses, {definitions} of them definitions, and {len(cases())} cases."
+    yield f"Known faults are shown by {faults} cases."
+
+
+def conformance_cases() -> Iterator[str]:
+    """A table of every clause with its cases, by file and title."""
+    yield "| Clause | Cases |"
+    yield "|---|---|"
+    for name, definition in clauses():
+        shown = [f"`{file}`: {title}" for file, title, names in cases() if name in names]
+        yield f"| [{name}](spec.md#{name}) | {'<br>'.join(shown) or ('*Definition*' if definition else 'none')} |"
+
+
 def main() -> int:
     """Write or check every part. The exit code is 1 where a check finds one that is not current."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend()}
+    made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
+    made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     code = 0
     for page in sorted(FOLDER.rglob("*.md")):

@@ -1,77 +1,188 @@
-"""Runs the conformance files: programs with the findings expected on their lines, and programs with scenarios.
+"""Runs the conformance files; `docs/reference/conformance.md` tells how they are written."""
 
-A file holds cases, each begun by a line `=== title`. In `diagnostics/` a case is a piece of policy, read
-after `prelude.policy`; a line that must draw a finding ends in `#! CODE words` (the code, and words that
-its message or help must hold), and no other line may draw one. In `behaviour/` a case is a piece of policy,
-a line `--- scenarios`, and scenarios all of whose expectations must be met.
-"""
-
+import json
 import re
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.conformance.evidence_model import model_of
 
 from si_rules.decisions.basis import Basis
+from si_rules.decisions.decision import Decision
+from si_rules.evidence.exact_json import loads
+from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load
+from si_rules.policy import NotInForce, Policy
 from si_rules.semantics.declared import LEGEND
 from si_rules.source.screening import read_source
 from si_rules.tools.scenarios.reading import read_cases
 from si_rules.tools.scenarios.running import run
 
 HERE = Path(__file__).parent
-VOCABULARY = (HERE / "conformance.vocabulary").read_bytes()
-WRITTEN_LEGEND = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND) + "\n"
-PRELUDE = (HERE / "prelude.policy").read_text(encoding="utf-8").replace("LEGEND\n", WRITTEN_LEGEND)
-EXPECTED = re.compile(r"#! (SI\d+) ?(.*)$")
+SPEC = HERE.parents[1] / "docs" / "reference" / "spec.md"
+VOCABULARY = (HERE / "conformance.vocabulary").read_text(encoding="utf-8")
+PRELUDE = (HERE / "prelude.policy").read_text(encoding="utf-8")
+WRITTEN_LEGEND = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND)
+MARK = re.compile(r"#! (SI\d+) ?(.*)$", re.M)
+SETTING = re.compile(r"^(on|known at|audience|nodes|as if|explain) ?(.*)$", re.M)
+CLAUSE = re.compile(r"^\*\*\[([a-z0-9.-]+)\]\*\*\{ #([a-z0-9.-]+) \}( \*Definition\.\*)?", re.M)
 HEADER = "scenarios for conformance.books 2015-16\n  on 2016-01-10\n\n"
+FAULT = pytest.mark.xfail(strict=True, reason="the engine does not yet do what the specification says")
 
 
-def cases(folder: str) -> list[object]:
-    """Every case of a folder, named by its file and title."""
+def written(folder: str) -> list[tuple[str, str, list[str], str]]:
+    """Every case of a folder: its file, title, clauses and body."""
     found = []
     for path in sorted((HERE / folder).glob("*.cases")):
-        for part in re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
-            title, _, body = part.partition("\n")
-            found.append(pytest.param(body, id=f"{path.stem}: {title.strip()}"))
+        for part in re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
+            head, _, body = part.partition("\n")
+            found.append((path.stem, head.partition(" [")[0], re.findall(r"\[([^\]]*)\]", head), body))
     return found
 
 
+def cases(folder: str) -> list[Any]:
+    """The cases of a folder as parameters; one that shows a known fault is expected to fail."""
+    marks = {True: [FAULT], False: []}
+    return [
+        pytest.param(body, id=f"{file}: {title}", marks=marks[title.endswith(" (known fault)")])
+        for file, title, _, body in written(folder)
+    ]
+
+
+def parts_of(body: str) -> list[tuple[str, str]]:
+    """The parts of a case: what comes first, under an empty name, and each part after a line `--- NAME`."""
+    first, *rest = re.split(r"^--- (.*)\n", body, flags=re.M)
+    return [("", first), *zip(rest[::2], rest[1::2], strict=True)]
+
+
+def files_of(body: str) -> dict[str, str]:
+    """The files of a case by name: those of the edition in order, and the vocabulary."""
+    parts = parts_of(body)
+    own = {name.removeprefix("policy "): text for name, text in parts if name.startswith("policy ")}
+    if parts[0][1].strip() or not own:
+        own["case.policy"] = PRELUDE + parts[0][1]
+    files = {name: text.replace("LEGEND\n", WRITTEN_LEGEND) for name, text in sorted(own.items())}
+    return {**files, "conformance.vocabulary": dict(parts).get("vocabulary", VOCABULARY)}
+
+
+def in_bytes(text: str) -> bytes:
+    """The bytes of a file; `<U+0009>` stands for the letter of that number, `<U+0009*20>` for twenty of them."""
+    letters = re.sub(r"<U\+([0-9A-F]{4})(?:\*(\d+))?>", lambda m: chr(int(m[1], 16)) * int(m[2] or 1), text)
+    return letters.encode("utf-8", "surrogatepass")
+
+
 def loaded(body: str) -> Loaded:
-    """The case, read after the prelude."""
-    text = PRELUDE + body
-    return load({"case.policy": text.encode()}, ("conformance.vocabulary", VOCABULARY), keep=False)
+    """The edition of a case."""
+    files = {name: in_bytes(text) for name, text in files_of(body).items()}
+    return load(files, ("conformance.vocabulary", files.pop("conformance.vocabulary")), keep=False)
+
+
+def usable(body: str) -> tuple[Any, str]:
+    """The policy of a case that must have no error, and its digest."""
+    result = loaded(body)
+    assert [item for item in result.diagnostics if item.is_error] == []
+    return result.policy, result.digest
 
 
 @pytest.mark.parametrize("body", cases("diagnostics"))
 def test_a_faulty_program_draws_the_expected_findings_and_no_others(body: str) -> None:
     """Each marked line draws its finding, with its words; no other line draws any."""
-    start = PRELUDE.count("\n")
-    wanted = []
-    for number, line in enumerate(body.splitlines(), start + 1):
-        mark = EXPECTED.search(line)
-        if mark:
-            wanted.append((number, mark[1], mark[2].strip()))
+    wanted = [
+        (name, text.count("\n", 0, mark.start()) + 1, mark[1], mark[2].strip())
+        for name, text in files_of(body).items()
+        for mark in MARK.finditer(text)
+    ]
+    for name, line, code in map(str.split, dict(parts_of(body)).get("findings", "").strip().splitlines()):
+        wanted.append((name, int(line), code, ""))
     found = []
     for item in loaded(body).diagnostics:
-        line = item.source.place(item.span.start)[0]
+        place = (item.source.name, item.source.place(item.span.start)[0], item.code)
         said = f"{item.message} {item.help}"
-        words = next((w for n, c, w in wanted if (n, c) == (line, item.code) and w in said), said)
-        found.append((line, item.code, words))
-    assert found == wanted
+        found.append((*place, next((w[3] for w in wanted if w[:3] == place and w[3] in said), said)))
+    assert sorted(found) == sorted(wanted)
 
 
 @pytest.mark.parametrize("body", cases("behaviour"))
 def test_a_program_behaves_as_its_scenarios_say(body: str) -> None:
     """Every expectation of the scenarios of a case is met."""
-    program, _, scenarios = body.partition("--- scenarios\n")
-    result = loaded(program)
-    errors = [item for item in result.diagnostics if item.is_error]
-    assert errors == []
-    assert result.policy is not None
-    source, _ = read_source("case.scenarios", (HEADER + scenarios).encode())
-    read, mistakes = read_cases(source, result.policy)
+    policy, digest = usable(body)
+    source, _ = read_source("case.scenarios", (HEADER + dict(parts_of(body))["scenarios"]).encode())
+    read, mistakes = read_cases(source, policy)
     assert mistakes == []
     assert read, "a case without a scenario shows nothing"
-    basis = Basis(result.policy, result.digest)
-    failures = [failure.message for case in read for failure in run(case, basis).failures]
-    assert failures == []
+    assert [failure.message for case in read for failure in run(case, Basis(policy, digest)).failures] == []
+
+
+def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str]) -> Decision:
+    """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
+    record = model_of(policy.vocabulary).model_validate(loads(evidence))
+    on = date.fromisoformat(settings.get("on", "2016-01-10"))
+    known_at = date.fromisoformat(settings.get("known at", str(on)))
+    if "nodes" in settings:
+        return Basis(policy, digest, int(settings["nodes"])).decide(partial(facts_of, record), on, known_at, False)
+    audience = settings["audience"].split(", ") if "audience" in settings else None
+    as_if = "as if" in settings
+    return Policy(policy, digest).decide(record, on=on, known_at=known_at, as_if=as_if, audience=audience)
+
+
+def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
+    """Where what came differs from what is expected: of an object only the keys that are named count."""
+    if isinstance(expected, dict) and isinstance(came, dict):
+        keys = [f"{at} has the keys {list(came)}"] if list(came) != expected.get("$keys", list(came)) else []
+        named = [(key, value) for key, value in expected.items() if key != "$keys"]
+        return keys + [
+            line for key, value in named for line in differs(value, came.get(key, "left out"), f"{at}.{key}")
+        ]
+    if isinstance(expected, list) and isinstance(came, list) and len(expected) == len(came):
+        pairs = enumerate(zip(expected, came, strict=True))
+        return [line for n, (one, other) in pairs for line in differs(one, other, f"{at}[{n}]")]
+    return [] if expected == came else [f"{at} is {json.dumps(came)}, not {json.dumps(expected)}"]
+
+
+@pytest.mark.parametrize("body", cases("decisions"))
+def test_a_decision_has_the_parts_expected(body: str) -> None:
+    """Each part that a case names is in the decision, and what must be refused is refused."""
+    policy, digest = usable(body)
+    evidence, settings, checked = "{}", dict[str, str](), 0
+    for name, text in parts_of(body):
+        if name == "evidence":
+            evidence = text
+        elif name == "decide":
+            settings = dict(SETTING.findall(text))
+            assert len(settings) == len(text.strip().splitlines())
+        elif name == "refused":
+            with pytest.raises({"evidence": ValueError, "period": NotInForce}[text.strip()]):
+                decided(policy, digest, evidence, settings)
+            checked += 1
+        elif name == "expect":
+            came = decided(policy, digest, evidence, settings).to_dict(explain="explain" in settings)
+            assert differs(json.loads(text), came) == []
+            checked += 1
+    assert checked, "a case that expects nothing shows nothing"
+
+
+def test_every_clause_has_a_case_and_every_case_a_clause() -> None:
+    """Every clause but the definitions is named by a case; a case names clauses that exist; no case stands twice."""
+    clauses = CLAUSE.findall(SPEC.read_text(encoding="utf-8"))
+    names = [name for name, _, _ in clauses]
+    assert names == [anchor for _, anchor, _ in clauses]
+    assert len(set(names)) == len(names)
+    every = [case for folder in ("diagnostics", "behaviour", "decisions") for case in written(folder)]
+    assert [title for _, title, named, _ in every if not named or set(named) - set(names)] == []
+    shown = {name for *_, named, _ in every for name in named}
+    assert [name for name, _, definition in clauses if not definition and name not in shown] == []
+    titles = [(file, title) for file, title, _, _ in every]
+    assert len(set(titles)) == len(titles)
+    assert len({body for *_, body in every}) == len(every)
+
+
+def test_what_differs_is_noticed() -> None:
+    """Another value, a key left out, keys in another order, a list too long: each is told, and where."""
+    assert differs({"a": [1, {"b": None}]}, {"a": [1, {"b": None, "c": 2}], "d": 3}) == []
+    assert differs({"a": [1]}, {"a": [2]}) == ["decision.a[0] is 2, not 1"]
+    assert differs({"a": None}, {}) == ['decision.a is "left out", not null']
+    assert differs({"$keys": ["a", "b"]}, {"b": 1, "a": 1}) == ["decision has the keys ['b', 'a']"]
+    assert differs([1], [1, 2]) == ["decision is [1, 2], not [1]"]

@@ -13,9 +13,14 @@ import pytest
 
 from si_rules import PolicyLibrary, SchoolEvidence, __all__
 from si_rules.evaluation.completions import MOST_NODES, MOST_VARIABLES
+from si_rules.evaluation.diagram import STEPS_A_NODE
+from si_rules.evaluation.settling import LARGEST_SET, MOST_SETS, MOST_SETS_KEPT
 from si_rules.interfaces.cli.main import COMMANDS, group
-from si_rules.semantics.conditions import DEEPEST
+from si_rules.semantics.checks import DEEPEST_CHAIN
+from si_rules.semantics.conditions import _LONGEST_TREND as LONGEST_TREND, DEEPEST
+from si_rules.semantics.kinds import MOST_DECIMAL_PLACES, MOST_WHOLE_DIGITS
 from si_rules.source.screening import DEEPEST_BRACKETS, LONGEST_LINE, MOST_BYTES
+from si_rules.syntax.parsing import MOST_MISTAKES_A_DECLARATION, MOST_MISTAKES_A_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -58,6 +63,33 @@ def test_bounds_are_those_of_the_code() -> None:
     assert f"{MOST_BYTES:,} bytes" in codes
     assert f"{LONGEST_LINE:,} characters" in codes
     assert f"more than {DEEPEST_BRACKETS} deep, or conditions more than {DEEPEST}." in codes
+
+
+def test_the_specification_names_every_code_of_the_language() -> None:
+    """Every diagnostic but those of scenario files is raised by a clause of the specification, and no other."""
+    codes = set(re.findall(r"^\| (SI[1-6]\d{2}) \|", page("diagnostics"), re.M))
+    assert set(re.findall(r"SI\d{3}", page("spec"))) == codes
+
+
+def test_the_limits_of_the_specification_are_those_of_the_code() -> None:
+    """The table of limits gives the figures that the code holds to, and no other."""
+    limits = {
+        "bytes of a file": f"{MOST_BYTES:,}",
+        "code points of a line": f"{LONGEST_LINE:,}",
+        "brackets in brackets": f"{DEEPEST_BRACKETS}",
+        "conditions in conditions": f"{DEEPEST}",
+        "references in a chain": f"{DEEPEST_CHAIN}",
+        "years of a trend": f"{LONGEST_TREND}",
+        "digits before the point, after it": f"{MOST_WHOLE_DIGITS}, {MOST_DECIMAL_PLACES}",
+        "faults of form told of a declaration, of a file": f"{MOST_MISTAKES_A_DECLARATION}, {MOST_MISTAKES_A_FILE}",
+        "nodes, questions for a subject": f"{MOST_NODES:,}, {MOST_VARIABLES}",
+        "joins remembered": f"{MOST_NODES * STEPS_A_NODE:,}",
+        "data in a set that settles, sets": f"{LARGEST_SET}, {MOST_SETS}",
+        "sets met on the way": f"{MOST_SETS_KEPT:,}",
+    }
+    table = page("spec").partition("## 24 Limits")[2]
+    rows = re.findall(r"^\| ([a-z][^|]*) \| ([^|]*) \| [^|]* \|$", table, re.M)
+    assert dict(rows) == limits
 
 
 def test_every_key_of_a_decision_is_described() -> None:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from re import _constants as sre  # the parts of a regular expression; nothing public takes one apart
-from re import _parser as sre_parser
+from re import (
+    _constants as sre,  # the parts of a regular expression; nothing public takes one apart
+    _parser as sre_parser,
+)
 from typing import Any
 
 from lark import Lark

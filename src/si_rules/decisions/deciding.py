@@ -232,7 +232,7 @@ class Deciding:
             if live:
                 sure = any(truths[id(item)] is HOLDS for item in live)
                 hangs_on = () if sure else tuple(_merged(self._roughly(item, results) for item in live))
-                missing = () if sure else tuple(self._missing_in([item.condition for item in live]))
+                missing = () if sure else tuple(self._missing_in(self._conditions_of(live)))
                 yield _consequence(live, hangs_on, missing), sure
 
     @staticmethod
@@ -259,9 +259,21 @@ class Deciding:
 
     def _missing_for(self, name: str) -> tuple[str, ...]:
         """The missing data that a classification reads."""
+        return tuple(self._missing_in(self._conditions_in(name)))
+
+    def _conditions_of(self, items: list[core.Consequence]) -> Iterator[core.Condition]:
+        """The conditions that consequences hang on, those of their classifications among them."""
+        for item in items:
+            yield item.condition
+            asked = [c for c in conditions_under(item.condition, self.policy.rules) if isinstance(c, core.OutcomeIs)]
+            for name in dict.fromkeys(c.classification for c in asked):
+                yield from self._conditions_in(name)
+
+    def _conditions_in(self, name: str) -> list[core.Condition]:
+        """The conditions of a classification: its clauses and its guard."""
         classification = self.policy.classifications[name]
         conditions = [self.policy.rules[clause].condition for c in classification.classes for clause in c.clauses]
-        return tuple(self._missing_in([*conditions, *([classification.guard] if classification.guard else [])]))
+        return [*conditions, *([classification.guard] if classification.guard else [])]
 
     def _missing_in(self, conditions: Iterable[core.Condition]) -> list[str]:
         """The missing data that some conditions read, whether they can still matter or not."""

@@ -174,7 +174,7 @@ class Wording:
         if collection is not None and not rest:
             return f"{collection.title}: the list of them, which may be empty"
         title = self.situation.field_at(path).title
-        place = rest.partition(".")[0]
+        place = path.rpartition(".")[0].rpartition(".")[2]
         if collection is not None:
             return f"{title} ({place} {words(collection.name)})"
         return f"{title} ({place})" if self.situation.series_at(path) is not None else title

@@ -12,6 +12,7 @@ from si_rules.semantics.traversal import leaves_under, terms_of, terms_under
 from si_rules.semantics.vocabulary import Collection, Field, Series
 from si_rules.semantics.years import AcademicYear, latest_due
 
+
 class Situation:
     """A policy at the two dates of a decision. It serves every subject decided on those dates."""
 
@@ -49,7 +50,9 @@ class Situation:
                 if isinstance(found, core.YearValue):
                     years.setdefault(found.path, set()).add(self.year(found.series, found.year))
         fields = self.policy.vocabulary.fields
-        return any(not fields[path].comparable(min(read), max(read)) for path, read in years.items() if fields[path].breaks)
+        return any(
+            not fields[path].comparable(min(read), max(read)) for path, read in years.items() if fields[path].breaks
+        )
 
     # ---- data
     def path(self, term: core.Term, place: int | None = None) -> str:
@@ -139,19 +142,19 @@ class Situation:
         return self._collections.get(path.partition(".")[0])
 
     def series_at(self, path: str) -> Series | None:
-        """The series in which a path stands."""
-        head, dot, _ = path.partition(".")
-        return self.policy.vocabulary.series.get(head) if dot else None
+        """The series in which a path stands; its name may hold dots."""
+        holder = path.rpartition(".")[0].rpartition(".")[0]
+        return self.policy.vocabulary.series.get(holder)
 
     def field_at(self, path: str) -> Field:
         """The field of a datum: of the subject, of a record, of a year's results, a judgement or a figure."""
-        head, _, rest = path.partition(".")
+        head, _, _rest = path.partition(".")
         if head in ("judgements", "figures"):
             return self.policy.field_at(path)
         holder = self.collection_at(path) or self.series_at(path)
         if holder is None:
             return self.policy.vocabulary.fields[path]
-        return self.policy.vocabulary.fields[f"{holder.name}.{rest.partition('.')[2]}"]
+        return self.policy.vocabulary.fields[f"{holder.name}.{path.rpartition('.')[2]}"]
 
     def kind_at(self, path: str) -> tuple[Kind, bool]:
         """The kind of a datum and whether it may be known to be none."""

@@ -104,14 +104,22 @@ def _chains(reads: dict[str, list[str]], declared: Declared, report: Report) -> 
 
 def _at_rule(name: str, declared: Declared, report: Report, code: str, message: str, help: str) -> None:
     """Report at the place where a rule, clause, value or figure is declared."""
-    head, _, label = name.partition("[")[0].partition(".")
+    whole = name.partition("[")[0]
+    owner, _, label = whole.rpartition(".")
     tables: tuple[dict[str, Any], ...] = (declared.rules, declared.values, declared.figures)
-    for table in tables:
-        if head in table:
-            report.source, item = table[head]
-            report.error(code, message, item.name.span, help)
-            return
-    source, classification = declared.classifications[head]
+    for head in (whole, owner):
+        for table in tables:
+            if head in table:
+                report.source, item = table[head]
+                report.error(code, message, item.name.span, help)
+                return
+    if whole in declared.classifications:
+        owner, label = whole, ""
+    if owner not in declared.classifications:  # of a policy that is used: told where that is said
+        report.source, header = declared.headers[0]
+        report.error(code, f"{message} (of a policy that is used)", header.uses[0].span, help)
+        return
+    source, classification = declared.classifications[owner]
     report.source = source
     spans = {clause.label.text: clause.span for item in classification.classes for clause in item.clauses}
     spans |= {item.label.text: item.span for item in classification.classes}
@@ -127,21 +135,30 @@ def _parameters(policy: core.Core, declared: Declared, report: Report) -> None:
         for name, years in _years_needed(policy, terms):
             needed.setdefault(name, set()).update(years)
     for name, parameter in policy.parameters.items():
-        source, written = declared.parameters[name]
-        report.source = source
         if name in declared.damaged:
             continue
+        source, at = _declared_at(name, declared)
+        report.source = source
         if parameter.from_date:
             first = min(date for date, _ in parameter.from_date)
             if first > policy.in_force[0]:
                 report.error("SI508", f"the parameter `{name}` has no value from {policy.in_force[0]} until {first}",
-                             written.name.span, f"add a line: from {policy.in_force[0]}: …")  # fmt: skip
+                             at, f"add a line: from {policy.in_force[0]}: …")  # fmt: skip
         stated = {year for year, _ in parameter.by_year}
         for year in sorted(needed.get(name, set()) - stated):
             if parameter.by_year:
                 report.error("SI508", f"the parameter `{name}` has no value for {year}, a year whose results the "
-                             "policy may meet while it is in force", written.name.span,
+                             "policy may meet while it is in force", at,
                              f"add a line: for {year}: …")  # fmt: skip
+
+
+def _declared_at(name: str, declared: Declared) -> tuple[Source, Span]:
+    """Where a parameter is declared; for one of a policy that is used, where that is said."""
+    if name in declared.parameters:
+        source, written = declared.parameters[name]
+        return source, written.name.span
+    source, header = declared.headers[0]
+    return source, next((word.span for word in header.uses if name.startswith(f"{word.text}.")), header.span)
 
 
 def _together(policy: core.Core) -> Iterator[list[core.Term]]:
@@ -198,6 +215,10 @@ def _audiences(policy: core.Core, declared: Declared, report: Report) -> None:
         _within(policy, name, definition.audience, reads, declared, report)
     for name, figure in policy.figures.items():
         _within(policy, name, figure.audience, Reads(policy, follow=False).figure(figure), declared, report)
+    for name, classification in policy.classifications.items():
+        if classification.guard is not None:
+            reads = Reads(policy, follow=False).condition(classification.guard)
+            _within(policy, name, classification.audience, reads, declared, report)
     for consequence in policy.consequences:
         reads = Reads(policy, follow=False).condition(consequence.condition)
         _within(policy, consequence.rule, consequence.audience, reads, declared, report)

@@ -341,6 +341,10 @@ class ConditionReader:
         if isinstance(kind, Choice | Scale) and self._is_term(right, kind):
             return self._same_place(written, right, onward)
         if isinstance(kind, Choice | Scale) and isinstance(right, tree.NameTerm):
+            if right.name.text in kind.values and (right.when is not None or right.year is not None):
+                self.report.error("SI408", f"`{right.name.text}` is a value, which has no year", right.span,
+                                  f"write `{right.name.text}` alone")  # fmt: skip
+                return None
             if onward is None:
                 return self._among(written, (right.name.text,), right.name.text, right.name.span, left)
             return self._onward(written, left, right, onward)
@@ -361,8 +365,10 @@ class ConditionReader:
         match right:
             case tree.NameTerm(when=None, year=None, name=name):
                 return name.text not in kind.values and self.scope.kind_of(name.text) is not None
-            case tree.NameTerm() | tree.Quantity():
-                return isinstance(right, tree.NameTerm)
+            case tree.NameTerm(name=name):
+                return name.text not in kind.values
+            case tree.Quantity():
+                return False
             case _:
                 return True
 
@@ -492,7 +498,9 @@ def _conditions_in(term: tree.Term) -> Iterator[tree.Condition]:
         case tree.Chain(first=first, rest=rest):
             for part in (first, *(part for _, part in rest)):
                 yield from _conditions_in(part)
-        case tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner) | tree.OverYears(term=inner):
+        case (
+            tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner) | tree.OverYears(term=inner)
+        ):
             yield from _conditions_in(inner)
         case tree.Aggregate(terms=terms):
             for part in terms:

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 from attrs import Factory, define
 
 from si_rules.semantics.report import Report
+from si_rules.semantics.vocabulary_reading import check_once
 from si_rules.source.text import Source
 from si_rules.syntax import tree
 
@@ -54,6 +55,7 @@ class Declared:
             self._add(item, file.source, report)
 
     def _add(self, item: tree.Declaration, source: Source, report: Report) -> None:
+        check_once(item, report)
         match item:
             case tree.PolicyHeader():
                 self.headers.append((source, item))

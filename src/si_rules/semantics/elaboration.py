@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from si_rules.semantics import core
 from si_rules.semantics.acceptance import read_periods, read_preferences
@@ -15,33 +16,36 @@ from si_rules.semantics.named_kinds import NamedKinds, known_classifications
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import check_restated
 from si_rules.semantics.rules import RuleReader
-from si_rules.semantics.scope import Scope
+from si_rules.semantics.scope import KnownClassification, KnownValue, Scope
+from si_rules.semantics.using import group_of, joined, under_its_id
 from si_rules.semantics.values import ValueReader
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.diagnostics import Diagnostic, in_order
-from si_rules.source.text import Source
+from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
 
 
-def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary) -> tuple[core.Core | None, list[Diagnostic]]:
+def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary,
+              used: Sequence[core.Core] = ()) -> tuple[core.Core | None, list[Diagnostic]]:  # fmt: skip
     """The core of an edition, or None, and what is wrong with it.
 
-    The files may come in any order. Declarations of which a part could not be read are not blamed for
+    `used` are the policies it uses, each in the edition that is in force with it. The files may come in any order. Declarations of which a part could not be read are not blamed for
     what they lack.
     """
     report = Report(files[0].source)
     declared = Declared()
     for file in files:
         declared.add(file, report)
-    policy = _Edition(declared, vocabulary, report).read(files)
+    policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used]).read(files)
     failed = any(item.is_error for item in report.diagnostics)
     return (None if failed else policy), in_order(report.diagnostics)
 
 
 class _Edition:
-    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report) -> None:
+    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report, used: list[core.Core]) -> None:
+        self.used = used
         self.declared = declared
         self.vocabulary = vocabulary
         self.report = report
@@ -49,6 +53,7 @@ class _Edition:
 
     def read(self, files: Sequence[tree.File]) -> core.Core | None:
         header = self._header()
+        self._one_name_each()
         self._legends(files)
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
@@ -80,15 +85,27 @@ class _Edition:
             periods,
             preferences,
         )
+        whole = joined(policy, self.used)
         if not any(item.is_error for item in self.report.diagnostics):
-            check_core(policy, self.declared, self.report)
-        return policy
+            check_core(whole, self.declared, self.report)
+        return whole
 
     def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
-        groups = {}
+        groups: dict[str, str | None] = {}
         for name, (_, rule) in self.declared.rules.items():
             group = rule.applies_to[0].group if rule.applies_to else None
             groups[name] = group.text if group is not None else None
+        values: dict[str, KnownValue] = {}
+        figures: dict[str, Kind] = {}
+        classifications: dict[str, KnownClassification] = {}
+        for other in self.used:
+            groups |= {n: group_of(rule.condition) for n, rule in other.rules.items() if rule.sort == "fact"}
+            parameters = {**parameters, **other.parameters}
+            values |= {n: KnownValue(item.kind, group_of(item.guard)) for n, item in other.definitions.items()}
+            figures |= {n: item.kind for n, item in other.figures.items()}
+            for name, found in other.classifications.items():
+                labels = tuple(item.label for item in found.classes if item.label != core.INVALID)
+                classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand)
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
@@ -100,11 +117,33 @@ class _Edition:
             parameters,
             groups,
             frozenset(self.declared.damaged),
-            named.values,
-            named.figures,
-            known_classifications(self.declared),
+            {**named.values, **values},
+            {**named.figures, **figures},
+            {**known_classifications(self.declared), **classifications},
             named.listings,
         )
+
+    def _one_name_each(self) -> None:
+        """Names that terms and conditions use must not be those of evidence, nor those of clauses and classes."""
+        ids: dict[str, tuple[Source, Span]] = {}
+        for name, (source, classification) in self.declared.classifications.items():
+            for block in (*classification.invalid, *classification.classes):
+                for label in (block.label, *(clause.label for clause in block.clauses)):
+                    ids[f"{name}.{label.text}"] = (source, label.span)
+        declared = self.declared
+        tables: tuple[dict[str, Any], ...] = (
+            declared.parameters, declared.rules, declared.values, declared.figures, declared.classifications,
+        )  # fmt: skip
+        for table in tables:
+            for name, (source, item) in table.items():
+                self.report.source = source
+                if name in self.vocabulary.fields:
+                    self.report.error("SI302", f"`{name}` is the name of evidence in the vocabulary", item.name.span,
+                                      "give it another name")  # fmt: skip
+                elif name in ids:
+                    first = (*ids[name], "it is the name of this clause or class")
+                    self.report.error("SI302", f"`{name}` is declared twice", item.name.span,
+                                      "give it another name", [first])  # fmt: skip
 
     # ---- the header and the legend
     def _header(self) -> tuple[str, str, str, tuple[datetime.date, datetime.date]] | None:

@@ -62,6 +62,7 @@ def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[s
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
             return Collection(item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown)
         case tree.Results():
+            only(item.each_year, "each academic year", item.span, report)
             day = only(item.due_on, "due on", item.span, report)
             found = read_due(day[0], day[1], report) if day is not None else None
             if found is not None:

@@ -105,7 +105,9 @@ class RuleReader:
             exception = self._condition(written.condition, group, clauses)
             if exception is None:
                 return None
-            reasons = [word.text for word in written.because] or [f"{c.source.text} {c.place.text}" for c in written.cites]
+            reasons = [word.text for word in written.because] or [
+                f"{c.source.text} {c.place.text}" for c in written.cites
+            ]
             found = core.Unless(found, exception, "; ".join(reasons) or None)
         return found
 
@@ -275,7 +277,9 @@ class RuleReader:
                 standing = core.Unless(standing, refused, invalid.title.text)
         if group is not None:
             standing = core.Guarded(self.scope.membership(group), standing)
-        self.rules[rule] = core.Rule(rule, "label", written.title.text, standing, cites, interpretations, audience, origin)
+        self.rules[rule] = core.Rule(
+            rule, "label", written.title.text, standing, cites, interpretations, audience, origin
+        )
 
     def _clauses(self, written: tree.Class, audience: Audience, group: str | None, clauses: Mapping[str, str],
                  class_cites: tuple[core.Citation, ...]) -> Iterator[str]:  # fmt: skip

@@ -106,7 +106,8 @@ def _mask(cell: tree.Cell, column: Column, domain: _Domain, report: Report) -> i
     if not cell.tests:
         return domain.everything
     masks = [
-        sum(1 << i for i, value in enumerate(domain.values) if _admits(test, column, value, report)) for test in cell.tests
+        sum(1 << i for i, value in enumerate(domain.values) if _admits(test, column, value, report))
+        for test in cell.tests
     ]
     total = domain.everything if cell.together else 0
     for mask in masks:

@@ -58,7 +58,7 @@ class TermReader:
             case tree.Quantity():
                 return self.quantity(written)
             case tree.Judged(name=name):
-                judgement = self.scope.judgements.get(name.text) or self.scope.used_judgements.get(name.text)
+                judgement = self.scope.judgements.get(name.text)
                 if judgement is None:
                     if name.text not in self.scope.damaged:
                         self.report.unknown("judgement", name.text, name.span, self.scope.judgements)
@@ -242,6 +242,7 @@ class TermReader:
 
     # ---- numbers
     def quantity(self, written: tree.Quantity) -> core.Term | None:
+        """A number with its unit, or a date."""
         if written.unit == "date":
             day = read_date(tree.Word(written.text, written.span), self.report)
             return None if day is None else core.Constant(day, Date())

@@ -1,7 +1,7 @@
 """From the tree of a vocabulary file to the vocabulary."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from si_rules.semantics.audiences import EVERYBODY, PUBLIC, Audience
 from si_rules.semantics.kind_reading import read_limited_kind, read_year
@@ -47,6 +47,8 @@ class _Reader:
             self.report.error("SI601", "a vocabulary file has exactly one header", at, help_)
             return None
         header = headers[0]
+        for item in self.file.declarations:
+            check_once(item, self.report)
         subject = only(header.subject, "subject", header.span, self.report)
         identified_by = only(header.identified_by, "identified by", header.span, self.report)
         self._named()
@@ -100,6 +102,8 @@ class _Reader:
     def _records(self, item: tree.Records) -> None:
         listed_under = only(item.listed_under, "listed under", item.span, self.report)
         dated = only(item.dated_by, "happened on", item.span, self.report)
+        if listed_under and "." in listed_under.text:
+            self.report.error("SI406", "the key of a list has no dot", listed_under.span, "choose another name")
         if listed_under and dated and self._new(item.name, [*self.collections, *self.series, *RESERVED]):
             shown = read_audience(item.shown_to, self.audiences, self.report)
             self.collections[item.name.text] = Collection(
@@ -109,6 +113,7 @@ class _Reader:
     def _results(self, item: tree.Results) -> None:
         if not self._new(item.name, [*self.collections, *self.series, *RESERVED]):
             return
+        only(item.each_year, "each academic year", item.span, self.report)
         known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
         group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
         shown = read_audience(item.shown_to, self.audiences, self.report)
@@ -145,6 +150,25 @@ class _Reader:
             for guard in item.applies_to:
                 if guard.group is not None and guard.group.text not in self.groups:
                     self.report.unknown("group", guard.group.text, guard.group.span, self.groups)
+
+
+_ONCE: Final = {
+    "applies_to": "applies to", "shown_to": "shown to", "from_year": "first in", "until_year": "last in",
+    "labelled_by": "labelled by", "begins_with": "begins with the year of", "over": "over",
+}  # fmt: skip
+
+
+def check_once(item: tree.Declaration, report: Report) -> None:
+    """Report a line that stands more than once where it may be left out: the first would silently win."""
+    if isinstance(item, tree.Classification):
+        return  # its lines are required, and told where they are
+    for holder in (item, getattr(item, "owned", None)):
+        for name, called in _ONCE.items():
+            lines = getattr(holder, name, ())
+            if isinstance(lines, tuple) and len(lines) > 1:
+                report.error(
+                    "SI202", f"`{called}` stands here {len(lines)} times", item.span, f"keep one line: {called} …"
+                )
 
 
 def only(lines: tuple[Any, ...], called: str, at: Span, report: Report) -> Any:
@@ -197,6 +221,10 @@ def read_group(item: tree.Group, fields: dict[str, Field], report: Report) -> Gr
             field = fields.get(name.text)
             if field is None:
                 report.unknown("evidence", name.text, name.span, fields)
+                return None
+            if field.parent is not None:
+                report.error("SI406", f"`{name.text}` is told of a record or a year, not of the subject itself", name.span,
+                             "a group is told by a field of the subject")  # fmt: skip
                 return None
             if not isinstance(field.kind, Choice):
                 report.error("SI406", f"`{name.text}` is not one of several values", name.span,

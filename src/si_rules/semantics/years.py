@@ -7,6 +7,7 @@ from functools import total_ordering
 
 from attrs import frozen
 
+_FIRST = datetime.MINYEAR
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -45,7 +46,7 @@ def latest_due(by: datetime.date, month: int, day: int,
     """
     stated = by_year or {}
     candidate = max([AcademicYear(by.year), *stated])
-    while stated.get(candidate, due_date(candidate, month, day)) > by:
+    while candidate.start >= _FIRST and stated.get(candidate, due_date(candidate, month, day)) > by:
         candidate = candidate.plus(-1)
     return candidate
 
@@ -53,9 +54,16 @@ def latest_due(by: datetime.date, month: int, day: int,
 def due_date(year: AcademicYear, month: int, day: int) -> datetime.date:
     """The day on which the results of a year are due, where it has none of its own."""
     end = year.start + 1
-    return datetime.date(end if month >= 9 else end + 1, month, day)
+    return _day(end if month >= 9 else end + 1, month, day)
 
 
 def last_day(year: AcademicYear) -> datetime.date:
     """The day on which a year ends."""
-    return datetime.date(year.start + 1, 8, 31)
+    return _day(year.start + 1, 8, 31)
+
+
+def _day(year: int, month: int, day: int) -> datetime.date:
+    """A day; the first or the last of the calendar for one beyond it."""
+    if year < datetime.MINYEAR:
+        return datetime.date.min
+    return datetime.date.max if year > datetime.MAXYEAR else datetime.date(year, month, day)

@@ -12,9 +12,9 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 from si_rules.source.diagnostics import Diagnostic
 from si_rules.source.text import Source, Span
 from si_rules.syntax import scenario_tree as tree
-from si_rules.syntax.pieces import span_of
 from si_rules.syntax.mistakes import describe, expected_words
 from si_rules.syntax.parsing import MOST_MISTAKES_A_FILE
+from si_rules.syntax.pieces import span_of
 from si_rules.syntax.tree import Word
 
 MOST_CELLS: Final = 20_000

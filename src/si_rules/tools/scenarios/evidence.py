@@ -67,7 +67,9 @@ class _Reader:
 
     def _never(self, listed_under: str) -> bool:
         """Whether a list is known to be empty: its latest record is known to be none."""
-        latest = [self.data.get(f"{listed_under}.latest.{of.key}") for of in self._fields(self._collection(listed_under))]
+        latest = [
+            self.data.get(f"{listed_under}.latest.{of.key}") for of in self._fields(self._collection(listed_under))
+        ]
         return all(isinstance(datum, KnownNone) for datum in latest)
 
     def _visible(self, of: Field) -> bool:
