@@ -99,8 +99,8 @@ def test_words_spaces_and_comments_have_their_places() -> None:
     )
 
 
-def test_a_colon_stands_apart_after_a_quotation_only() -> None:
-    """As the shipped policies have it: `"title" : percent`, `for 2013-14: 65%`."""
+def test_a_colon_stands_apart_after_what_is_named_only() -> None:
+    """As the shipped policies have it: `"title" : percent`, `gives fee : copies`, `for 2013-14: 65%`."""
     assert (
         laid_out('parameter a "x":percent\n  for 2013-14 :65%\n') == 'parameter a "x" : percent\n  for 2013-14: 65%\n'
     )
@@ -172,7 +172,7 @@ def test_a_table_of_a_policy_before_and_after() -> None:
         'table count_of "x"\n  the number of rows that match\n  |worn|\n  |at   least 5%and under 6%|\n  | |\n'
     )
     assert laid_out(written) == (
-        'table place "x"\n  exactly one row matches\n  gives room: one of hall, cellar\n  gives fee: copies\n'
+        'table place "x"\n  exactly one row matches\n  gives room : one of hall, cellar\n  gives fee : copies\n'
         "  | shelf         | worn           || room   | fee                |\n"
         "  # the open shelf\n  # is dear\n"
         "  | open          | from 5% to 10% || cellar | 3 copies           |  # dear\n"
