@@ -1,9 +1,10 @@
-"""Writes the parts of the documentation that are made from the vocabulary and the language, in place.
+"""Writes the parts of the documentation that are made from the vocabulary, the language and the codes, in place.
 
     python docs/generate.py            write them
     python docs/generate.py --check    end with 1 where one of them is not current
 
-A part stands between the comments `<!-- generated: NAME -->` and `<!-- end -->`.
+A part stands between the comments `<!-- generated: NAME -->` and `<!-- end -->`. The pages of the codes, in
+`reference/diagnostics/`, are made as a whole, from what `si-rules explain` says.
 """
 
 import re
@@ -12,15 +13,17 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from si_rules import PolicyLibrary
+from si_rules import PolicyLibrary, shipped
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Core
-from si_rules.semantics.declared import LEGEND
+from si_rules.semantics.declared import ALWAYS, LEGEND
 from si_rules.semantics.kinds import Kind, Number, Scale, number_text
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.shipped import grammar_folder
+from si_rules.source.meanings import FAMILIES, Meaning, read_meaning
 
 FOLDER = Path(__file__).resolve().parent
+PAGES_OF_CODES = FOLDER / "reference" / "diagnostics"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
@@ -87,7 +90,40 @@ def judgements(core: Core) -> Iterator[str]:
 
 def legend() -> Iterator[str]:
     """The sentences that every file with rules carries."""
-    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND), "```")
+    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in ALWAYS), "```")
+
+
+def further_legend() -> Iterator[str]:
+    """The sentences that a file carries where it has the forms they speak of."""
+    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND if sentence not in ALWAYS), "```")
+
+
+def meanings() -> list[Meaning]:
+    """What every code means."""
+    files = sorted(shipped.codes_folder().glob("SI*.md"))
+    return [read_meaning(path.stem, path.read_text(encoding="utf-8")) for path in files]
+
+
+def codes() -> Iterator[str]:
+    """A table of the codes for each family, each with a link to its page."""
+    for digit, family in FAMILIES.items():
+        yield from (f"## {family}", "", "| Code | Means |", "|---|---|")
+        for item in meanings():
+            if item.code[2] == digit:
+                yield f"| [{item.code}](diagnostics/{item.code}.md) | {item.title} |"
+        yield ""
+
+
+def page_of(item: Meaning) -> str:
+    """The page of one code."""
+    parts = [f"# {item.code}: {item.title}", item.means, "## Why it matters", item.why]
+    if item.no_example:
+        parts += ["## No example", item.no_example]
+    else:
+        fence = f"```{item.reading.split()[0]}"
+        parts += ["## Wrong", f"{fence}\n{item.wrong}```", "## Right", f"{fence}\n{item.right}```"]
+    parts.append(f"`si-rules explain {item.code}` says the same. [All codes](../diagnostics.md)")
+    return "\n\n".join(parts) + "\n"
 
 
 def grammar(name: str) -> Iterator[str]:
@@ -133,25 +169,35 @@ def conformance_cases() -> Iterator[str]:
         yield f"| [{name}](spec.md#{name}) | {'<br>'.join(shown) or ('*Definition*' if definition else 'none')} |"
 
 
-def main() -> int:
-    """Write or check every part. The exit code is 1 where a check finds one that is not current."""
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every page that is made here, whole or in part, as it should be."""
     core = policy()
-    made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend()}
+    made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend(), "codes": codes()}
+    made["further-legend"] = further_legend()
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
-    code = 0
+    yield from ((PAGES_OF_CODES / f"{item.code}.md", page_of(item)) for item in meanings())
     for page in sorted(FOLDER.rglob("*.md")):
-        text = page.read_text(encoding="utf-8")
-        current = PART.sub(lambda match: match[1] + parts[match[2]], text)
-        if current == text:
-            continue
-        if "--check" in sys.argv[1:]:
+        if page.parent != PAGES_OF_CODES:
+            yield page, PART.sub(lambda match: match[1] + parts[match[2]], page.read_text(encoding="utf-8"))
+
+
+def main() -> int:
+    """Write or check every page. The exit code is 1 where a check finds one that is not current."""
+    current = dict(pages())
+    stale = [page for page, text in current.items() if not page.is_file() or page.read_text(encoding="utf-8") != text]
+    left = [page for page in sorted(PAGES_OF_CODES.glob("*.md")) if page not in current]
+    if "--check" in sys.argv[1:]:
+        for page in [*stale, *left]:
             print(f"{page.relative_to(FOLDER)} is not current; run: python docs/generate.py")
-            code = 1
-        else:
-            page.write_text(current, encoding="utf-8", newline="\n")
-    return code
+        return 1 if stale or left else 0
+    PAGES_OF_CODES.mkdir(exist_ok=True)
+    for page in stale:
+        page.write_text(current[page], encoding="utf-8", newline="\n")
+    for page in left:
+        page.unlink()
+    return 0
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 The rest of the way, from core and evidence to a decision, is `si_rules.decisions.basis.Basis.decide`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -23,15 +23,17 @@ class Loaded:
     diagnostics: list[Diagnostic]
 
 
-def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], keep: bool = True) -> Loaded:
+def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], keep: bool = True,
+         used: Sequence[tuple[Core, str]] = ()) -> Loaded:  # fmt: skip
     """From the bytes of an edition's files, by name, and of its vocabulary to the core.
 
-    With `keep`, an edition that was loaded before without a remark is taken from the user's cache.
+    `used` are the policies it uses, each with its digest, which the edition's own digest takes in. With `keep`, an edition that was loaded before without a remark is taken from the user's cache.
     """
     screened = {name: read_source(name, data) for name, data in policy_files.items()}
     vocabulary_source, vocabulary_remarks = read_source(*vocabulary_file)
     texts = [(_last(name), source.text) for name, (source, _) in screened.items()]
-    digest = digest_of([*texts, (_last(vocabulary_file[0]), vocabulary_source.text)])
+    also = [(policy.id, other) for policy, other in used]
+    digest = digest_of([*texts, (_last(vocabulary_file[0]), vocabulary_source.text), *also])
     remarks = [item for _, found in screened.values() for item in found] + vocabulary_remarks
     if any(item.is_error for item in remarks):
         return Loaded(None, digest, in_order(remarks))
@@ -50,7 +52,7 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
         return Loaded(None, digest, in_order(mistakes + remarks))
     parsed = [parse_file(source) for source, _ in screened.values()]
     mistakes = [item for _, found in parsed for item in found]
-    policy, remarks = elaborate([tree for tree, _ in parsed], vocabulary)
+    policy, remarks = elaborate([tree for tree, _ in parsed], vocabulary, [policy for policy, _ in used])
     diagnostics = in_order(mistakes + remarks)
     if any(item.is_error for item in diagnostics):
         return Loaded(None, digest, diagnostics)

@@ -14,14 +14,10 @@ from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
 from si_rules.evidence.facts import facts_of
-from si_rules.library.editions import Edition, edition_in, find_editions, find_vocabularies
-from si_rules.pipeline import load
+from si_rules.library.editions import Edition, edition_in, find_editions
+from si_rules.loading import PolicyNotFound as PolicyNotFound, load_whole
 from si_rules.semantics.core import Core
 from si_rules.source.diagnostics import Diagnostic, PolicyError
-
-
-class PolicyNotFound(LookupError):
-    """No such policy, edition, file or vocabulary; the message says what there is."""
 
 
 class NotInForce(LookupError):
@@ -55,16 +51,24 @@ class Cohort:
 
 @define
 class Policy:
-    """One edition of a policy, ready to decide."""
+    """One edition of a policy, ready to decide.
+
+    `later` are the cores from a day on, where a policy that is used changes its edition while this one is in force.
+    """
 
     core: Core = field(repr=False)
     digest: str
     warnings: tuple[Diagnostic, ...] = ()
-    _basis: Basis = field(init=False, repr=False)
+    later: tuple[tuple[datetime.date, Core], ...] = field(default=(), repr=False)
+    _bases: list[tuple[datetime.date, Basis]] = field(init=False, repr=False)
     _fit: set[type[BaseModel]] = field(init=False, factory=set, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._basis = Basis(self.core, self.digest)
+        cores = ((datetime.date.min, self.core), *self.later)
+        self._bases = [(day, Basis(core, self.digest)) for day, core in cores]
+
+    def _basis(self, on: datetime.date) -> Basis:
+        return [basis for day, basis in self._bases if day <= on][-1]
 
     @property
     def id(self) -> str:
@@ -103,9 +107,10 @@ class Policy:
         self._check_model(type(evidence))
         for model in {type(record) for record in cohort.records} if cohort is not None else ():
             self._check_model(model)
-        roles = None if audience is None else self._basis.roles(audience)
+        found = self._basis(on)
+        roles = None if audience is None else found.roles(audience)
         readers = None if cohort is None else cohort.readers
-        return self._basis.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
+        return found.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
 
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date, known_at: datetime.date | None = None,
                     cohort: Cohort | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
@@ -187,8 +192,8 @@ class PolicyLibrary:
 def open_policy(path: str | Path, keep: bool = True) -> Policy:
     """The policy of a folder, or of one file.
 
-    Its vocabulary is looked for beside it, in the folders above up to three, and among those shipped.
-    Raises `PolicyNotFound` or `PolicyError`.
+    Its vocabulary and the policies it uses are looked for beside it, in the folders above, and among
+    those shipped. Raises `PolicyNotFound` or `PolicyError`.
     """
     place = Path(path)
     files = sorted(place.glob("*.policy")) if place.is_dir() else [place]
@@ -202,29 +207,8 @@ def open_policy(path: str | Path, keep: bool = True) -> Policy:
 
 def load_edition(edition: Edition, folder: Path, keep: bool = True) -> Policy:
     """Load an edition. Raises `PolicyError` with everything that is wrong with it."""
-    files = {str(path): path.read_bytes() for path in edition.files}
-    vocabulary = vocabulary_for(edition, folder)
-    loaded = load(files, (str(vocabulary), vocabulary.read_bytes()), keep)
-    if loaded.policy is None:
+    loaded = load_whole(edition, folder, keep)
+    if not loaded.stretches:
         raise PolicyError(loaded.diagnostics)
-    return Policy(loaded.policy, loaded.digest, tuple(loaded.diagnostics))
-
-
-def vocabulary_for(edition: Edition, folder: Path) -> Path:
-    """The file of the vocabulary an edition names; the shipped school vocabulary where it names none."""
-    wanted = edition.vocabulary or ("school", "1")
-    places = [folder, *list(folder.resolve().parents)[:3], shipped.policies_folder()]
-    for place in places:
-        found = _shallow_vocabularies(place) if place not in (folder, places[-1]) else find_vocabularies(place)
-        if wanted in found:
-            return found[wanted]
-    raise PolicyNotFound(f"there is no vocabulary {' '.join(wanted)} beside the policy or among those shipped")
-
-
-def _shallow_vocabularies(folder: Path) -> dict[tuple[str, str], Path]:
-    """The vocabularies of a folder and of its folder `vocabularies`: a walk through all above would be long."""
-    found: dict[tuple[str, str], Path] = {}
-    for place in (folder, folder / "vocabularies"):
-        for path in sorted(place.glob("*.vocabulary")):
-            found.update(find_vocabularies(path.parent))
-    return found
+    later = tuple((stretch.first, stretch.core) for stretch in loaded.stretches[1:])
+    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later)

@@ -29,6 +29,11 @@ def policies_folder() -> Path:
     return _locate("policies")
 
 
+def codes_folder() -> Path:
+    """The folder of what the codes of diagnostics mean, one file each."""
+    return _PACKAGE / "source" / "codes"
+
+
 @cache
 def grammar_digest() -> str:
     """A digest of the grammar files, part of every cache key."""

@@ -17,8 +17,7 @@ from si_rules.evaluation.diagram import STEPS_A_NODE
 from si_rules.evaluation.settling import LARGEST_SET, MOST_SETS, MOST_SETS_KEPT
 from si_rules.interfaces.cli.main import COMMANDS, group
 from si_rules.semantics.checks import DEEPEST_CHAIN
-from si_rules.semantics.conditions import _LONGEST_TREND as LONGEST_TREND
-from si_rules.semantics.conditions import DEEPEST
+from si_rules.semantics.conditions import DEEPEST, LONGEST_TREND
 from si_rules.semantics.kinds import MOST_DECIMAL_PLACES, MOST_WHOLE_DIGITS
 from si_rules.source.screening import DEEPEST_BRACKETS, LONGEST_LINE, MOST_BYTES
 from si_rules.syntax.parsing import MOST_MISTAKES_A_DECLARATION, MOST_MISTAKES_A_FILE
@@ -49,26 +48,30 @@ def test_what_is_generated_is_current() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_code_has_a_meaning() -> None:
-    """The table of diagnostics has a row for every code in the source, once, and no other."""
+def test_every_code_has_a_page() -> None:
+    """The table of diagnostics links to a page for every code in the source, once, and to no other."""
     used = {code for path in SOURCE.rglob("*.py") for code in re.findall(r'"(SI\d{3})"', path.read_text("utf-8"))}
-    rows = re.findall(r"^\| (SI\d{3}) \|", page("diagnostics"), re.M)
+    rows = re.findall(r"^\| \[(SI\d{3})\]\(diagnostics/\1\.md\) \|", page("diagnostics"), re.M)
     assert rows == sorted(used)
+    assert sorted(path.stem for path in (REFERENCE / "diagnostics").glob("*.md")) == rows
 
 
 def test_bounds_are_those_of_the_code() -> None:
     """The figures that pages give for bounds are those that hold."""
     explained = (ROOT / "docs" / "explanation" / "exact-outcomes.md").read_text(encoding="utf-8")
     assert f"{MOST_NODES:,} nodes (`MOST_NODES`) or more than {MOST_VARIABLES} questions" in explained
-    codes = page("diagnostics")
-    assert f"{MOST_BYTES:,} bytes" in codes
-    assert f"{LONGEST_LINE:,} characters" in codes
-    assert f"more than {DEEPEST_BRACKETS} deep, or conditions more than {DEEPEST}." in codes
+    assert f"{MOST_BYTES:,} bytes" in page("diagnostics/SI105")
+    assert f"{LONGEST_LINE:,} characters" in page("diagnostics/SI108")
+    assert f"more than {DEEPEST_BRACKETS} deep, or conditions more than {DEEPEST}." in page("diagnostics/SI109")
+    assert f"or over more than {LONGEST_TREND}." in page("diagnostics/SI210").replace("\n", " ")
+    digits = f"more than {MOST_WHOLE_DIGITS} digits before the point, or more than {MOST_DECIMAL_PLACES} after it"
+    assert digits in page("diagnostics/SI403")
+    assert f"more than {DEEPEST_CHAIN} deep" in page("diagnostics/SI511")
 
 
 def test_the_specification_names_every_code_of_the_language() -> None:
     """Every diagnostic but those of scenario files is raised by a clause of the specification, and no other."""
-    codes = set(re.findall(r"^\| (SI[1-6]\d{2}) \|", page("diagnostics"), re.M))
+    codes = set(re.findall(r"^\| \[(SI[1-6]\d{2})\]", page("diagnostics"), re.M))
     assert set(re.findall(r"SI\d{3}", page("spec"))) == codes
 
 

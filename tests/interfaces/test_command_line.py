@@ -229,3 +229,26 @@ def test_a_part_of_an_edition_by_itself_is_sent_to_its_folder() -> None:
     done = si_rules("decide", str(EDITION / "triggers.policy"), "-", "--on", "2015-11-04", given=GOOD)
     assert done.returncode == 3
     assert "name the folder in which all of it stands" in done.stderr
+
+
+def test_a_code_is_explained_with_an_example() -> None:
+    """`explain` says what a code means, why, and shows it wrong and right; small letters and the figure alone do too."""
+    done = si_rules("explain", "SI206")
+    assert done.returncode == 0
+    assert done.stdout.startswith("SI206: ")
+    assert "Why it matters." in done.stdout
+    wrong, _, right = done.stdout.partition("Wrong:")[2].partition("Right:")
+    assert "<" in wrong
+    assert "<" not in right
+    assert si_rules("explain", "si206").stdout == si_rules("explain", "206").stdout == done.stdout
+
+
+def test_a_code_that_there_is_not_ends_with_the_nearest() -> None:
+    """`explain` of an unknown code names the nearest ones and ends with 2; without a code it lists all."""
+    done = si_rules("explain", "SI5O1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "SI501" in done.stderr
+    listed = si_rules("explain")
+    assert listed.returncode == 0
+    assert "SI101" in listed.stdout
+    assert "SI710" in listed.stdout

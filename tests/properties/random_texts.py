@@ -4,20 +4,24 @@ A sentence is a list of terminals with their words. It is written as text with r
 indentation and comments. What a text says need make no sense: only its form is right.
 """
 
+import itertools
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from re import _constants as sre  # the parts of a regular expression; nothing public takes one apart
-from re import _parser as sre_parser
+from re import (
+    _constants as sre,  # the parts of a regular expression; nothing public takes one apart
+    _parser as sre_parser,
+)
 from typing import Any
 
 from lark import Lark
 from lark.grammar import Rule
 
+from si_rules.source.screening import LONGEST_LINE
 from si_rules.syntax.builder import TreeBuilder
-from si_rules.syntax.grammar import parser
+from si_rules.syntax.grammar import STARTS, parser
 from si_rules.syntax.scenario_builder import ScenarioBuilder
 
 DEEPEST = 28  # steps of the grammar, after which the shortest way out is taken
@@ -106,6 +110,16 @@ def form(rule: Rule) -> str:
     return f"{rule.origin.name}: {' '.join(symbol.name for symbol in rule.expansion)}"
 
 
+def widths(sentence: Sequence[tuple[str, str]]) -> Iterator[int]:
+    """How wide each line of a sentence is where the most spaces stand in it."""
+    width = 100  # of indentation, and of a comment at the end
+    for terminal, word in sentence:
+        width += len(word) + 3 + (2 * word.count(" ") + 9 * word.count('"'))
+        if terminal == "_NL":
+            yield width
+            width = 100
+
+
 @dataclass
 class Sentences:
     """Sentences of a grammar by chance; `used` holds every form that one of them has."""
@@ -115,7 +129,13 @@ class Sentences:
     used: set[str] = field(default_factory=set)
 
     def declaration(self) -> list[tuple[str, str]]:
-        return list(self._expand("declaration", 0))
+        """A sentence none of whose lines is too long to be read, however it is spaced."""
+        before = self.used
+        while True:
+            self.used = set(before)
+            sentence = list(self._expand("declaration", 0))
+            if max(widths(sentence)) < LONGEST_LINE:
+                return sentence
 
     def _expand(self, name: str, depth: int) -> Iterator[tuple[str, str]]:
         rules, depths, patterns = rules_of(self.language)
@@ -137,9 +157,25 @@ class Sentences:
             return '"' + " ".join(words) + '"'
         if terminal in SAMPLES:
             return self.chance.choice(SAMPLES[terminal])
+        if terminal == "ROW":
+            return self._row()
         if terminal in ("_NL", "_INDENT", "_DEDENT"):
             return ""
         return "".join(matching(sre_parser.parse(patterns[terminal]), self.chance))
+
+    def _row(self) -> str:
+        """A row of cells, one word for the parser: its pieces stand apart by one space each."""
+        pieces = ["|"]
+        for place in range(self.chance.randint(1, 4)):
+            pieces += self._cell() if place or self.chance.random() < 0.8 else ['"a  | b # c"']
+            pieces.append(self.chance.choice(("|", "|", "||")))
+        return " ".join([*pieces[:-1], "|"])
+
+    def _cell(self) -> list[str]:
+        if self.chance.random() < 0.2:
+            return []
+        start = self.chance.choice([start for start in STARTS[self.language] if start != "declaration"])
+        return [word for _, word in self._expand(start, 0)]
 
 
 def matching(pattern: Any, chance: random.Random) -> Iterator[str]:
@@ -217,7 +253,7 @@ class _Writer:
             else:
                 starts = place == 0 or sentence[place - 1][0] in ("_NL", "_INDENT", "_DEDENT")
                 self.out.append(" " * columns[-1] if starts else self.space(last, word))
-                self.out.append(self.quotation(word) if word.startswith('"') else word)
+                self.out.append(self.written(terminal, word))
                 last = word
 
     def line_end(self, column: int) -> None:
@@ -229,10 +265,19 @@ class _Writer:
             self.between(column)
 
     def space(self, left: str, right: str) -> str:
+        bars = [word in ("|", "||") for word in (left, right)]
         free = (
             left in ("(", ",", ":", "-") or right in (")", ":") or right.startswith(",") or '"' in (left[-1], right[0])
         )
-        return " " * self.chance.choice((0, 1, 1, 3) if free and left + right not in ("||", "|||") else (1, 1, 1, 3))
+        return " " * self.chance.choice((0, 1, 1, 3) if (free or any(bars)) and not all(bars) else (1, 1, 1, 3))
+
+    def written(self, terminal: str, word: str) -> str:
+        if terminal == "ROW":
+            return self.row(re.findall(r'"[^"]*"|, *\S+|\S+', word))
+        return self.quotation(word) if word.startswith('"') else word
+
+    def row(self, pieces: list[str]) -> str:
+        return pieces[0] + "".join(self.space(left, right) + right for left, right in itertools.pairwise(pieces))
 
     def quotation(self, word: str) -> str:
         """A quotation in one of its layouts: spaces inside count once, and line ends as spaces."""

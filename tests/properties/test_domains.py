@@ -3,8 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from si_rules.evaluation.domains import cells
 from si_rules.semantics.facts import KnownNone

@@ -26,7 +26,7 @@ def source_of(text: str) -> Source:
 
 def sentences_of(seed: int) -> tuple[Language, list[list[tuple[str, str]]], Sentences]:
     chance = random.Random(seed)
-    language = LANGUAGES[seed % 4 == 0]
+    language = LANGUAGES[seed % 3 == 0]
     maker = Sentences(language, chance)
     return language, [maker.declaration() for _ in range(chance.randint(1, 6))], maker
 

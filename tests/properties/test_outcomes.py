@@ -6,8 +6,8 @@ from tests.properties.cases import SOME, Case, Trial
 from tests.properties.oracle import NO, NOT_APPLICABLE, YES, matters, settles, smallest_settling, supplied_with
 
 from si_rules.decisions.basis import Basis
-from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.interpreter import Interpreter
+from si_rules.evaluation.situation import Situation
 from si_rules.evidence.facts import facts_of
 
 FEW = 400  # completions, where every set of data is tried

@@ -139,6 +139,12 @@ def test_the_installed_package_lists_its_policies(installed: Path, tmp_path: Pat
     assert "doncaster.school_improvement" in printed
 
 
+def test_the_installed_package_explains_its_codes(installed: Path, tmp_path: Path) -> None:
+    """The installed package carries what the codes of diagnostics mean."""
+    printed = run(sys.executable, "-m", "si_rules", "explain", "SI501", cwd=tmp_path, PYTHONPATH=str(installed))
+    assert printed.startswith("SI501: ")
+
+
 def test_pygments_finds_the_lexer_of_the_installed_package(installed: Path, tmp_path: Path) -> None:
     """With the package installed, Pygments knows policies by name, and every letter of one by what it is."""
     (tmp_path / "a.policy").write_text('party officer "the officer"\n', encoding="utf-8")

@@ -4,8 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from si_rules.semantics.kinds import Number, number_text, sum_kind, with_unit
 from si_rules.semantics.years import AcademicYear, due_date, latest_due

@@ -152,6 +152,102 @@ def test_comments_alone_are_a_file() -> None:
 # ---- tables
 
 
+def test_a_table_of_a_policy_before_and_after() -> None:
+    """Head and rows are aligned across the comments between them; each table has widths of its own."""
+    written = (
+        'table place "x"\n  exactly one row matches\n  gives room:one of hall,cellar\n  gives fee : copies\n'
+        "  |shelf|worn   ||room|fee|\n  # the open shelf\n"
+        "    # is dear\n  |open|from 5% to  10%  ||cellar|3copies|# dear\n"
+        "  |closed,store| ||hall|  (a plus b )times 2 |\n"
+        'table count_of "x"\n  the number of rows that match\n  |worn|\n  |at   least 5%and under 6%|\n  | |\n'
+    )
+    assert laid_out(written) == (
+        'table place "x"\n  exactly one row matches\n  gives room: one of hall, cellar\n  gives fee: copies\n'
+        "  | shelf         | worn           || room   | fee                |\n"
+        "  # the open shelf\n  # is dear\n"
+        "  | open          | from 5% to 10% || cellar | 3 copies           |  # dear\n"
+        "  | closed, store |                || hall   | (a plus b) times 2 |\n"
+        '\ntable count_of "x"\n  the number of rows that match\n'
+        "  | worn                     |\n  | at least 5% and under 6% |\n  |                          |\n"
+    )
+
+
+def test_a_matrix_before_and_after() -> None:
+    """The cells above and beside the double bar are aligned; an empty cell stays one."""
+    written = (
+        'matrix danger "x":percent\n down condition\n across rare\n'
+        " | || no| |\n |fine,fair||low|middling|\n |poor or   worse||5%|a divided by b|  # worst\n"
+    )
+    assert laid_out(written) == (
+        'matrix danger "x" : percent\n  down condition\n  across rare\n'
+        "  |               || no  |                |\n"
+        "  | fine, fair    || low | middling       |\n"
+        "  | poor or worse || 5%  | a divided by b |  # worst\n"
+    )
+
+
+def test_a_table_of_cases_before_and_after() -> None:
+    """Cells are laid out like words of a line, names of cases like quotations; a bar in one is no bar."""
+    written = (
+        'scenario "x"\n cases\n  |case|latest  worn||fact a|care|\n'
+        '  |" one |  1 , a"|21%||holds|high ,because  h|#why\n'
+        "  | |not   published||does  not hold|undetermined,between high and low|\n"
+    )
+    assert laid_out(written, "scenarios") == (
+        'scenario "x"\n  cases\n'
+        "    | case          | latest worn   || fact a        | care                               |\n"
+        '    | "one | 1 , a" | 21%           || holds         | high, because h                    |  #why\n'
+        "    |               | not published || does not hold | undetermined, between high and low |\n"
+    )
+
+
+def test_a_wide_table_is_not_wrapped() -> None:
+    """Each row stays on a line of its own and is aligned beyond 120 columns, as far as lines are read."""
+    cells = "|".join(f"value_{number}" for number in range(20))
+    written = f'table a "x"\n  the number of rows that match\n  |{cells}|\n  |{"|".join("a" * 20)}|\n'
+    head, row = laid_out(written).split("\n")[2:4]
+    assert len(head) == len(row) == len("  |") + 10 * len(" value_1 |") + 10 * len(" value_10 |")
+    assert [place for place, letter in enumerate(head) if letter == "|"] == [
+        place for place, letter in enumerate(row) if letter == "|"
+    ]
+
+
+def test_a_table_that_is_too_wide_when_aligned_is_not_aligned() -> None:
+    """Where padding would make a line of a table too long to be read, each row is as wide as its own cells."""
+    long = ", ".join(f"value_{number}" for number in range(150))
+    written = f'table a "x"\n  the number of rows that match\n  | b | c |\n  | {long} | |\n  | | {long} |\n'
+    assert laid_out(written).split("\n")[2:] == ["  | b | c |", f"  | {long} | |", f"  | | {long} |", ""]
+
+
+def test_a_row_that_is_too_long_to_be_read_is_told_and_not_run_over() -> None:
+    """A quotation in a row holds no line end, so that a row which grows too long is told to the author."""
+    row = f'    |"{"word " * 380}"|' + ",".join(["a"] * 40) + "||holds|\n"
+    text, (found,) = lay_out(source_of(f'scenario "x"\n  cases\n    |case|a||fact b|\n{row}'), "scenarios")
+    assert found.code == "SI108"
+    assert row in text
+
+
+@pytest.mark.parametrize(
+    ("row", "other", "same"),
+    [
+        ("| a |b || c|", "|a|  b||c |", True),
+        ('|"a  b" |c|', '| " a b"| c |', True),
+        ("| a ,because b |", "|a, because b|", True),
+        ("| a | |b|", "| a || b |", False),
+        ("| a b |", "| ab |", False),
+        ('| "a b" |', '| "ab" |', False),
+        ('| "a" |', "| a |", False),
+        ('| "a | b" |', '| "a " | "b" |', False),
+    ],
+)
+def test_rows_are_equal_when_their_pieces_are(row: str, other: str, same: bool) -> None:
+    """The tree of a row knows nothing of the spaces around its pieces, and everything else."""
+    texts = [f'scenario "x"\n  cases\n    {written}\n' for written in (row, other)]
+    lark = parser("scenarios", formatting.ScenarioBuilder)
+    one, two = (parse_declarations(source_of(text), lark)[0] for text in texts)
+    assert (one == two) is same
+
+
 def test_bars_stand_under_each_other() -> None:
     """Cells are as wide as the widest of their column; a double bar stays double, an empty cell is empty."""
     rows = [

@@ -12,13 +12,13 @@ EDITION = FOLDER / "doncaster/school_improvement/2015-16"
 
 
 def test_one_changed_word_draws_about_one_finding() -> None:
-    """Over a hundred mutations of the shipped policy: never an exception, at most one finding in half of them."""
+    """Over three hundred mutations of the shipped policy: never an exception, at most one finding in half of them."""
     chance = random.Random(20151104)
     text = (EDITION / "categories.policy").read_text(encoding="utf-8")
     other = (EDITION / "triggers.policy").read_bytes()
     words = list(re.finditer(r"\S+", text))
     counts = []
-    for _ in range(100):
+    for _ in range(300):
         word = chance.choice(words)
         old = word.group()
         place = chance.randrange(len(old))
@@ -27,5 +27,8 @@ def test_one_changed_word_draws_about_one_finding() -> None:
         changed = text[: word.start()] + new + text[word.end() :]
         loaded = load({"categories.policy": changed.encode(), "triggers.policy": other}, VOCABULARY, keep=False)
         counts.append(len(loaded.diagnostics))
-    assert sorted(counts)[len(counts) // 2] <= 1
+    counts.sort()
+    tally = {number: counts.count(number) for number in sorted(set(counts))}
+    print(f"findings of {len(counts)} mutations: median {counts[len(counts) // 2]}, most {counts[-1]}, {tally}")
+    assert counts[len(counts) // 2] <= 1
     assert max(counts) <= 8

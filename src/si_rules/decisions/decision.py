@@ -9,8 +9,7 @@ from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.core import Citation
-from si_rules.semantics.facts import CohortIdentity as CohortIdentity
-from si_rules.semantics.facts import Ignored, Value
+from si_rules.semantics.facts import CohortIdentity as CohortIdentity, Ignored, Value
 from si_rules.semantics.kinds import Kind
 
 

@@ -100,7 +100,9 @@ class Explainer:
             case core.RuleHolds(rule=rule):
                 return self.next_rule(rule)
             case core.Unless(body=body, exception=exception, reason=reason):
-                return Explanation(None, "all of", truth, items=(self.condition(body), self._gives_way(exception, reason)))
+                return Explanation(
+                    None, "all of", truth, items=(self.condition(body), self._gives_way(exception, reason))
+                )
             case core.Not(condition=inner):
                 return Explanation(None, "not", truth, items=(self.condition(inner),))
             case core.Listed(quantifier=quantifier, count=count, items=items):

@@ -20,7 +20,7 @@ from si_rules.evaluation.special import NONE, NOT_APPLIED
 from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, Truth
 from si_rules.evaluation.values import Datum, Guess, Open, Part, TooLarge, Worth, guessed, paths_of, settled
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts, KnownNone, Value
+from si_rules.semantics.facts import Absent, Facts, KnownNone
 from si_rules.semantics.kinds import Date, Kind, Number
 
 MOST_NODES: Final = 20_000
@@ -109,7 +109,9 @@ class Completions(Evaluator[Node]):
         if not isinstance(absent, Absent):
             return self.datum(path)
         answers = (NONE if isinstance(cell, KnownNone) else cell for cell in self.cells(path))
-        return self._where_there(path, self.diagrams.node(self._variable(path), tuple(map(self.diagrams.terminal, answers))))
+        return self._where_there(
+            path, self.diagrams.node(self._variable(path), tuple(map(self.diagrams.terminal, answers)))
+        )
 
     def _where_there(self, path: str, node: Node) -> Node:
         """A datum of a record of a list that was not supplied is none where there is no such record."""
@@ -139,7 +141,7 @@ class Completions(Evaluator[Node]):
         return result
 
     def _question(self, pending: Pending) -> Node:
-        operator, left, right = pending
+        _operator, left, right = pending
         paths = list(dict.fromkeys([*paths_of(left), *paths_of(right)]))
         if len(paths) == 1 and not guessed(left) and not guessed(right):
             try:
@@ -151,7 +153,9 @@ class Completions(Evaluator[Node]):
                                 for cell in self.cells(paths[0]))  # fmt: skip
                 return self.diagrams.node(self._variable(paths[0]), answers)
         values = (HOLDS, FAILS, *((NOT_APPLICABLE,) if _may_not_apply(left, right) else ()))
-        return self.diagrams.node(self._variable(Guess(pending, tuple(paths))), tuple(map(self.diagrams.terminal, values)))
+        return self.diagrams.node(
+            self._variable(Guess(pending, tuple(paths))), tuple(map(self.diagrams.terminal, values))
+        )
 
     def _worth(self, path: str, cell: Cell) -> Worth:
         """The value of a cell: of a date the day."""
@@ -217,5 +221,3 @@ def _is_outcome(outcome: str | None, wanted: tuple[str, ...]) -> Truth:
     if outcome is None:
         return NOT_APPLICABLE
     return HOLDS if outcome in wanted else FAILS
-
-

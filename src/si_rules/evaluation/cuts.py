@@ -19,7 +19,6 @@ from si_rules.evaluation.values import Datum, Guess, Open, TooLarge, guessed, pa
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts, KnownNone
 from si_rules.semantics.kinds import Date, Number
-from si_rules.semantics.traversal import all_conditions
 
 MOST_VALUES: Final = 2_000
 Several = frozenset[Any]
@@ -29,7 +28,13 @@ _ANY: Final[Several] = frozenset((HOLDS, FAILS, NOT_APPLICABLE))
 def cuts_of(situation: Situation, facts: Facts) -> dict[str, set[Fraction]]:
     """The turning points of every missing number and date. Raises `TooManyNodes` where there is too much to follow."""
     gathering = _Gathering(situation, facts)
-    for condition in all_conditions(situation.policy):
+    policy = situation.policy
+    for name in policy.rules:
+        gathering.rule(name)
+    for name in policy.definitions:
+        gathering.definition(name)
+    guards = [found.guard for found in policy.classifications.values() if found.guard is not None]
+    for condition in (*guards, *(item.condition for item in policy.consequences)):
         gathering.condition(condition)
     return gathering.cuts
 

@@ -4,6 +4,7 @@ The interpreter carries single truths and values; the case analysis carries diag
 this class with another carrier.
 """
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
@@ -157,7 +158,9 @@ class Evaluator(ABC, Generic[C]):
         count = self._count(condition.collection)
         if count is None:
             listed_under = self.policy.vocabulary.collections[condition.collection].listed_under
-            return self.unknown((condition, tuple(self._at_hand.items())), (listed_under,), (HOLDS, FAILS, NOT_APPLICABLE))
+            return self.unknown(
+                (condition, tuple(self._at_hand.items())), (listed_under,), (HOLDS, FAILS, NOT_APPLICABLE)
+            )
         truths = self._for_each(condition.collection, count, lambda: self.condition(condition.condition))
         return self._fold("all" if condition.every else "any", truths)
 
@@ -189,7 +192,9 @@ class Evaluator(ABC, Generic[C]):
             case core.IsAmong(term=term, values=values):
                 if self.situation.crosses_break(term):
                     return self.pure(NOT_APPLICABLE)
-                return self.lift(f"among {values}", lambda part, _: _among(part, values), self.term(term), self.pure(None))
+                return self.lift(
+                    f"among {values}", lambda part, _: _among(part, values), self.term(term), self.pure(None)
+                )
             case core.IsNone(term=term):
                 return self._is_none(term)
             case core.Trend():
@@ -219,7 +224,7 @@ class Evaluator(ABC, Generic[C]):
             return self.pure(NOT_APPLICABLE)
         parts = [self.term(value) for value in values]
         operator: core.Operator = ">" if leaf.rising else "<"
-        steps = [self._compared(operator, None, later, earlier) for earlier, later in zip(parts, parts[1:], strict=False)]
+        steps = [self._compared(operator, None, later, earlier) for earlier, later in itertools.pairwise(parts)]
         applies = self.pure(HOLDS)
         for part in reversed(parts):
             there = self.lift("applies", lambda value, _: _applies(value), part, self.pure(None))
@@ -404,5 +409,3 @@ def _pick(truth: Truth, both: tuple[Part, Part]) -> Part:
     lowest = None if low is None or other_low is None else min(low, other_low)
     highest = None if high is None or other_high is None else max(high, other_high)
     return Open(Guess((value, otherwise), ()), not all(apply), lowest, highest)
-
-

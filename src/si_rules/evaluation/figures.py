@@ -201,7 +201,9 @@ def _over_values(figure: core.Figure, standings: list[_Standing]) -> Datum:
         case "highest":
             return _range((max(sure_lows), max(high_values)))
         case _:
-            return _range((_least_mean(standings, sure_lows), -_least_mean(_mirrored(standings), [-x for x in sure_highs])))
+            return _range(
+                (_least_mean(standings, sure_lows), -_least_mean(_mirrored(standings), [-x for x in sure_highs]))
+            )
 
 
 def _mirrored(standings: list[_Standing]) -> list[_Standing]:

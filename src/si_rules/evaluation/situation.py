@@ -12,6 +12,7 @@ from si_rules.semantics.traversal import leaves_under, terms_of, terms_under
 from si_rules.semantics.vocabulary import Collection, Field, Series
 from si_rules.semantics.years import AcademicYear, latest_due
 
+
 class Situation:
     """A policy at the two dates of a decision. It serves every subject decided on those dates."""
 
@@ -49,7 +50,9 @@ class Situation:
                 if isinstance(found, core.YearValue):
                     years.setdefault(found.path, set()).add(self.year(found.series, found.year))
         fields = self.policy.vocabulary.fields
-        return any(not fields[path].comparable(min(read), max(read)) for path, read in years.items() if fields[path].breaks)
+        return any(
+            not fields[path].comparable(min(read), max(read)) for path, read in years.items() if fields[path].breaks
+        )
 
     # ---- data
     def path(self, term: core.Term, place: int | None = None) -> str:
@@ -145,7 +148,7 @@ class Situation:
 
     def field_at(self, path: str) -> Field:
         """The field of a datum: of the subject, of a record, of a year's results, a judgement or a figure."""
-        head, _, rest = path.partition(".")
+        head, _, _rest = path.partition(".")
         if head in ("judgements", "figures"):
             return self.policy.field_at(path)
         holder = self.collection_at(path) or self.series_at(path)

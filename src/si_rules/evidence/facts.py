@@ -158,7 +158,11 @@ class _Reader:
     def _of_record(self, collection: Collection, path: str, field: Field, day: datetime.date, entry: BaseModel) -> None:
         """A field of a record; of one that is too old for the policy, missing as stale."""
         datum = datum_of(path, field, getattr(entry, field.key), f"{collection.title}, {day}")
-        if datum is not None and self.policy.too_old(collection.name, day, self.on) and field.key != collection.dated_by:
+        if (
+            datum is not None
+            and self.policy.too_old(collection.name, day, self.on)
+            and field.key != collection.dated_by
+        ):
             datum = Absent("stale")
         if datum is not None:
             self.data[path] = self._settled(datum)
@@ -174,7 +178,9 @@ class _Reader:
         for entry in listed:
             day: datetime.date = getattr(entry, collection.dated_by)
             if day in seen:
-                raise EvidenceError(collection.listed_under, f"holds two records of one day, {day}: neither is the later")
+                raise EvidenceError(
+                    collection.listed_under, f"holds two records of one day, {day}: neither is the later"
+                )
             seen.add(day)
             known: datetime.date = getattr(entry, collection.known_from) or day
             content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,

@@ -15,7 +15,8 @@ _PART: Final = re.compile(r"^part +of\b", re.MULTILINE)
 _EDITION: Final = re.compile(r"^ +edition +(\S+)", re.MULTILINE)
 _IN_FORCE: Final = re.compile(r"^ +in +force +(\d{4}-\d{2}-\d{2}) +to +(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _TITLE: Final = re.compile(r'^ +title +"([^"]*)"', re.MULTILINE)
-_USES: Final = re.compile(r"^ +vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MULTILINE)
+_VOCABULARY_USED: Final = re.compile(r"^ +vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MULTILINE)
+_USES: Final = re.compile(r"^ +uses +([a-z][a-z0-9_.]*) *(?:#.*)?$", re.MULTILINE)
 _VOCABULARY: Final = re.compile(r"^vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MULTILINE)
 
 
@@ -29,6 +30,7 @@ class Edition:
     in_force: tuple[datetime.date, datetime.date] | None
     files: tuple[Path, ...]
     vocabulary: tuple[str, str] | None
+    uses: tuple[str, ...] = ()
 
     def covers(self, day: datetime.date) -> bool:
         """Whether it is in force on a day."""
@@ -58,7 +60,8 @@ def edition_in(files: list[Path]) -> Edition | None:
             _first(_TITLE, text),
             _period(text),
             tuple(files),
-            (uses[1], uses[2]) if (uses := _USES.search(text)) else None,
+            (found[1], found[2]) if (found := _VOCABULARY_USED.search(text)) else None,
+            tuple(dict.fromkeys(_USES.findall(text))),
         )
     return None
 

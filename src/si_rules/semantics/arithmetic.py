@@ -74,7 +74,9 @@ class Arithmetic:
     # ---- chains
     def _chain(self, written: tree.Chain) -> core.Term | None:
         operators = {operator for operator, _ in written.rest}
-        if len(operators) > 1 and operators != {"plus", "minus"} or (operators == {"divided"} and len(written.rest) > 1):
+        if (len(operators) > 1 and operators != {"plus", "minus"}) or (
+            operators == {"divided"} and len(written.rest) > 1
+        ):
             self.report.error("SI213", "operations are mixed without brackets", written.span,
                               "bracket what is worked out first")  # fmt: skip
             return None
@@ -162,7 +164,8 @@ class Arithmetic:
                 raise TypeError("no such step")
 
     def _capped(self, written: tree.Adjusted, inner: core.Term) -> core.Term | None:
-        assert written.by is not None and not isinstance(written.by, tree.Word)
+        assert written.by is not None
+        assert not isinstance(written.by, tree.Word)
         cap = self._place_or_term(written.by, inner.kind)
         if cap is None:
             return None
@@ -221,7 +224,9 @@ class Arithmetic:
             parts.append(part)
         wanted, what = _WANTED[written.operation]
         if not isinstance(parts[0].kind, wanted) or isinstance(parts[0], core.FieldValue | core.ParameterValue):
-            message = f"`the {written.operation} of` over years takes {what} by year; this is {described(parts[0].kind)}"
+            message = (
+                f"`the {written.operation} of` over years takes {what} by year; this is {described(parts[0].kind)}"
+            )
             self.report.error("SI410", message, written.term.span, "name a measure such as ks2.rwm_level_4_plus")
             return None
         operation: core.Operation = _EXTREMES.get(written.operation, written.operation)  # type: ignore[arg-type]

@@ -117,7 +117,9 @@ def _places(test: tree.Test, column: Column, report: Report) -> tuple[str, ...] 
     if test.sort == "place":
         return (word.text,)
     if not isinstance(kind, Scale):
-        report.error("SI407", f"these values have no order: {described(kind)}", test.span, "list the values that are meant")
+        report.error(
+            "SI407", f"these values have no order: {described(kind)}", test.span, "list the values that are meant"
+        )
         return None
     return kind.values[: place + 1] if test.sort == "or_better" else kind.values[place:]
 

@@ -40,7 +40,7 @@ def _circles(policy: core.Core, declared: Declared, report: Report) -> bool:
             if name in path:
                 circle = [*path[path.index(name) :], name]
                 _at_rule(name, declared, report, "SI507", "the rule hangs on itself: " + " → ".join(circle),
-                         "state what the last of them needs without the first")  # fmt: skip
+                         f"leave `{circle[0]}` out of what `{circle[-2]}` needs")  # fmt: skip
                 done.update(circle)
                 found = True
                 break
@@ -115,6 +115,10 @@ def _at_rule(name: str, declared: Declared, report: Report, code: str, message: 
                 return
     if whole in declared.classifications:
         owner, label = whole, ""
+    if owner not in declared.classifications:  # of a policy that is used: told where that is said
+        report.source, header = declared.headers[0]
+        report.error(code, f"{message} (of a policy that is used)", header.uses[0].span, help)
+        return
     source, classification = declared.classifications[owner]
     report.source = source
     spans = {clause.label.text: clause.span for item in classification.classes for clause in item.clauses}
@@ -131,21 +135,30 @@ def _parameters(policy: core.Core, declared: Declared, report: Report) -> None:
         for name, years in _years_needed(policy, terms):
             needed.setdefault(name, set()).update(years)
     for name, parameter in policy.parameters.items():
-        source, written = declared.parameters[name]
-        report.source = source
         if name in declared.damaged:
             continue
+        source, at = _declared_at(name, declared)
+        report.source = source
         if parameter.from_date:
             first = min(date for date, _ in parameter.from_date)
             if first > policy.in_force[0]:
                 report.error("SI508", f"the parameter `{name}` has no value from {policy.in_force[0]} until {first}",
-                             written.name.span, f"add a line: from {policy.in_force[0]}: …")  # fmt: skip
+                             at, f"add a line: from {policy.in_force[0]}: …")  # fmt: skip
         stated = {year for year, _ in parameter.by_year}
         for year in sorted(needed.get(name, set()) - stated):
             if parameter.by_year:
                 report.error("SI508", f"the parameter `{name}` has no value for {year}, a year whose results the "
-                             "policy may meet while it is in force", written.name.span,
+                             "policy may meet while it is in force", at,
                              f"add a line: for {year}: …")  # fmt: skip
+
+
+def _declared_at(name: str, declared: Declared) -> tuple[Source, Span]:
+    """Where a parameter is declared; for one of a policy that is used, where that is said."""
+    if name in declared.parameters:
+        source, written = declared.parameters[name]
+        return source, written.name.span
+    source, header = declared.headers[0]
+    return source, next((word.span for word in header.uses if name.startswith(f"{word.text}.")), header.span)
 
 
 def _together(policy: core.Core) -> Iterator[list[core.Term]]:
@@ -226,6 +239,7 @@ def _within(policy: core.Core, name: str, audience: Audience, reads: Reads, decl
 
 def _leak(rule: str, what: str, audience: Audience, declared: Declared, report: Report) -> None:
     roles = ", ".join(listed(audience))
+    what = what.replace("judgements.", "judgement ")
     _at_rule(rule, declared, report, "SI509", f"`{what}` is shown to {roles} only, and this would show it to others",
              f"add `shown to {roles}`, or leave `{what}` out")  # fmt: skip
 

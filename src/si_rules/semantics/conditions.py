@@ -18,7 +18,11 @@ DEEPEST = 24
 _OPERATORS: Mapping[str, core.Operator] = {
     "under": "<", "at_most": "<=", "more_than": ">", "at_least": ">=", "before": "<", "after": ">",
 }  # fmt: skip
-_LONGEST_TREND = 20
+LONGEST_TREND = 20
+_SAID_FOR_NO = ("false", "0", "n")
+_SAID_OF_ABSENCE = frozenset(
+    ("missing", "empty", "blank", "null", "none", "unknown", "known", "suppressed", "supplied", "published", "available",
+     "present", "given"))  # fmt: skip
 _YEARS_BACK = {0: "latest", 1: "previous"}
 
 
@@ -170,11 +174,18 @@ class ConditionReader:
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement, not a fact or trigger", written.span,
                               f"write: judgement {name} is yes")  # fmt: skip
+        elif name in self.scope.vocabulary.fields:
+            kind = self.scope.vocabulary.fields[name].kind
+            value = ("yes" if written.holds else "no") if isinstance(kind, Flag) else "…"
+            self.report.error("SI407", f"`{name}` is evidence, not a fact or trigger", written.span,
+                              f"say what it comes to: {name} is {value}")  # fmt: skip
         elif name not in self.scope.damaged:
             self.report.unknown("fact or trigger", name, written.name.span, self.scope.rules)
 
     def _clause(self, written: tree.ClauseReference, context: Context) -> core.Condition | None:
         rule = context.clauses.get(written.label.text)
+        if rule is None and any(known.partition(".")[0] in self.scope.damaged for known in context.clauses.values()):
+            return None  # a clause that could not be read, which is told already
         if rule is None:
             self.report.unknown("clause", written.label.text, written.label.span, context.clauses)
             return None
@@ -306,12 +317,15 @@ class ConditionReader:
         return known.labels[: place + 1] if onward == "more_serious" else known.labels[place:]
 
     def _leaf(self, written: tree.Comparison) -> core.Condition | None:
+        if _asks_for_absence(written.comparator):
+            self.report.error("SI407", "no condition asks whether evidence is missing", written.span,
+                              "leave it out: where evidence is missing, a condition on it is undetermined by itself")  # fmt: skip
+            return None
         match written.comparator:
             case tree.Trend():
                 return self._trend(written, written.comparator)
             case tree.IsNot():
-                self.report.error("SI211", "`is not` would silently admit every other value", written.span,
-                                  "say which values are meant: is one of …")  # fmt: skip
+                self._is_not(written, written.comparator)
                 return None
             case tree.Ordered(operator=operator, term=right):
                 return self._ordered(written, operator, right)
@@ -321,6 +335,23 @@ class ConditionReader:
                 return self._is_one_of(written, names)
             case tree.IsValue(term=right, onward=onward):
                 return self._is_value(written, right, onward)
+
+    def _is_not(self, written: tree.Comparison, comparator: tree.IsNot) -> None:
+        """Report `is not`, with what else the value may be."""
+        left = self.terms.read(written.term)
+        if left is None:
+            return
+        match left.kind:
+            case Choice() | Scale():
+                named = self.report.source.words(comparator.term.span)
+                values = left.kind.as_written if isinstance(left.kind, Scale) else left.kind.values
+                others = [value for value in values if value != named]
+                help_ = f"say which values are meant: is {'one of ' if len(others) > 1 else ''}{', '.join(others)}"
+            case Flag():
+                help_ = "write: is yes, or: is no"
+            case _:
+                help_ = "write: is under, or: is more than"
+        self.report.error("SI211", "`is not` would silently admit every other value", written.span, help_)
 
     def _ordered(self, written: tree.Comparison, operator: str, right: tree.Term) -> core.Condition | None:
         pair = self.terms.read_pair(written.term, right, dates=operator in ("before", "after"))
@@ -339,7 +370,7 @@ class ConditionReader:
                               "of a scale write: or worse, or better")  # fmt: skip
             return None
         if isinstance(kind, Choice | Scale) and self._is_term(right, kind):
-            return self._same_place(written, right, onward)
+            return self._same_place(written, left, right, onward)
         if isinstance(kind, Choice | Scale) and isinstance(right, tree.NameTerm):
             if right.name.text in kind.values and (right.when is not None or right.year is not None):
                 self.report.error("SI408", f"`{right.name.text}` is a value, which has no year", right.span,
@@ -353,9 +384,12 @@ class ConditionReader:
                               "for a number write: is at least …")  # fmt: skip
             return None
         if isinstance(kind, Flag):
-            self.report.error("SI407", "this is answered by yes or no", right.span, "write: is yes")
+            no = self.report.source.words(right.span) in _SAID_FOR_NO
+            self.report.error(
+                "SI407", "this is answered by yes or no", right.span, f"write: is {'no' if no else 'yes'}"
+            )
             return None
-        pair = self.terms.read_pair(written.term, right)
+        pair = self.terms.read_pair(written.term, right, first=left)
         if pair is None:
             return None
         return core.Compare("=", pair[0], pair[1], self._id(written), self._origin(written.span))
@@ -372,9 +406,10 @@ class ConditionReader:
             case _:
                 return True
 
-    def _same_place(self, written: tree.Comparison, right: tree.Term, onward: str | None) -> core.Condition | None:
+    def _same_place(self, written: tree.Comparison, left: core.Term, right: tree.Term,
+                    onward: str | None) -> core.Condition | None:  # fmt: skip
         """Two places on one scale held against each other."""
-        pair = self.terms.read_pair(written.term, right, places=True)
+        pair = self.terms.read_pair(written.term, right, places=True, first=left)
         if pair is None:
             return None
         if onward is not None and not isinstance(pair[0].kind, Scale):
@@ -437,9 +472,9 @@ class ConditionReader:
                               "name a measure such as ks2.rwm_level_4_plus")  # fmt: skip
             return None
         number = trend.years.text
-        if not number.isdigit() or not 1 <= int(number) <= _LONGEST_TREND:
+        if not number.isdigit() or not 1 <= int(number) <= LONGEST_TREND:
             self.report.error("SI210", f"a trend over {number} years cannot be read", trend.years.span,
-                              f"write a whole number from 1 to {_LONGEST_TREND}")  # fmt: skip
+                              f"write a whole number from 1 to {LONGEST_TREND}")  # fmt: skip
             return None
         rising = trend.direction == "risen"
         return core.Trend(
@@ -467,10 +502,11 @@ class ConditionReader:
 
 def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison | tree.Existence]:
     match written:
-        case tree.Comparison(term=term):
+        case tree.Comparison(term=term, comparator=comparator):
             yield written
-            for inner in _conditions_in(term):
-                yield from _comparisons(inner)
+            for side in (term, getattr(comparator, "term", None)):
+                for inner in _conditions_in(side) if side is not None else ():
+                    yield from _comparisons(inner)
         case tree.Existence():
             yield written
         case tree.Bracketed(inner=inner) | tree.ForRecords(condition=inner):
@@ -483,6 +519,18 @@ def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison | tree.Exi
                 yield from _comparisons(item.condition)
         case tree.RuleReference() | tree.ClauseReference() | tree.Includes():
             return
+
+
+def _asks_for_absence(comparator: tree.Comparator) -> bool:
+    """Whether a comparison asks if evidence is there, which no condition can."""
+    match comparator:
+        case (
+            tree.IsValue(term=tree.NameTerm(name=name, when=None, year=None))
+            | tree.IsNot(term=tree.NameTerm(name=name, when=None, year=None))
+        ):
+            return name.text in _SAID_OF_ABSENCE
+        case _:
+            return False
 
 
 def _conditions_in(term: tree.Term) -> Iterator[tree.Condition]:
@@ -498,7 +546,9 @@ def _conditions_in(term: tree.Term) -> Iterator[tree.Condition]:
         case tree.Chain(first=first, rest=rest):
             for part in (first, *(part for _, part in rest)):
                 yield from _conditions_in(part)
-        case tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner) | tree.OverYears(term=inner):
+        case (
+            tree.Adjusted(term=inner) | tree.PercentOf(term=inner) | tree.Steps(term=inner) | tree.OverYears(term=inner)
+        ):
             yield from _conditions_in(inner)
         case tree.Aggregate(terms=terms):
             for part in terms:

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.facts import Absent, Known, Value
 from si_rules.semantics.forms import (
+    IN_GROUP as IN_GROUP,
     Always as Always,
     Chosen as Chosen,
     Compare as Compare,
@@ -23,7 +24,6 @@ from si_rules.semantics.forms import (
     FieldValue as FieldValue,
     ForRecords as ForRecords,
     Guarded as Guarded,
-    IN_GROUP as IN_GROUP,
     IsAmong as IsAmong,
     IsNone as IsNone,
     Leaf as Leaf,
@@ -296,7 +296,7 @@ class Core:
 
     def audience_of(self, path: str) -> Audience:
         """Who may see the evidence of a field."""
-        head, _, name = path.partition(".")
+        head, _, _name = path.partition(".")
         if head in ("judgements", "figures"):
             return self.field_at(path).shown_to
         return self.vocabulary.audience_of(path)

@@ -1,7 +1,9 @@
 """All that the files of an edition declare, by name, with duplicates and strays reported."""
 
+from functools import cache
 from typing import Any, TypeAlias
 
+import attrs
 from attrs import Factory, define
 
 from si_rules.semantics.report import Report
@@ -9,7 +11,7 @@ from si_rules.semantics.vocabulary_reading import check_once
 from si_rules.source.text import Source
 from si_rules.syntax import tree
 
-LEGEND = (
+ALWAYS = (
     "Missing evidence (not supplied, not published, suppressed) makes a condition undetermined: it is never taken as false.",
     "A list is decided as soon as what is known decides it: one item that does not hold settles all of, one that holds settles any of.",
     "What does not apply is left out of its list, and a list of nothing else does not apply; while it is not known whether it applies, it is undetermined.",
@@ -21,6 +23,44 @@ LEGEND = (
     "A clause that gives way to another does not hold where the other holds, and is undetermined while the other is.",
     "Unmatched, that no class describes the subject, is an outcome like the classes. An outcome is still possible where some values of all that is missing, taken together, bring it about.",
 )
+
+_VALUES = "A value that is worked out is unknown while a part of it is missing, none where a part is none, and does not apply where a part does not; in a sum, mean, lowest or highest of several, what does not apply is left out. Only rounded to rounds, and a half goes away from zero."
+_TABLES = "A blank cell takes anything. Where no row of a table matches, the table does not apply."
+_RECORDS = "For every, for some and the number of ask all records known by then; where there is none, every and some do not apply."
+_FIGURES = "A figure of a cohort leaves out whoever it does not apply to; what is not known of a member leaves the figure between two limits, and without a cohort it is unknown."
+_EXCEPTIONS = "A rule does not hold where an exception to it holds, and is undetermined while the exception is."
+_ACCEPTED = "Evidence older than it is accepted for is missing. Of disputed evidence each value is still possible, unless its origin is preferred."
+
+# What a legend says only where the file has such forms.
+_WHERE_USED: tuple[tuple[str, tuple[type[object], ...]], ...] = (
+    (_VALUES, (tree.ValueFact, tree.Score, tree.Adjusted, tree.Aggregate, tree.OverYears, tree.CountYears, tree.Steps)),
+    (_TABLES, (tree.Table, tree.Matrix)),
+    (_RECORDS, (tree.ForRecords, tree.OverRecords)),
+    (_FIGURES, (tree.Figure,)),
+    (_EXCEPTIONS, (tree.ExceptWhen,)),
+    (_ACCEPTED, (tree.AcceptedFor, tree.Prefer)),
+)
+LEGEND = (*ALWAYS, *(sentence for sentence, _ in _WHERE_USED))
+
+
+def legend_of(file: tree.File) -> tuple[str, ...]:
+    """The sentences that the legend of a file must have: those about every rule, and about the forms it uses."""
+    met: set[type[object]] = set()
+    waiting: list[object] = list(file.declarations)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(node)
+        elif not isinstance(node, tree.Word) and attrs.has(type(node)):
+            form: Any = type(node)
+            met.add(form)
+            waiting.extend(getattr(node, name) for name in _fields(form))
+    return (*ALWAYS, *(sentence for sentence, forms in _WHERE_USED if not met.isdisjoint(forms)))
+
+
+@cache
+def _fields(node: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(node) if field.name != "span")
 
 
 ValueDeclaration: TypeAlias = tree.ValueFact | tree.Score | tree.Table | tree.Matrix

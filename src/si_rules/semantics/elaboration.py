@@ -1,6 +1,7 @@
 """From the trees of an edition's files to the core: the one place where the stages of the semantics meet."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from si_rules.semantics import core
 from si_rules.semantics.acceptance import read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
-from si_rules.semantics.declared import LEGEND, Declared
+from si_rules.semantics.declared import LEGEND, Declared, legend_of
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
 from si_rules.semantics.kinds import Date, Kind, Number, described
@@ -16,40 +17,47 @@ from si_rules.semantics.named_kinds import NamedKinds, known_classifications
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import check_restated
 from si_rules.semantics.rules import RuleReader
-from si_rules.semantics.scope import Scope
+from si_rules.semantics.scope import KnownClassification, KnownValue, Scope
+from si_rules.semantics.using import group_of, joined, under_its_id
 from si_rules.semantics.values import ValueReader
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.diagnostics import Diagnostic, in_order
+from si_rules.source.nearest import nearest_sentence
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
 
 
-def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary) -> tuple[core.Core | None, list[Diagnostic]]:
+_NEED_A_LEGEND = tree.Rule | tree.Classification | tree.ValueFact | tree.Score | tree.Table | tree.Matrix | tree.Figure
+
+
+def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary,
+              used: Sequence[core.Core] = ()) -> tuple[core.Core | None, list[Diagnostic]]:  # fmt: skip
     """The core of an edition, or None, and what is wrong with it.
 
-    The files may come in any order. Declarations of which a part could not be read are not blamed for
+    `used` are the policies it uses, each in the edition that is in force with it. The files may come in any order. Declarations of which a part could not be read are not blamed for
     what they lack.
     """
     report = Report(files[0].source)
     declared = Declared()
     for file in files:
         declared.add(file, report)
-    policy = _Edition(declared, vocabulary, report).read(files)
+    policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used]).read(files)
     failed = any(item.is_error for item in report.diagnostics)
     return (None if failed else policy), in_order(report.diagnostics)
 
 
 class _Edition:
-    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report) -> None:
+    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report, used: list[core.Core]) -> None:
+        self.used = used
         self.declared = declared
         self.vocabulary = vocabulary
         self.report = report
-        self.ownership = Ownership(set(declared.sources), report)
+        self.ownership = Ownership(set(declared.sources), report, declared.damaged)
 
     def read(self, files: Sequence[tree.File]) -> core.Core | None:
-        header = self._header()
+        header = self._header(files)
         self._one_name_each()
         self._legends(files)
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
@@ -82,15 +90,29 @@ class _Edition:
             periods,
             preferences,
         )
-        if not any(item.is_error for item in self.report.diagnostics):
-            check_core(policy, self.declared, self.report)
-        return policy
+        read = values.figures.keys() == self.declared.figures.keys()  # else one could not be read, which is told
+        if not read or any(item.is_error for item in self.report.diagnostics):
+            return policy
+        whole = joined(policy, self.used) if self.used else policy
+        check_core(whole, self.declared, self.report)
+        return whole
 
     def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
-        groups = {}
+        groups: dict[str, str | None] = {}
         for name, (_, rule) in self.declared.rules.items():
             group = rule.applies_to[0].group if rule.applies_to else None
             groups[name] = group.text if group is not None else None
+        values: dict[str, KnownValue] = {}
+        figures: dict[str, Kind] = {}
+        classifications: dict[str, KnownClassification] = {}
+        for other in self.used:
+            groups |= {n: group_of(rule.condition) for n, rule in other.rules.items() if rule.sort == "fact"}
+            parameters = {**parameters, **other.parameters}
+            values |= {n: KnownValue(item.kind, group_of(item.guard)) for n, item in other.definitions.items()}
+            figures |= {n: item.kind for n, item in other.figures.items()}
+            for name, found in other.classifications.items():
+                labels = tuple(item.label for item in found.classes if item.label != core.INVALID)
+                classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand)
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
@@ -102,9 +124,9 @@ class _Edition:
             parameters,
             groups,
             frozenset(self.declared.damaged),
-            named.values,
-            named.figures,
-            known_classifications(self.declared),
+            {**named.values, **values},
+            {**named.figures, **figures},
+            {**known_classifications(self.declared), **classifications},
             named.listings,
         )
 
@@ -112,8 +134,8 @@ class _Edition:
         """Names that terms and conditions use must not be those of evidence, nor those of clauses and classes."""
         ids: dict[str, tuple[Source, Span]] = {}
         for name, (source, classification) in self.declared.classifications.items():
-            for described in (*classification.invalid, *classification.classes):
-                for label in (described.label, *(clause.label for clause in described.clauses)):
+            for block in (*classification.invalid, *classification.classes):
+                for label in (block.label, *(clause.label for clause in block.clauses)):
                     ids[f"{name}.{label.text}"] = (source, label.span)
         declared = self.declared
         tables: tuple[dict[str, Any], ...] = (
@@ -131,13 +153,17 @@ class _Edition:
                                       "give it another name", [first])  # fmt: skip
 
     # ---- the header and the legend
-    def _header(self) -> tuple[str, str, str, tuple[datetime.date, datetime.date]] | None:
+    def _header(self, files: Sequence[tree.File]) -> tuple[str, str, str, tuple[datetime.date, datetime.date]] | None:
         headers = self.declared.headers
+        if not headers and any(re.search(r"^policy\b", file.source.text, re.MULTILINE) for file in files):
+            return None  # it could not be read, which is told already
         if len(headers) != 1:
             source, header = headers[1] if headers else (self.report.source, None)
             self.report.source = source
             message = "an edition has one header" if headers else "no file of the edition says which policy it is"
-            help_ = "write once: policy, with its title, edition, in force and vocabulary"
+            help_ = "keep one policy in a file, and one edition in a folder"
+            if not headers:
+                help_ = "write once: policy, with its title, edition, in force and vocabulary"
             if not headers and self.declared.parts:
                 help_ = "this is a part of an edition: name the folder in which all of it stands"
             self.report.error("SI601", message, header.span if header else nowhere(), help_)
@@ -154,6 +180,10 @@ class _Edition:
         edition = only(header.edition, "edition", header.span, self.report)
         in_force = only(header.in_force, "in force", header.span, self.report)
         only(header.vocabulary, "vocabulary", header.span, self.report)
+        for word in header.uses:
+            if word.text not in {other.id for other in self.used}:
+                self.report.error("SI603", f"there is no policy `{word.text}` to use", word.span,
+                                  "put it beside this one, in the same library")  # fmt: skip
         if title is None or edition is None or in_force is None:
             return None
         first, last = read_date(in_force[0], self.report), read_date(in_force[1], self.report)
@@ -165,6 +195,8 @@ class _Edition:
         return header.id.text, title.text, edition.text, (first, last)
 
     def _check_part(self, source: Source, part: tree.Part, header: tree.PolicyHeader) -> None:
+        if header.id.text in self.declared.damaged:
+            return
         edition = header.edition[0].text if header.edition else ""
         if (part.id.text, part.edition.text) != (header.id.text, edition):
             self.report.source = source
@@ -174,23 +206,35 @@ class _Edition:
     def _legends(self, files: Sequence[tree.File]) -> None:
         """Every file with rules carries the whole legend, so that it can be read by itself."""
         stated = {source.name: {word.text for word in legend.sentences} for source, legend in self.declared.legends}
+        changed: dict[str, set[str]] = {}
+        for source, legend in self.declared.legends:
+            missing = {sentence for sentence in LEGEND if sentence not in stated[source.name]}
+            changed[source.name] = self._changed_sentences(source, legend, missing)
         for file in files:
-            if not any(isinstance(item, tree.Rule | tree.Classification) for item in file.declarations):
+            if not any(isinstance(item, _NEED_A_LEGEND) for item in file.declarations):
                 continue
-            found = stated.get(file.source.name, set())
-            missing = [sentence for sentence in LEGEND if sentence not in found]
-            if missing and "legend" not in file.damaged:
+            needed = legend_of(file)
+            found = stated.get(file.source.name, set()) | changed.get(file.source.name, set())
+            lacking = [sentence for sentence in needed if sentence not in found]
+            if lacking and "legend" not in file.damaged:
                 self.report.source = file.source
                 head = next((i.span for i in file.declarations if isinstance(i, tree.Legend)), nowhere())
-                message = "the legend is missing" if len(missing) == len(LEGEND) else "the legend lacks a sentence"
-                sentences = " ".join(f'"{sentence}"' for sentence in missing)
+                message = "the legend is missing" if len(lacking) == len(needed) else "the legend lacks a sentence"
+                sentences = " ".join(f'"{sentence}"' for sentence in lacking)
                 self.report.error("SI510", message, head, f"write under `legend`: {sentences}")
-        for source, legend in self.declared.legends:
-            for word in legend.sentences:
-                if word.text not in LEGEND:
-                    self.report.source = source
-                    self.report.error("SI510", "the language does not work as this sentence says", word.span,
-                                      "delete it, or correct it to one of: " + " ".join(LEGEND))  # fmt: skip
+
+    def _changed_sentences(self, source: Source, legend: tree.Legend, missing: set[str]) -> set[str]:
+        """Report sentences that the language does not keep; those of the legend that they stand in for."""
+        meant: set[str] = set()
+        for word in legend.sentences:
+            if word.text in LEGEND:
+                continue
+            self.report.source = source
+            near = nearest_sentence(word.text, sorted(missing - meant))
+            help_ = f'the legend says: "{near}"' if near else "delete it: the sentences of the legend are fixed"
+            self.report.error("SI510", "the language does not work as this sentence says", word.span, help_)
+            meant |= {near} if near else set()
+        return meant
 
     # ---- judgements and parameters
     def _judgements(self) -> dict[str, core.Judgement]:
@@ -199,7 +243,7 @@ class _Edition:
             self.report.source = source
             line = None
             if name not in self.declared.damaged or written.kinds:
-                line = only(written.kinds, "a kind, such as `yes or no`", written.span, self.report)
+                line = only(written.kinds, "a kind", written.span, self.report)
             kind = read_kind(line.kind, self.vocabulary.units, self.report) if line is not None else None
             cites = self.ownership.cites(written.cites)
             interpretations = self.ownership.interpretations(written.interpretations)

@@ -1,5 +1,7 @@
 """What the policy's author owns: interpretations with an id and a reason, and citations of the sources."""
 
+from collections.abc import Collection
+
 from si_rules.semantics.core import Citation
 from si_rules.semantics.report import Report
 from si_rules.source.text import Source, Span
@@ -9,8 +11,9 @@ from si_rules.syntax import tree
 class Ownership:
     """Gathers the interpretations of an edition and reads citations; both are checked as they are met."""
 
-    def __init__(self, sources: set[str], report: Report) -> None:
+    def __init__(self, sources: set[str], report: Report, damaged: Collection[str] = ()) -> None:
         self._sources = sources
+        self._damaged = damaged
         self._report = report
         self.reasons: dict[str, str] = {}
         self._first: dict[str, tuple[Source, Span]] = {}
@@ -19,7 +22,7 @@ class Ownership:
     def cites(self, written: tuple[tree.Cites, ...]) -> tuple[Citation, ...]:
         """The citations, each of a declared source."""
         for item in written:
-            if item.source.text not in self._sources:
+            if item.source.text not in self._sources and item.source.text not in self._damaged:
                 self._report.unknown("source", item.source.text, item.source.span, sorted(self._sources))
         return tuple(Citation(item.source.text, item.place.text) for item in written)
 
@@ -41,8 +44,9 @@ class Ownership:
              interpretations: tuple[tree.Interpretation, ...], damaged: bool) -> None:  # fmt: skip
         """Report something that names neither a place in a source nor an interpretation."""
         if not cites and not interpretations and not damaged:
+            source = min(self._sources, default="SOURCE")
             self._report.error("SI503", f"{what} cites no paragraph", at,
-                               'add a line such as: cites SIS "6 Category 4", or own it: interpretation ID "reason"')  # fmt: skip
+                               f'add a line such as: cites {source} "page 4", or own it: interpretation ID-1 "the reason"')  # fmt: skip
 
     def check_references(self) -> None:
         """Report every id that is referred to and nowhere given a reason."""

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 
 from si_rules.semantics.audiences import PUBLIC, Audience, within
 from si_rules.semantics.core import (
+    INVALID,
     UNMATCHED,
     Citation,
-    INVALID,
     Compare,
     Computed,
     Condition,

@@ -94,9 +94,8 @@ def known_classifications(declared: Declared) -> dict[str, KnownClassification]:
     found = {}
     for name, (_, written) in declared.classifications.items():
         labels = tuple(item.label.text for item in written.classes)
-        clauses = {item.label.text: tuple(c.label.text for c in item.clauses) for item in written.classes}
         group = written.applies_to[0].group.text if written.applies_to and written.applies_to[0].group else None
-        found[name] = KnownClassification(labels, group, written.all_stand, clauses)
+        found[name] = KnownClassification(labels, group, written.all_stand)
     return found
 
 

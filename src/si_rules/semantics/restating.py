@@ -40,11 +40,16 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
         if isinstance(item, tree.Results) and name in due:
             owned = ownership.cites(item.cites), ownership.interpretations(item.interpretations)
             due[name] = Due(due[name].month, due[name].day, *owned, _due_in_years(item, report))
+        if name in declared.damaged:
+            del report.diagnostics[before:]  # a line of it could not be read, which is told already
+            continue
         if stated is None or len(report.diagnostics) > before:
             continue
         if stated != table[name]:
             message = f"`{name}` is stated here otherwise than in the vocabulary `{vocabulary.name}`"
-            report.error("SI504", message, item.name.span, f"the vocabulary has: {written(table[name])}")
+            report.error(
+                "SI504", message, item.name.span, f"the vocabulary has, a new line for each /: {written(table[name])}"
+            )
     return due
 
 

@@ -10,12 +10,14 @@ from si_rules.semantics.conditions import ConditionReader, Context
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.report import Report
+from si_rules.semantics.restating import written as as_restated
 from si_rules.semantics.scope import Scope
 from si_rules.semantics.vocabulary_reading import read_audience
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
 RESERVED_LABELS = (core.UNMATCHED, core.INVALID, "undetermined", "determined", "not_applicable")
+_EVERYBODY = ("all", "any", "each", "every")
 _ONE_STANDS = "when several classes hold, the most serious stands: …"
 _PERIODS = ("week", "month", "half_term", "term", "year")
 
@@ -65,11 +67,16 @@ class RuleReader:
         audience = self._audience(written.shown_to)
         group = self.group_of(written.applies_to)
         if len(written.conditions) != 1 and not damaged:
-            self.report.error("SI202", f"`{name}` has {len(written.conditions)} lines `holds when`", written.span,
-                              "write one: holds when all of …")  # fmt: skip
+            count = len(written.conditions)
+            message = f"`{name}` has {count} lines `holds when`" if count else f"`{name}` has no line `holds when`"
+            help_ = (
+                "keep one, and join the conditions in a list: holds when all of" if count else "add one: holds when …"
+            )
+            self.report.error("SI202", message, written.span, help_)
         if not written.conditions:
             return
-        body = self._condition(written.conditions[0], group)
+        guarded = damaged or (group is None and any(line.group is not None for line in written.applies_to))
+        body = self._condition(written.conditions[0], group, guarded=guarded)
         if body is None:
             return
         excepted = self._excepted(body, written.exceptions, group, {})
@@ -85,9 +92,10 @@ class RuleReader:
         for block in written.thens:
             self._consequences(block, target)
 
-    def _condition(self, written: tree.Condition, group: str | None,
-                   clauses: Mapping[str, str] | None = None) -> core.Condition | None:  # fmt: skip
-        context = Context({}, clauses=clauses or {})
+    def _condition(self, written: tree.Condition, group: str | None, clauses: Mapping[str, str] | None = None,
+                   guarded: bool = False) -> core.Condition | None:  # fmt: skip
+        """A condition in the core; `guarded` where the line that says whom it is for could not be read."""
+        context = Context({}, left_out=guarded, clauses=clauses or {})
         if group is not None:
             context = context.within(group, self.scope)
         return ConditionReader(self.scope, self.report, written).read(written, context)
@@ -105,7 +113,9 @@ class RuleReader:
             exception = self._condition(written.condition, group, clauses)
             if exception is None:
                 return None
-            reasons = [word.text for word in written.because] or [f"{c.source.text} {c.place.text}" for c in written.cites]
+            reasons = [word.text for word in written.because] or [
+                f"{c.source.text} {c.place.text}" for c in written.cites
+            ]
             found = core.Unless(found, exception, "; ".join(reasons) or None)
         return found
 
@@ -131,7 +141,17 @@ class RuleReader:
             return None
         line, vocabulary = lines[0], self.scope.vocabulary
         expected = vocabulary.noun if line.group is None else vocabulary.plural
-        if line.noun.text != expected:
+        if line.group is not None and line.noun.text in vocabulary.groups and line.group.text == expected:
+            self.report.error("SI306", f"`with` is missing between `{expected}` and `{line.noun.text}`",
+                              line.group.span.to(line.noun.span), f"write: {expected} with {line.noun.text}")  # fmt: skip
+            return line.noun.text
+        if line.group is not None and line.group.text in _EVERYBODY and line.group.text not in vocabulary.groups:
+            self.report.error("SI306", f"`{line.group.text}` names no group", line.group.span,
+                              f"for everybody write: applies to every {vocabulary.noun}")  # fmt: skip
+            return None
+        if line.noun.text in (vocabulary.noun, vocabulary.plural) and line.noun.text != expected:
+            self.report.error("SI306", f"`{line.noun.text}` does not fit here", line.noun.span, f"write `{expected}`")
+        elif line.noun.text != expected:
             self.report.error("SI306", f"the vocabulary speaks of {vocabulary.plural}, not of `{line.noun.text}`",
                               line.noun.span, f"write `{expected}`")  # fmt: skip
         if line.group is None:
@@ -141,8 +161,9 @@ class RuleReader:
             self.report.unknown("group", name, line.group.span, vocabulary.groups)
             return None
         if name not in self.scope.restated and name not in self.scope.damaged:
-            self.report.error("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
-                              line.group.span, f"add a block `group {name}`, as the vocabulary has it")  # fmt: skip
+            self.report.once("SI502", f"the rule speaks of `{name}`, which this policy does not restate",
+                              line.group.span,
+                              f"add a block as the vocabulary has it, a new line for each /: group {name} {as_restated(vocabulary.groups[name])}")  # fmt: skip
         return name
 
     def _audience(self, lines: tuple[tree.ShownTo, ...]) -> Audience:
@@ -182,7 +203,7 @@ class RuleReader:
 
     def _required_lines(self, written: tree.Classification) -> None:
         lines = {
-            "applies to every …": len(written.applies_to),
+            f"applies to every {self.scope.vocabulary.noun}": len(written.applies_to),
             _ONE_STANDS: len(written.when_several),
             "when no class holds, unmatched": written.when_none,
             "when evidence is missing, undetermined between the outcomes still possible, unless only one is left":
@@ -198,6 +219,8 @@ class RuleReader:
 
     def _order(self, written: tree.Classification, stated: tuple[tree.Word, ...]) -> None:
         known = [item.label.text for item in written.classes]
+        if len(set(known)) < len(known):
+            return  # a label used twice is told by itself
         for position, word in enumerate(stated):
             if word.text not in known:
                 self.report.unknown("class", word.text, word.span, known)
@@ -214,7 +237,7 @@ class RuleReader:
         if len(stated) < len(known):
             missing = known[len(stated)]
             self.report.error("SI506", f"the order does not say where class {missing} stands", stated[-1].span,
-                              f"add {missing}")  # fmt: skip
+                              f"name all of them: {', '.join(known)}")  # fmt: skip
 
     def _clause_ids(self, written: tree.Classification) -> dict[str, str]:
         ids: dict[str, str] = {}
@@ -230,7 +253,7 @@ class RuleReader:
             for position, clause in enumerate(item.clauses):
                 self._once(clause.label, seen, "clause")
                 ids[clause.label.text] = f"{written.name.text}.{clause.label.text}"
-                if clause.further != (position > 0):
+                if clause.further != (position > 0) and written.name.text not in self.declared.damaged:
                     words = ("`or clause`", "a further clause") if position else ("`clause`", "the first clause")
                     self.report.error("SI212", f"{words[1]} of a class begins with {words[0]}", clause.span,
                                       f"write {words[0]} here")  # fmt: skip
@@ -250,7 +273,7 @@ class RuleReader:
         self.ownership.need(
             f"class {written.label.text}", written.span, written.cites, written.interpretations, damaged
         )
-        ids = tuple(self._clauses(written, audience, group, clauses, cites))
+        ids = tuple(self._clauses(written, audience, group, clauses, cites, damaged))
         name = owner.name.text
         rule = f"{name}.{written.label.text}"
         origin = self._origin(written.span)
@@ -275,10 +298,12 @@ class RuleReader:
                 standing = core.Unless(standing, refused, invalid.title.text)
         if group is not None:
             standing = core.Guarded(self.scope.membership(group), standing)
-        self.rules[rule] = core.Rule(rule, "label", written.title.text, standing, cites, interpretations, audience, origin)
+        self.rules[rule] = core.Rule(
+            rule, "label", written.title.text, standing, cites, interpretations, audience, origin
+        )
 
     def _clauses(self, written: tree.Class, audience: Audience, group: str | None, clauses: Mapping[str, str],
-                 class_cites: tuple[core.Citation, ...]) -> Iterator[str]:  # fmt: skip
+                 class_cites: tuple[core.Citation, ...], damaged: bool) -> Iterator[str]:  # fmt: skip
         for clause in written.clauses:
             own_cites = self.ownership.cites(clause.cites)
             interpretations = self.ownership.interpretations(clause.interpretations)
@@ -286,6 +311,8 @@ class RuleReader:
             origin = self._origin(clause.span)
             for label in clause.gives_way:
                 exception = clauses.get(label.text)
+                if exception is None and damaged:
+                    continue
                 if exception is None:
                     self.report.unknown("clause", label.text, label.span, clauses)
                 elif condition is not None:
@@ -358,5 +385,8 @@ class RuleReader:
         sort, word = timing
         if sort == "every" and word.text in _PERIODS:
             return f"every {word.text.replace('_', ' ')}"
-        title = self._named("occasion", word)
+        table = self.declared.named["occasion"]
+        if word.text not in table and word.text not in self.declared.damaged:
+            self.report.unknown("occasion or period", word.text, word.span, [*_PERIODS, *table])
+        title = table[word.text][1].title.text if word.text in table else None
         return None if title is None else f"{'at every' if sort == 'every' else 'during'} {title}"

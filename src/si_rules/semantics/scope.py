@@ -24,7 +24,6 @@ class KnownClassification:
     labels: tuple[str, ...]
     group: str | None
     all_stand: bool
-    clauses: Mapping[str, tuple[str, ...]]
 
 
 @frozen
@@ -44,7 +43,6 @@ class Scope:
     figures: Mapping[str, Kind] = field(factory=dict)
     classifications: Mapping[str, KnownClassification] = field(factory=dict)
     listings: Mapping[str, Kind] = field(factory=dict)
-    used_judgements: Mapping[str, core.Judgement] = field(factory=dict)
 
     def membership(self, group: str) -> core.Condition:
         """The condition that a subject belongs to a group."""

@@ -1,5 +1,6 @@
 """Whether the rows of a table leave a hole or overlap: told by values that stand for all there are."""
 
+import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -63,7 +64,7 @@ def _domain(column: Column, cells: Sequence[tree.Cell], report: Report) -> _Doma
             names, values = [with_unit(number_text(n), kind.unit) for n in numbers], list(numbers)
         case Date():
             cuts = _cuts(column, cells, report)
-            days = _representatives(cuts, None, None, True)
+            days = _representatives(cuts, Fraction(1), Fraction(datetime.date.max.toordinal()), True)
             names, values = [_day(n) for n in days], list(days)
     if column.may_be_none:
         return _Domain((*names, NONE), (*values, NONE))
@@ -71,8 +72,6 @@ def _domain(column: Column, cells: Sequence[tree.Cell], report: Report) -> _Doma
 
 
 def _day(number: Fraction) -> str:
-    import datetime
-
     return str(datetime.date.fromordinal(int(number)))
 
 
@@ -106,7 +105,8 @@ def _mask(cell: tree.Cell, column: Column, domain: _Domain, report: Report) -> i
     if not cell.tests:
         return domain.everything
     masks = [
-        sum(1 << i for i, value in enumerate(domain.values) if _admits(test, column, value, report)) for test in cell.tests
+        sum(1 << i for i, value in enumerate(domain.values) if _admits(test, column, value, report))
+        for test in cell.tests
     ]
     total = domain.everything if cell.together else 0
     for mask in masks:
@@ -195,6 +195,11 @@ class _Search:
             [sum(1 << r for r, row in enumerate(masks) if row[c] >> v & 1) for v in range(len(domain.values))]
             for c, domain in enumerate(domains)
         ]
+        full = [domain.everything for domain in domains]
+        # For each column, the rows that admit whatever stands in it and in those after it.
+        self._admitting_all = [
+            sum(1 << r for r, row in enumerate(masks) if list(row[c:]) == full[c:]) for c in range(len(domains) + 1)
+        ]
 
     def hole(self, column: int, rows: int) -> list[int] | None:
         """The values of the columns from `column` on that none of the rows admits; None where there are none."""
@@ -203,7 +208,7 @@ class _Search:
             raise _TooLong
         if not rows:
             return [0] * (len(self._domains) - column)
-        if column == len(self._domains) or (column, rows) in self._known:
+        if rows & self._admitting_all[column] or (column, rows) in self._known:
             return None
         for value, admitting in enumerate(self._admitting[column]):
             further = self.hole(column + 1, rows & admitting)

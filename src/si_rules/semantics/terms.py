@@ -1,5 +1,6 @@
 """From terms as written to terms of the core: what a name stands for, in which year, and in which unit."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -11,12 +12,14 @@ from si_rules.semantics.arithmetic import Arithmetic
 from si_rules.semantics.kind_reading import BUILT_IN_UNITS, read_date, read_number, read_year
 from si_rules.semantics.kinds import Choice, Date, Number, Scale, described
 from si_rules.semantics.report import Report
+from si_rules.semantics.restating import written as as_restated
 from si_rules.semantics.scope import Scope
 from si_rules.semantics.traversal import terms_under
 from si_rules.semantics.vocabulary import Field
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
+_SHORT_FOR_POINTS = ("pp", "pps", "ppt", "ppts", "pts")
 ReadCondition = Callable[[tree.Condition], core.Condition | None]
 
 
@@ -58,7 +61,7 @@ class TermReader:
             case tree.Quantity():
                 return self.quantity(written)
             case tree.Judged(name=name):
-                judgement = self.scope.judgements.get(name.text) or self.scope.used_judgements.get(name.text)
+                judgement = self.scope.judgements.get(name.text)
                 if judgement is None:
                     if name.text not in self.scope.damaged:
                         self.report.unknown("judgement", name.text, name.span, self.scope.judgements)
@@ -71,13 +74,13 @@ class TermReader:
             case _:
                 return self.arithmetic.read(written)
 
-    def read_pair(self, left: tree.Term, right: tree.Term, dates: bool = False,
-                  places: bool = False) -> tuple[core.Term, core.Term] | None:  # fmt: skip
+    def read_pair(self, left: tree.Term, right: tree.Term, dates: bool = False, places: bool = False,
+                  first: core.Term | None = None) -> tuple[core.Term, core.Term] | None:  # fmt: skip
         """Two terms that may be compared: of one unit, a parameter by year taken in the year of the results.
 
-        With `places`, two of the same values may be too.
+        With `places`, two of the same values may be too. `first` is the left one where it has been read.
         """
-        first = self.read(left)
+        first = self.read(left) if first is None else first
         if first is not None and isinstance(first.kind, Choice | Scale) and not places:
             self._no_number(first.kind, left, right)
             return None
@@ -107,8 +110,9 @@ class TermReader:
         field = self.scope.vocabulary.fields.get(name)
         if field is not None:
             if name not in self.scope.restated and name not in self.scope.damaged:
-                self.report.error("SI502", f"the rule reads `{name}`, which this policy does not restate",
-                                  written.name.span, f"add a block `evidence {name}`, as the vocabulary has it")  # fmt: skip
+                self.report.once("SI502", f"the rule reads `{name}`, which this policy does not restate",
+                                  written.name.span,
+                                  f"add a block as the vocabulary has it, a new line for each /: evidence {name} {as_restated(field)}")  # fmt: skip
             return self._evidence(written, field, whole_series)
         parameter = self.scope.parameters.get(name)
         if parameter is not None:
@@ -117,7 +121,7 @@ class TermReader:
             return self._named_value(written, name)
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement", written.name.span, f"write: judgement {name}")
-        elif name not in self.scope.damaged:
+        elif name not in self.scope.damaged and name not in self.scope.restated:
             self._unknown(name, written.name.span)
         return None
 
@@ -242,12 +246,18 @@ class TermReader:
 
     # ---- numbers
     def quantity(self, written: tree.Quantity) -> core.Term | None:
+        """A number with its unit, or a date."""
         if written.unit == "date":
             day = read_date(tree.Word(written.text, written.span), self.report)
             return None if day is None else core.Constant(day, Date())
         units = [*self.scope.vocabulary.units, *BUILT_IN_UNITS]
         if any(unit not in units for unit in written.unit.split(" per ")):
-            self.report.unknown("unit", written.unit, written.span, units)
+            if written.unit in _SHORT_FOR_POINTS:
+                self.report.error("SI301", f"there is no unit `{written.unit}`", written.span,
+                                  f"write it in full: {written.text} percentage points")  # fmt: skip
+            else:
+                word = Span(written.span.end - len(written.unit), written.span.end)
+                self.report.unknown("unit", written.unit, word, [unit.replace("_", " ") for unit in units])
             return None
         number = read_number(written, self.report)
         return None if number is None else core.Constant(number, Number(written.unit))
@@ -287,4 +297,7 @@ def _remedy(left: core.Term, right: core.Term, shown: str) -> str:
         if left.kind.unit != "number":
             return f"did you mean `{number} {left.kind.unit.replace('_', ' ')}`?"
         return f"did you mean `{number}`?"
+    percent = isinstance(left.kind, Number) and left.kind.unit == "percent"
+    if percent and re.search(r" (?:plus|minus) [0-9.]+%$", shown):
+        return f"did you mean `{shown[:-1]} percentage points`?"
     return "compare values of one unit"

@@ -28,7 +28,9 @@ _SUMMED = {"sum_of_rows": "sum", "lowest_row": "lowest", "highest_row": "highest
 class ValueReader:
     """Reads the values with a name; what cannot be read is reported and left out."""
 
-    def __init__(self, declared: Declared, scope: Scope, ownership: Ownership, report: Report, rules: RuleReader) -> None:
+    def __init__(
+        self, declared: Declared, scope: Scope, ownership: Ownership, report: Report, rules: RuleReader
+    ) -> None:
         self.declared = declared
         self.scope = scope
         self.ownership = ownership
@@ -58,8 +60,13 @@ class ValueReader:
     def _owned(self, what: str, written: tree.ValueFact | tree.Score | tree.Table | tree.Matrix | tree.Figure
                ) -> tuple[tuple[core.Citation, ...], tuple[str, ...], Audience, str | None]:  # fmt: skip
         owned, damaged = written.owned, written.name.text in self.declared.damaged
-        cites, interpretations = self.ownership.cites(owned.cites), self.ownership.interpretations(owned.interpretations)
-        self.ownership.need(f"the {what} `{written.name.text}`", written.span, owned.cites, owned.interpretations, damaged)
+        cites, interpretations = (
+            self.ownership.cites(owned.cites),
+            self.ownership.interpretations(owned.interpretations),
+        )
+        self.ownership.need(
+            f"the {what} `{written.name.text}`", written.span, owned.cites, owned.interpretations, damaged
+        )
         audience = read_audience(owned.shown_to, self.scope.vocabulary.audiences, self.report)
         return cites, interpretations, audience, self.rules.group_of(owned.applies_to)
 
@@ -69,7 +76,16 @@ class ValueReader:
         cites, interpretations, audience, group = owned
         guard = None if group is None else self.scope.membership(group)
         self.definitions[name] = core.Definition(
-            name, sort, title, kind, guard, term, cites, interpretations, audience, tuple(rows)  # type: ignore[arg-type]
+            name,
+            sort,  # type: ignore[arg-type]
+            title,
+            kind,
+            guard,
+            term,
+            cites,
+            interpretations,
+            audience,
+            tuple(rows),
         )
 
     def _reader(self) -> ConditionReader:
@@ -304,11 +320,15 @@ class ValueReader:
         cites, interpretations, audience, _ = owned
         origin = self._origin(written.span)
         for value in kind.values:
-            rows = [condition for condition, (term,) in taken if isinstance(term, core.Constant) and term.value == value]
+            rows = [
+                condition for condition, (term,) in taken if isinstance(term, core.Constant) and term.value == value
+            ]
             name = f"{written.name.text}.{value}"
             condition = core.Listed("any", 0, tuple(rows), origin)
             title = f"{written.title.text}: {value.replace('_', ' ')}"
-            self.rules.rules[name] = core.Rule(name, "label", title, condition, cites, interpretations, audience, origin)
+            self.rules.rules[name] = core.Rule(
+                name, "label", title, condition, cites, interpretations, audience, origin
+            )
 
     # ---- matrices
     def _matrix(self, written: tree.Matrix) -> None:
@@ -424,5 +444,3 @@ def alike(left: Kind, right: Kind) -> bool:
     if isinstance(left, Choice | Scale) and isinstance(right, Choice | Scale):
         return left.values == right.values
     return type(left) is type(right)
-
-

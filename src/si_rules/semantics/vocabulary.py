@@ -2,8 +2,7 @@
 
 from typing import TypeAlias
 
-from attrs import field as attrs_field
-from attrs import frozen
+from attrs import field as attrs_field, frozen
 
 from si_rules.semantics.audiences import EVERYBODY, Audience, meet
 from si_rules.semantics.kinds import Kind

@@ -13,6 +13,19 @@ from si_rules.source.text import Span
 from si_rules.syntax import tree
 
 RESERVED = ("judgements", "parameters")
+# How a line that is needed once is written.
+_SHOWN = {
+    "title": 'title "…"',
+    "edition": "edition 2015-16",
+    "in force": "in force 2015-09-01 to 2016-08-31",
+    "vocabulary": "vocabulary school 1",
+    "subject": "subject school, plural schools",
+    "identified by": "identified by urn",
+    "listed under": "listed under inspections",
+    "happened on": "happened on date, became known on published",
+    "a kind": "percent, or yes or no, or one of …",
+    "due on": "due on 15 December after the year ends on 31 August",
+}
 
 
 def read_vocabulary(file: tree.File) -> tuple[Vocabulary | None, list[Diagnostic]]:
@@ -166,7 +179,9 @@ def check_once(item: tree.Declaration, report: Report) -> None:
         for name, called in _ONCE.items():
             lines = getattr(holder, name, ())
             if isinstance(lines, tuple) and len(lines) > 1:
-                report.error("SI202", f"`{called}` stands here {len(lines)} times", item.span, f"keep one line: {called} …")
+                report.error(
+                    "SI202", f"`{called}` stands here {len(lines)} times", item.span, f"keep one line: {called} …"
+                )
 
 
 def only(lines: tuple[Any, ...], called: str, at: Span, report: Report) -> Any:
@@ -174,7 +189,7 @@ def only(lines: tuple[Any, ...], called: str, at: Span, report: Report) -> Any:
     if len(lines) == 1:
         return lines[0]
     message = f"`{called}` is missing here" if not lines else f"`{called}` stands here {len(lines)} times"
-    report.error("SI202", message, at, f"write one line: {called} …")
+    report.error("SI202", message, at, f"write one line: {_SHOWN.get(called, called)}")
     return None
 
 
@@ -195,7 +210,7 @@ def read_audience(lines: tuple[tree.ShownTo, ...], known: Iterable[str], report:
 
 def read_field(item: tree.Evidence, units: Iterable[str], roles: Iterable[str], report: Report) -> Field | None:
     """A field as declared, in a vocabulary or restated in a policy; None after a report."""
-    line = only(item.kinds, "a kind, such as `percent` or `one of …`", item.span, report)
+    line = only(item.kinds, "a kind", item.span, report)
     if line is None:
         return None
     kind = read_limited_kind(line, tuple(units), report)

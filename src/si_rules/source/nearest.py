@@ -6,6 +6,7 @@ from typing import Final
 
 _LIKE_ENOUGH: Final = 0.6
 _LONGEST: Final = 80
+_SHARED_ENOUGH: Final = 0.5
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -22,4 +23,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
             ratio = max(ratio, 0.9)
         if ratio > best_ratio:
             best, best_ratio = name, ratio
+    return best
+
+
+def nearest_sentence(sentence: str, known: Iterable[str]) -> str | None:
+    """The known sentence that has most words in common with one, or None where fewer than half are."""
+    words = set(sentence.lower().split())
+    best, best_share = None, _SHARED_ENOUGH
+    for other in known:
+        others = set(other.lower().split())
+        share = len(words & others) / max(1, len(words | others))
+        if share >= best_share:
+            best, best_share = other, share
     return best

@@ -15,22 +15,40 @@ LONGEST_LINE: Final = 2_000
 DEEPEST_BRACKETS: Final = 32
 MOST_REPORTED: Final = 20
 
+_HYPHEN: Final = "use a plain hyphen: -"
+_BULLET: Final = "begin an item of a list with a hyphen and a space: -"
+_STRAIGHT: Final = 'use the straight mark: "'
+_SPACE: Final = "replace it with an ordinary space"
+
+# Letters a word processor slips in: the code, what is said, and the help. Those that stand in `_IN_PLACE` have a better
+# help where more is known of what stands around them.
 _STRAY: Final = {
     "\t": ("SI101", "a tab stands here", "indent with spaces: two for each step"),
-    "\u00a0": ("SI103", "a non-breaking space stands here", "replace it with an ordinary space"),
-    "\u202f": ("SI103", "a narrow non-breaking space stands here", "replace it with an ordinary space"),
-    "\u201c": ("SI102", "a curly quotation mark stands here", 'use the straight mark: "'),
-    "\u201d": ("SI102", "a curly quotation mark stands here", 'use the straight mark: "'),
-    "\u201e": ("SI102", "a curly quotation mark stands here", 'use the straight mark: "'),
-    "\u2022": ("SI104", "a bullet `•` stands here", "begin an item of a list with a hyphen and a space: -"),
-    "\u2013": ("SI104", "a dash `–` stands here", "use a plain hyphen: -"),
-    "\u2014": ("SI104", "a dash `—` stands here", "use a plain hyphen: -"),
-    "\u2212": ("SI104", "a minus sign `−` stands here", "use a plain hyphen: -"),
-    "\u2018": ("SI102", "a curly quotation mark stands here", "use a straight mark"),
-    "\u2019": ("SI102", "a curly quotation mark stands here", "use a straight mark"),
+    "\u00a0": ("SI103", "a non-breaking space stands here", _SPACE),
+    "\u202f": ("SI103", "a narrow non-breaking space stands here", _SPACE),
+    **dict.fromkeys("\u2002\u2003\u2007\u2009\u200a\u3000", ("SI103", "a space of another width stands here", _SPACE)),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", ("SI102", "a curly quotation mark stands here", _STRAIGHT)),
+    **dict.fromkeys(
+        "\u2018\u2019\u201a", ("SI102", "a curly quotation mark stands here", 'use the straight double mark: "')
+    ),
+    **{bullet: ("SI104", f"a bullet `{bullet}` stands here", _BULLET) for bullet in "\u2022\u2023\u25e6\u25aa\u25cf"},
+    "\uf0b7": ("SI104", "a bullet stands here", _BULLET),
+    **{dash: ("SI104", f"a dash `{dash}` stands here", _HYPHEN) for dash in "\u2010\u2011\u2012\u2013\u2014"},
+    "\u2212": ("SI104", "a minus sign `−` stands here", _HYPHEN),
 }
+_DASH: Final = "[\u2010-\u2014\u2212]"
+_IN_PLACE: Final = (
+    (rf"^ *{_DASH}", _BULLET),
+    (rf"([0-9]{{4}}){_DASH}([0-9]{{2}})(?![0-9])", r"use a plain hyphen: \1-\2"),
+    (rf"([0-9][0-9.]*%?) ?{_DASH} ?([0-9][0-9.]*%?)", r"for a range write: is at least \1 and … is at most \2"),
+    (rf"(?<= ){_DASH}([0-9])", r"use a plain hyphen: -\1"),
+    (rf" {_DASH} ", "leave it out, or write `#` before a remark"),
+    (r"([0-9.]+)[\u00a0\u202f]%", r"leave it out: \1%"),
+)
+_APOSTROPHE: Final = re.compile(r"(?<=\w)\u2019(?=\w)")
 _STRAY_IN_TEXT: Final = re.compile("[" + "".join(_STRAY) + "]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\x85]")
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTED_OR_COMMENT: Final = re.compile(r'"[^"]*"|#[^\n]*')
 
 
@@ -113,8 +131,14 @@ def _stray_letters(source: Source) -> Iterator[Diagnostic]:
         line = source.place(match.start())[0]
         if line not in reported and len(reported) < MOST_REPORTED:
             reported.add(line)
-            code, message, help_ = _STRAY[match.group()]
+            code, message, help_ = _told(outside, match)
             yield Diagnostic(code, message, source, Span(match.start(), match.end()), help_)
+    for match in _UNSEEN.finditer(outside):
+        line = source.place(match.start())[0]
+        if line not in reported and len(reported) < MOST_REPORTED:
+            reported.add(line)
+            message = f"a letter that cannot be seen (U+{ord(match.group()):04X}) stands here"
+            yield Diagnostic("SI110", message, source, Span(match.start(), match.end()), "delete it")
     for match in _CONTROL.finditer(source.text):
         line = source.place(match.start())[0]
         if line not in reported and len(reported) < MOST_REPORTED:
@@ -122,6 +146,24 @@ def _stray_letters(source: Source) -> Iterator[Diagnostic]:
             message = f"a control character (U+{ord(match.group()):04X}) stands here"
             span = Span(match.start(), match.end())
             yield Diagnostic("SI110", message, source, span, "delete it")
+
+
+def _told(text: str, stray: re.Match[str]) -> tuple[str, str, str]:
+    """The code, the message and the help for a stray letter, by what stands around it."""
+    code, message, help_ = _STRAY[stray.group()]
+    if _APOSTROPHE.match(text, stray.start()):
+        return (
+            code,
+            "an apostrophe stands outside quotation marks",
+            "write the words without it: no word of the language has one",
+        )
+    line_start, line_end = text.rfind("\n", 0, stray.start()) + 1, text.index("\n", stray.start())
+    line = text[line_start:line_end]
+    for pattern, better in _IN_PLACE:
+        for match in re.finditer(pattern, line):
+            if match.start() <= stray.start() - line_start < match.end():
+                return code, message, match.expand(better)
+    return code, message, help_
 
 
 def _opens(text: str, first: int, second: int) -> bool:
@@ -148,8 +190,10 @@ def _open_quotes(source: Source) -> Iterator[Diagnostic]:
             end = text.index("\n", match.start())
             reported += 1
             span = Span(match.start(), end)
-            message = "this quotation is opened and never closed"
-            yield Diagnostic("SI111", message, source, span, 'close it with a straight mark: "')
+            message, help_ = "this quotation is opened and never closed", 'close it with a straight mark: "'
+            if span.end - span.start == 1 and text[match.start() - 1 : match.start()].strip():
+                message, help_ = "this quotation is closed and never opened", 'open it with a straight mark: "'
+            yield Diagnostic("SI111", message, source, span, help_)
             offset = end
         else:
             offset = close + 1

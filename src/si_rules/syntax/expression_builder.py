@@ -33,7 +33,9 @@ class ExpressionBuilder(Transformer[Token, tree.Declaration]):
         return tree.Quantity(token[:-1], "percent", span_of(token))
 
     def number(self, token: Token, unit: Token | None) -> tree.Quantity:
-        return tree.Quantity(str(token), _SINGULAR.get(str(unit), str(unit)) if unit else "number", span_of(token, unit))
+        return tree.Quantity(
+            str(token), _SINGULAR.get(str(unit), str(unit)) if unit else "number", span_of(token, unit)
+        )
 
     def date(self, token: Token) -> tree.Quantity:
         return tree.Quantity(str(token), "date", span_of(token))
@@ -145,7 +147,9 @@ class ExpressionBuilder(Transformer[Token, tree.Declaration]):
 
     def over_records(self, key: Token, term: tree.Term, _over: Token, records: Token,
                      where: Token | None, condition: tree.Condition | None) -> tree.OverRecords:  # fmt: skip
-        return tree.OverRecords(_operation(key), term, word(records), condition, span_of(key, records, where, condition))
+        return tree.OverRecords(
+            _operation(key), term, word(records), condition, span_of(key, records, where, condition)
+        )
 
     def count_records(self, key: Token, records: Token, where: Token | None,
                       condition: tree.Condition | None) -> tree.OverRecords:  # fmt: skip

@@ -114,16 +114,29 @@ def _too_long(source: Source, span: Span, texts: list[str]) -> list[Diagnostic]:
 
 def _texts(lines: list[Line]) -> Iterator[str]:
     """Each line without indentation and comment; the rows of a table, which follow each other, aligned."""
-    for (row, depth), together in groupby(lines, lambda line: (line.tokens[0].startswith("|"), line.depth)):
+    for (is_row, _), group in groupby(lines, lambda line: (_is_row(line), line.depth)):
+        together = list(group)
         texts = [spaced(line.tokens) for line in together]
-        padded = aligned(texts) if row else texts
-        yield from padded if len(STEP) * depth + max(map(len, padded)) <= LONGEST_LINE else texts
+        padded = aligned(texts) if is_row else texts
+        longest = max(len(_whole(line, text)) for line, text in zip(together, padded, strict=True))
+        yield from padded if longest <= LONGEST_LINE else texts
+
+
+def _is_row(line: Line) -> bool:
+    return line.tokens[0].startswith("|")
+
+
+def _whole(line: Line, text: str) -> str:
+    return STEP * line.depth + text + (f"  {line.comment}" if line.comment else "")
 
 
 def _indented(line: Line, text: str) -> str:
-    comment = f"  {line.comment}" if line.comment else ""
-    whole = STEP * line.depth + text + comment
-    return whole if len(whole) <= LONGEST_LINE else wrapped(text, STEP * line.depth) + comment
+    """A line with its indentation and comment; one too long to be read again is run over, where it is no row."""
+    whole = _whole(line, text)
+    if len(whole) <= LONGEST_LINE or _is_row(line):
+        return whole
+    indentation = STEP * line.depth
+    return wrapped(text, indentation) + whole.removeprefix(indentation + text)
 
 
 def _asides(asides: tuple[Aside, ...], apart: bool) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Final
 
 from lark import Token
@@ -10,44 +11,19 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 from si_rules.source.diagnostics import Diagnostic
 from si_rules.source.nearest import nearest
 from si_rules.source.text import Source, Span
+from si_rules.syntax.expected import CALLED, WRITTEN_AS, expected_of, words_of, written
+from si_rules.syntax.habits import habits_at
 from si_rules.syntax.layout import IndentationMistake
 
+Reads = Callable[[str], int]
+
 _STRUCTURE: Final = {"_INDENT", "_DEDENT", "_NL", "$END"}
-_MOST_EXPECTED: Final = 7
+_MOST_TRIED: Final = 12
+_SHORT: Final = 40
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*|[0-9][\w.%/-]*|[<>=!]+|.")
 
-# What a terminal is called where it could have stood. Keywords not listed are shown as they are written.
-_CALLED: Final = {
-    "NAME": "a name",
-    "ID": "an identifier in capitals",
-    "LABEL": "a label such as 4a",
-    "DATE": "a date such as 2015-09-01",
-    "YEAR": "an academic year such as 2014-15",
-    "PERCENT": "a percentage such as 65%",
-    "NUMBER": "a number",
-    "STRING": 'a sentence in "straight quotation marks"',
-    "MONTH": "a month",
-    "_NL": "the end of the line",
-    "_INDENT": "an indented block",
-    "_DEDENT": "the end of the block",
-    "$END": "the end of the declaration",
-    "_DASH": "a hyphen",
-    "_COMMA": "a comma",
-    "_COLON": "a colon",
-    "_OPEN": "(",
-    "_CLOSE": ")",
-    "ROW": "a row of cells between bars: |",
-}
-_SYMBOLS: Final = {
-    "<": "`is under`",
-    "<=": "`is at most`",
-    ">": "`is more than`",
-    ">=": "`is at least`",
-    "=": "`is`",
-    "==": "`is`",
-    "!=": "`is one of`, with the values that are meant",
-    "<>": "`is one of`, with the values that are meant",
-}
+_SIGN: Final = re.compile(r"[<>]=?|=[=<>]?|!=|<>")
+_SAYING: Final = re.compile(r'(?:"[^"]*"|[^#"]|"[^"]*$)*')  # a line without the remark at its end
 
 
 def is_follow_up(error: UnexpectedInput) -> bool:
@@ -56,48 +32,80 @@ def is_follow_up(error: UnexpectedInput) -> bool:
 
 
 def describe(source: Source, text: str, error: UnexpectedInput, start: int, end: int,
-             reads: Callable[[str], bool]) -> Diagnostic:  # fmt: skip
+             reads: Reads, openers: Iterable[str] = ()) -> Diagnostic:  # fmt: skip
     """The diagnostic for what the parser met in the declaration from `start` to `end`.
 
-    `text` is the source's text with the lines already reported blanked. `reads(changed)` says whether
-    a changed text would be read; a suggestion is made only after it was tried.
+    `text` is the source's text with the lines already reported blanked. `reads(changed)` says how far a
+    changed text would be read; a suggestion is made only after it was tried. `openers` are the terminals
+    that begin a declaration.
     """
     if isinstance(error, IndentationMistake):
         return _indentation(source, text, error)
+    allowed: set[str] = set()
     if isinstance(error, UnexpectedCharacters):
-        place = error.pos_in_stream
-        allowed: Iterable[str] = error.allowed or ()
+        allowed = set(error.allowed or ())
     elif isinstance(error, UnexpectedToken):
-        token: Token = error.token
-        allowed = error.accepts or error.expected
-        if token.type in _STRUCTURE:
-            return _broken_structure(source, text, token, set(allowed), start, end)
-        place = token.start_pos if token.start_pos is not None else start
+        allowed = set(error.accepts or error.expected)
     elif isinstance(error, UnexpectedEOF):
-        place, allowed = end - 1, error.expected
-    else:  # pragma: no cover - lark knows no other
-        place, allowed = start, ()
-    return _unexpected_word(source, text, start if place is None else place, set(allowed), reads)
+        allowed = set(error.expected)
+    place = place_of(error, start, end)
+    if _opens_declaration(text, place, start, end, openers):
+        message = f"`{source.words(_next_words(text, place))}` begins a declaration, and is set in"
+        return Diagnostic("SI203", message, source, _next_words(text, place), "begin it in the first column")
+    token = error.token if isinstance(error, UnexpectedToken) else None
+    if token is not None and token.type in _STRUCTURE:
+        said = _from_habit(source, text, place, allowed, reads) if token.type == "_NL" else None
+        said = said or (_joined_below(source, text, token.end_pos or place) if token.type == "_INDENT" else None)
+        return said or _broken_structure(source, text, token, allowed, start, end)
+    return _unexpected_word(source, text, place, allowed, reads)
+
+
+def _opens_declaration(text: str, place: int, start: int, end: int, openers: Iterable[str]) -> bool:
+    """Whether a line that is set in begins as a declaration does: its keyword, a name, a sentence."""
+    line_start = text.rfind("\n", 0, place) + 1
+    if not start < line_start < end or text[line_start:place].strip():
+        return False
+    match = re.compile(r'([a-z]+) +[\w.]+ +"').match(text, place)
+    return match is not None and match[1] in {written(name) for name in openers}
+
+
+def place_of(error: UnexpectedInput, start: int, end: int) -> int:
+    """Where the parser stumbled, in the declaration from `start` to `end`."""
+    place: int | None = start
+    if isinstance(error, IndentationMistake):
+        place = error.token.start_pos
+    elif isinstance(error, UnexpectedCharacters):
+        place = error.pos_in_stream
+    elif isinstance(error, UnexpectedToken):
+        place = end if error.token.type == "$END" else error.token.start_pos
+    elif isinstance(error, UnexpectedEOF):
+        place = end - 1
+    return start if place is None else place
 
 
 def _indentation(source: Source, text: str, error: IndentationMistake) -> Diagnostic:
     place = _next_words(text, (error.token.start_pos or 0) + len(error.token))
-    depths = " or ".join(str(depth) for depth in error.open_depths)
+    inner = [depth for depth in error.open_depths if depth][::-1]
     message = f"this line begins {error.depth} spaces in, where no block stands"
-    help_ = f"begin it at one of the depths around it: {depths} spaces"
+    help_ = f"begin it {' or '.join(map(str, inner))} spaces in, beside the lines it belongs to"
     return Diagnostic("SI203", message, source, place, help_)
 
 
 def _broken_structure(source: Source, text: str, token: Token, allowed: set[str], start: int, end: int) -> Diagnostic:
     """A line that ends too early, a block missing or too deep."""
     if token.type == "_NL":
-        line_end = token.start_pos or 0
-        words = _last_words(text, line_end)
-        expected = _expected(allowed)
-        if "_NL" not in allowed and allowed and allowed <= {"_COLON"}:
-            return Diagnostic("SI204", f"a colon is missing after `{source.words(words)}`", source, words, "add `:`")
-        message = f"the line ends too early, after `{source.words(words)}`"
-        return Diagnostic("SI202", message, source, words, f"expected {expected}" if expected else None)
+        words = _last_words(text, token.start_pos or 0)
+        if allowed and allowed <= {"_COLON"}:
+            return Diagnostic("SI204", f"a colon is missing after `{source.words(words)}`", source, words,
+                              "add `:` and what belongs after it, such as `: percent` or `: 65%`")  # fmt: skip
+        if "_CLOSE" in allowed and "_NL" not in allowed:
+            return Diagnostic(
+                "SI202", "a bracket is opened in this line and never closed", source, words, "close it: )"
+            )
+        if "STRING" in allowed:
+            message = f"a sentence in quotation marks is missing after `{source.words(words)}`"
+            return Diagnostic("SI202", message, source, words, f'add it in straight marks: {source.words(words)} "…"')
+        return _too_early("the line", source, words, allowed)
     if token.type == "_INDENT":
         place = _next_words(text, (token.end_pos or start))
         message = f"`{source.words(place)}` stands deeper than the line it belongs beside"
@@ -109,129 +117,144 @@ def _broken_structure(source: Source, text: str, token: Token, allowed: set[str]
     if "_INDENT" in allowed:
         message = f"nothing stands under `{source.words(words)}`"
         return Diagnostic("SI205", message, source, words, "put what belongs to it on the next lines, two spaces in")
-    expected = _expected(allowed)
-    message = f"the block ends too early, after `{source.words(words)}`"
+    return _too_early("the block", source, words, allowed)
+
+
+def _too_early(what: str, source: Source, words: Span, allowed: set[str]) -> Diagnostic:
+    expected = expected_of(allowed)
+    message = f"{what} ends too early, after `{source.words(words)}`"
     return Diagnostic("SI202", message, source, words, f"expected {expected}" if expected else None)
 
 
-def _unexpected_word(source: Source, text: str, place: int, allowed: set[str],
-                     reads: Callable[[str], bool]) -> Diagnostic:  # fmt: skip
+def _unexpected_word(source: Source, text: str, place: int, allowed: set[str], reads: Reads) -> Diagnostic:
     found = _WORD.match(text, place)
     word = found.group() if found else text[place : place + 1]
     span = Span(place, place + max(1, len(word)))
-    if word in _SYMBOLS:
-        message = f"`{word}` is not a word of the language"
-        return Diagnostic("SI206", message, source, span, f"write {_SYMBOLS[word]}")
-    said = _figure(source, text, place)
+    said = (
+        _not_set_in(source, text, place, allowed)
+        or _from_habit(source, text, place, allowed, reads)
+        or _name_missing(source, text, place, word, allowed)
+        or _colon_missing(source, text, place, allowed, reads)
+    )
     if said is not None:
         return said
-    if allowed and not allowed & {"NAME", "STRING"} - {"STRING"} and ":" in _words_of(allowed) and word != ":":
-        before = _last_words(text, place)
-        if reads(text[: before.end] + ":" + text[before.end :]):
-            return Diagnostic("SI204", f"a colon is missing after `{source.words(before)}`", source, before, "add `:`")
-    meant = _meant(text, place, allowed, reads)
-    expected = _expected(allowed)
+    meant = _meant(text, place, allowed, reads) or _one_name(text, place, reads)
     if meant is not None:
-        wrong, right = meant
-        span = Span(place, place + len(wrong))
+        begin, wrong, right = meant
+        span = Span(begin, begin + len(wrong))
         return Diagnostic("SI201", f"`{wrong}` is not understood here", source, span, f"did you mean `{right}`?")
-    return Diagnostic("SI201", f"`{word}` is not understood here", source, span,
-                      f"expected {expected}" if expected else None)  # fmt: skip
+    expected = expected_of(allowed)
+    message, code = f"`{word}` is not understood here", "SI201"
+    if _SIGN.fullmatch(word):
+        message, code = f"`{word}` is not a word of the language", "SI206"
+    return Diagnostic(code, message, source, span, f"expected {expected}" if expected else None)
 
 
-def _figure(source: Source, text: str, place: int) -> Diagnostic | None:
-    """A date or a percentage written as people write them elsewhere."""
-    line_start = text.rfind("\n", 0, place) + 1
-    for match in re.finditer(r"(\d{1,2})/(\d{1,2})/(\d{4})", text[line_start : text.index("\n", place)]):
-        span = Span(line_start + match.start(), line_start + match.end())
-        if span.start <= place <= span.end:
-            right = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
-            return Diagnostic("SI207", f"`{match.group()}` is not a date here", source, span,
-                              f"write the year first: {right}")  # fmt: skip
-    for match in re.finditer(r"([\d.]+) +per +cent", text[line_start : text.index("\n", place)]):
-        span = Span(line_start + match.start(), line_start + match.end())
-        if span.start <= place <= span.end:
-            return Diagnostic("SI208", "`per cent` is not a unit here", source, span, f"write the sign: {match[1]}%")
-    return None
+def _from_habit(source: Source, text: str, place: int, allowed: set[str], reads: Reads) -> Diagnostic | None:
+    """What somebody wrote from habit, with what the language has for it: the first that makes the line readable.
+
+    Where none does, because more is wrong with the line, the first after which the parser gets further.
+    """
+    line_start, line_end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    line = _SAYING.match(text[line_start:line_end])
+    further: Diagnostic | None = None
+    for habit, match in islice(habits_at(line.group().rstrip() if line else "", place - line_start), _MOST_TRIED):
+        meant = habit.meant_by(match)
+        words = match.group().strip()
+        begin = line_start + match.start() + match.group().index(words)
+        span = Span(begin, begin + max(1, len(words)))
+        message, help_ = habit.said_of(match, meant or "")
+        said = Diagnostic(habit.code, message, source, span, help_)
+        if meant is None:
+            if habit.expected & allowed:
+                return further or said
+            continue
+        changed = text[: line_start + match.start()] + meant + text[line_start + match.end() :]
+        grown = len(meant) - len(match.group())
+        reached = reads(changed)
+        if reached > line_end + grown:
+            return said
+        if further is None and reached > max(place, line_start + match.end()) + grown:
+            further = said
+    return further
 
 
-def _meant(text: str, place: int, allowed: set[str], reads: Callable[[str], bool]) -> tuple[str, str] | None:
+def _not_set_in(source: Source, text: str, place: int, allowed: set[str]) -> Diagnostic | None:
+    if allowed != {"_INDENT"}:
+        return None
+    span = _next_words(text, place)
+    message = f"`{source.words(span)}` belongs under the line above it"
+    return Diagnostic("SI203", message, source, span, "set it in by two spaces more")
+
+
+def _name_missing(source: Source, text: str, place: int, word: str, allowed: set[str]) -> Diagnostic | None:
+    """A name that is not there, or that begins with a figure."""
+    needed = next((name for name in ("LABEL", "NAME", "ID") if name in allowed), None)
+    if needed is None or not allowed <= {"NAME", "ID", "LABEL", "NUMBER"}:
+        return None
+    if word[:1].isdigit() and needed == "NAME":
+        return Diagnostic("SI201", f"`{word}` is not a name", source, Span(place, place + len(word)),
+                          "begin it with a small letter")  # fmt: skip
+    if word != '"':
+        return None
+    quoted = re.compile(r'"[^"\n]*"').match(text, place)
+    span = Span(place, quoted.end() if quoted else place + 1)
+    return Diagnostic("SI201", f"{CALLED[needed]} is missing before `{source.words(span)}`", source, span,
+                      f"write {WRITTEN_AS[needed]} before it")  # fmt: skip
+
+
+def _joined_below(source: Source, text: str, place: int) -> Diagnostic | None:
+    """A condition that goes on in the next line."""
+    span = _next_words(text, place)
+    first = source.words(span).partition(" ")[0]
+    if first not in ("and", "or"):
+        return None
+    message = f"a condition stands on one line, and `{first}` begins another"
+    heads = {"and": "all of", "or": "any of"}
+    return Diagnostic("SI203", message, source, span, f"join it to the line above, or make a list: {heads[first]}")
+
+
+def _colon_missing(source: Source, text: str, place: int, allowed: set[str], reads: Reads) -> Diagnostic | None:
+    if "_COLON" not in allowed or "NAME" in allowed or text[place : place + 1] == ":":
+        return None
+    before = _last_words(text, place)
+    line_end = text.find("\n", place)
+    if reads(text[: before.end] + ":" + text[before.end :]) <= line_end + 1:
+        return None
+    return Diagnostic("SI204", f"a colon is missing after `{source.words(before)}`", source, before, "add `:`")
+
+
+def _one_name(text: str, place: int, reads: Reads) -> tuple[int, str, str] | None:
+    """Two words that would be read as one name: a name has no spaces."""
+    line_start, line_end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    match = re.search(r"[a-z]\w* +$", text[line_start:place])
+    second = re.compile(r"[a-z]\w*").match(text, place)
+    if match is None or second is None:
+        return None
+    begin = line_start + match.start()
+    wrong = text[begin : second.end()]
+    right = re.sub(" +", "_", wrong)
+    if reads(text[:begin] + right + text[second.end() :]) <= line_end + len(right) - len(wrong):
+        return None
+    return begin, wrong, right
+
+
+def _meant(text: str, place: int, allowed: set[str], reads: Reads) -> tuple[int, str, str] | None:
     """A keyword near in spelling to the words at the place, if putting it there makes the line readable."""
-    keywords = [keyword for keyword in _words_of(allowed) if keyword[0].isalpha()]
+    keywords = [keyword for keyword in words_of(allowed) if keyword[0].isalpha()]
     line_end = text.find("\n", place)
     rest = text[place:line_end]
+    tried: list[tuple[int, str, str]] = []
     for count in (4, 3, 2, 1):
-        match = re.match(rf"\w+(?: +\w+){{{count - 1}}}", rest)
-        if match is None:
+        match = re.match(rf"[a-z]\w*(?: +[a-z]\w*){{{count - 1}}}", rest)
+        guess = nearest(match.group(), keywords) if match else None
+        if match is None or guess is None or guess == match.group():
             continue
-        guess = nearest(match.group(), keywords)
-        if guess is None or guess == match.group():
-            continue
-        changed = text[:place] + guess + text[place + match.end() :]
-        if len(guess.split()) == count or reads(changed):
-            return match.group(), guess
-    return None
-
-
-def _words_of(allowed: Iterable[str]) -> list[str]:
-    """The keywords among terminals, as an author writes them."""
-    words = [
-        ":" if name == "_COLON" else written(name)
-        for name in sorted(allowed)
-        if name not in _CALLED or name == "_COLON"
-    ]
-    return sorted(set(words))
-
-
-def written(terminal: str) -> str:
-    """A keyword terminal as an author writes it: `HOLDS_WHEN` is `holds when`."""
-    special = {
-        "BEST_TO_WORST": "scale from best to worst:",
-        "WORST_TO_BEST": "scale from worst to best:",
-        "PERCENT_KIND": "percent",
-        "NUMBER_KIND": "number",
-        "DATE_KIND": "date",
-        "PERCENTAGE_POINTS": "percentage points",
-        "APPLIES_TO_EVERY": "applies to every",
-        "WHATEVER": "whatever the outcome",
-        "WHEN_SEVERAL": "when several classes hold, the most serious stands",
-        "WHEN_NONE": "when no class holds, unmatched",
-        "WHEN_MISSING": "when evidence is missing, undetermined between the outcomes still possible, unless only one is left",
-        "LEFT_OUT": ", left out where it does not apply",
-        "OR_NONE": ", or none",
-        "ABSENT": "not supplied",
-        "KNOWN_NONE": "none",
-        "NO_RECORDS": "has never been held",
-        "MAY_FOLLOW": "it is possible that",
-        "IT_FOLLOWS": "it follows that",
-        "IT_DOES_NOT_FOLLOW": "it does not follow that",
-        "IT_IS_NOT_SAID": "it is not said that",
-        "NEVER_ASKS": "never asks for",
-        "BY_EVERY_COMPLETION": ", by every completion",
-    }
-    if terminal in special:
-        return special[terminal]
-    if terminal.startswith("THEN_"):
-        return ", " + terminal.removeprefix("THEN_").replace("_", " ").lower()
-    return terminal.replace("_", " ").lower()
-
-
-def expected_words(allowed: Iterable[str]) -> str:
-    """What could have stood in a place, as an author writes it."""
-    return _expected(allowed)
-
-
-def _expected(allowed: Iterable[str]) -> str:
-    names = sorted(allowed)
-    called = sorted({_CALLED[name] for name in names if name in _CALLED})
-    keywords = [f"`{word}`" for word in _words_of(name for name in names if name not in _CALLED)]
-    everything = called + keywords
-    if not everything:
-        return ""
-    shown = everything[:_MOST_EXPECTED]
-    if len(everything) > _MOST_EXPECTED:
-        return ", ".join(shown) + " …"
-    return " or ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+        if reads(text[:place] + guess + text[place + match.end() :]) > line_end + len(guess) - match.end():
+            return place, match.group(), guess
+        if len(guess.split()) == count:
+            tried.append((place, match.group(), guess))
+    return tried[0] if tried else None
 
 
 def _next_words(text: str, place: int) -> Span:
@@ -243,11 +266,12 @@ def _next_words(text: str, place: int) -> Span:
 
 
 def _last_words(text: str, place: int) -> Span:
-    """The last word or two before a place, on the same line or on the last line that says something."""
+    """The words before a place, on the same line or on the last line that says something: the last two of a long line."""
     end = len(text[:place].rstrip())
     line_start = text.rfind("\n", 0, end) + 1
     words = list(re.finditer(r'"[^"]*"|\S+', text[line_start:end]))
     if not words:
         return Span(max(0, end - 1), max(1, end))
-    first = words[-2] if len(words) > 1 else words[-1]
+    whole = end - line_start - words[0].start() <= _SHORT
+    first = words[0] if whole or len(words) == 1 else words[-2]
     return Span(line_start + first.start(), end)

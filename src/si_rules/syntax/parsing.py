@@ -15,11 +15,16 @@ from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
 from si_rules.syntax.builder import TreeBuilder
+from si_rules.syntax.expected import written
 from si_rules.syntax.grammar import parser
-from si_rules.syntax.mistakes import describe, is_follow_up
+from si_rules.syntax.mistakes import describe, is_follow_up, place_of
 
 MOST_MISTAKES_A_DECLARATION: Final = 8
 MOST_MISTAKES_A_FILE: Final = 40
+# A suggestion is tried on what stands before the mistake in its declaration, and a little after it; where that is
+# long, none is made: a text is untrusted, and each trial reads it again.
+_MOST_REREAD: Final = 16_000
+_READ_ON: Final = 2_000
 _DECLARED_NAME: Final = re.compile(r"(?:part +of|[a-z]+) +([A-Za-z][A-Za-z0-9_.-]*)")
 
 
@@ -34,10 +39,14 @@ def parse_declarations(source: Source, lark: Lark) -> tuple[list[Any], list[Diag
     declarations: list[Any] = []
     diagnostics: list[Diagnostic] = []
     damaged: set[str] = set()
+    empty = False
     for start, end in cut(source.text):
         if len(diagnostics) >= MOST_MISTAKES_A_FILE:
             break
+        if empty and not _begins_declaration(source.text, start, lark):
+            continue  # what belongs under the line before, not set in: told there
         found, mistakes = _parse_one(source, lark, start, end)
+        empty = any(item.code == "SI205" and item.span.start <= start for item in mistakes)
         if found is not None:
             declarations.append(found)
         if mistakes:
@@ -45,6 +54,17 @@ def parse_declarations(source: Source, lark: Lark) -> tuple[list[Any], list[Diag
             named = _DECLARED_NAME.match(source.text, start, end)
             damaged.add(named.group(1) if named else "")
     return declarations, in_order(diagnostics), frozenset(damaged)
+
+
+def openers_of(lark: Lark) -> frozenset[str]:
+    """The terminals that begin a declaration."""
+    names: set[str] = lark.parse_interactive("", start="declaration").accepts()  # type: ignore[no-untyped-call] # lark's own
+    return frozenset(names)
+
+
+def _begins_declaration(text: str, start: int, lark: Lark) -> bool:
+    line = text[start : text.index("\n", start)]
+    return any(re.match(rf"{written(name)}\b", line) for name in openers_of(lark))
 
 
 def cut(text: str) -> list[tuple[int, int]]:
@@ -66,10 +86,15 @@ def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, l
         except UnexpectedInput as error:
             read_so = text
 
-            def reads(changed: str, of: str = read_so) -> bool:
-                return _reads(lark, changed, start, end + len(changed) - len(of))
+            place = place_of(error, start, end)
 
-            found = describe(source, text, error, start, end, reads)
+            def reads(changed: str, of: str = read_so, at: int = place) -> int:
+                if at - start > _MOST_REREAD:
+                    return start
+                window = of.find("\n", min(at + _READ_ON, end - 1), end)
+                return _reads_up_to(lark, changed, start, (window + 1 or end) + len(changed) - len(of))
+
+            found = describe(source, text, error, start, end, reads, openers_of(lark))
             if not (mistakes and is_follow_up(error)):
                 mistakes.append(found)
             line_start = text.rindex("\n", 0, found.span.start) + 1 if "\n" in text[: found.span.start] else 0
@@ -83,12 +108,13 @@ def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, l
             raise error.orig_exc from error
 
 
-def _reads(lark: Lark, text: str, start: int, end: int) -> bool:
+def _reads_up_to(lark: Lark, text: str, start: int, end: int) -> int:
+    """How far a declaration can be read: the place of its first mistake, or its end and one more."""
     try:
         lark.parse(TextSlice(text, start, end), start="declaration")
-    except UnexpectedInput:
-        return False
-    return True
+    except UnexpectedInput as error:
+        return place_of(error, start, end)
+    return end + 1
 
 
 def _without_block(text: str, line_start: int, end: int) -> str:

@@ -50,6 +50,7 @@ class Head:
         self._key = key
 
     def over(self, items: Iterable[tree.Item]) -> tree.ItemList:
+        """The list of some items."""
         listed = tuple(items)
         return tree.ItemList(self._quantifier, self._count, listed, span_of(self._key))
 

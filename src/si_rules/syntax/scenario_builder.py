@@ -1,6 +1,7 @@
 """From what the parser reduces to the tree of a scenario file."""
 
-from typing import Any, Literal
+import re
+from typing import Any, Final, Literal
 
 from attrs import frozen
 from lark import Token, Transformer, v_args
@@ -18,6 +19,7 @@ _TRUTHS = {
     "DOES_NOT_APPLY": "not_applicable",
     "NOT_APPLICABLE": "not_applicable",
 }
+_PIECE: Final = re.compile(r'"[^"]*"|\|\|?|, *(?=[a-z])|[^\s|",]+|,')
 
 
 @v_args(inline=True)
@@ -49,7 +51,7 @@ class ScenarioBuilder(Transformer[Token, Any]):
         return names
 
     def cases(self, _key: Token, *rows: Token) -> "_Cases":
-        return _Cases(tuple(word(row) for row in rows))
+        return _Cases(tuple(_line(row) for row in rows))
 
     def given(self, _key: Token, names: tuple[Word, ...] | None, *lines: Any) -> Any:
         return names or (), tuple(line for line in lines if line is not None)
@@ -231,6 +233,13 @@ class _Cases:
     """The lines of a table, on their way into the scenario."""
 
     lines: tuple[Word, ...]
+
+
+def _line(row: Token) -> Word:
+    """A row without the spaces around its pieces, so that rows which say the same are equal however they are spaced."""
+    pieces = (" ".join(piece.group().replace('"', ' " ').split()) for piece in _PIECE.finditer(row))
+    start = row.start_pos or 0
+    return Word(" ".join(pieces), Span(start, start + len(row.rstrip())))
 
 
 _LABELS = {"NUMBER", "NAME", "LABEL", "UNMATCHED"}

@@ -12,9 +12,10 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 from si_rules.source.diagnostics import Diagnostic
 from si_rules.source.text import Source, Span
 from si_rules.syntax import scenario_tree as tree
-from si_rules.syntax.pieces import span_of
-from si_rules.syntax.mistakes import describe, expected_words
+from si_rules.syntax.expected import expected_of
+from si_rules.syntax.mistakes import describe, place_of
 from si_rules.syntax.parsing import MOST_MISTAKES_A_FILE
+from si_rules.syntax.pieces import span_of
 from si_rules.syntax.tree import Word
 
 MOST_CELLS: Final = 20_000
@@ -120,9 +121,8 @@ class TableReader:
     # ---- from a line to stretches
     def _cut(self, line: Word) -> _Line | None:
         """The cells of a line, or None after a report of bars that are not those of a row."""
-        start, end = line.span.start, line.span.start + len(line.text.rstrip())
-        shown = Span(start, end)
-        bars = [match for match in _BARS.finditer(self.source.text, start, end) if match.group().startswith("|")]
+        shown, end = line.span, line.span.end
+        bars = [match for match in _BARS.finditer(self.source.text, shown.start, end) if match[0].startswith("|")]
         doubles = [position for position, bar in enumerate(bars) if bar.group() == "||"]
         if bars[-1].end() != end or bars[-1].group() == "||":
             self._error("SI704", "this row does not end with a bar", Span(bars[-1].end(), end) if bars[-1].end() < end
@@ -166,10 +166,10 @@ class TableReader:
     def _mistake(self, error: UnexpectedInput, shown: Span, start: str) -> Diagnostic:
         if isinstance(error, UnexpectedToken) and error.token.type == "$END":
             words = self.source.words(shown)
-            help_ = f"expected {expected_words(error.accepts or error.expected)}"
+            help_ = f"expected {expected_of(error.accepts or error.expected)}"
             return Diagnostic("SI202", f"the cell ends too early, after `{words}`", self.source, shown, help_)
 
-        def reads(changed: str) -> bool:
+        def reads(changed: str) -> int:
             return self._reads(changed, shown, start)
 
         found = describe(self.source, self.source.text, error, shown.start, shown.end, reads)
@@ -177,13 +177,14 @@ class TableReader:
             return evolve(found, help="a cell holds what is found, not a comparison: 94.9%, lacking, holds")
         return found
 
-    def _reads(self, changed: str, shown: Span, start: str) -> bool:
+    def _reads(self, changed: str, shown: Span, start: str) -> int:
+        """How far a cell can be read, up to the end of its line where all of it can be."""
         end = shown.end + len(changed) - len(self.source.text)
         try:
             self.lark.parse(TextSlice(changed, shown.start, end), start=start)
-        except UnexpectedInput:
-            return False
-        return True
+        except UnexpectedInput as error:
+            return place_of(error, shown.start, end)
+        return changed.index("\n", end) + 1
 
     def _error(self, code: str, message: str, span: Span, help_: str) -> None:
         self.diagnostics.append(Diagnostic(code, message, self.source, span, help_))

@@ -10,6 +10,7 @@ from lark import Token
 WIDTH: Final = 120
 _SPACE: Final = re.compile(r"[ \t\n]+")
 _COMMA: Final = re.compile(r" ?, ?(?=[a-z])")
+_QUOTATION: Final = re.compile(r'("[^"]*")')
 _OPENING: Final = ("(", "[")
 _CLOSING: Final = (",", ")", "]")
 
@@ -17,30 +18,32 @@ _CLOSING: Final = (",", ")", "]")
 def spaced(tokens: Iterable[Token]) -> str:
     """A line without its indentation. Quotations and keywords have single spaces inside, and no line ends."""
     parts: list[str] = []
-    last, last_end = "", None
+    last = ""
     for token in tokens:
         text = _plain(token)
-        if parts and not _leans(last, text, token.start_pos == last_end):
+        if parts and not _leans(last, text):
             parts.append(" ")
         parts.append(text)
-        last, last_end = text, token.end_pos
+        last = text
     return "".join(parts)
 
 
 def _plain(token: str) -> str:
     text = _SPACE.sub(" ", token)
-    if text.startswith('"'):
-        return f'"{text[1:-1].strip(" ")}"'
-    return _COMMA.sub(", ", text).strip() if len(text) > 1 else text
+    if len(text) == 1:
+        return text
+    # a row of cells is one token in a scenario, with quotations in it
+    parts = _QUOTATION.split(text)
+    parts[0::2] = [_COMMA.sub(", ", words) for words in parts[0::2]]
+    parts[1::2] = [f'"{quotation[1:-1].strip(" ")}"' for quotation in parts[1::2]]
+    return "".join(parts).strip()
 
 
-def _leans(left: str, right: str, touching: bool) -> bool:
+def _leans(left: str, right: str) -> bool:
     """Whether no space stands between two tokens. A colon leans on a word, and stands apart after a quotation."""
     if left in _OPENING or right.startswith(_CLOSING):
         return True
-    if right == ":":
-        return not left.endswith('"')
-    return touching and not (left + right).strip("|")  # a double bar, whether it is one token or two
+    return right == ":" and not left.endswith('"')
 
 
 def wrapped(line: str, indentation: str) -> str:
@@ -49,7 +52,7 @@ def wrapped(line: str, indentation: str) -> str:
     For lines longer than may be read; a quotation may hold line ends, and nothing else of a line may.
     """
     out: list[str] = []
-    for part in re.split(r'("[^"]*")', indentation + line):
+    for part in _QUOTATION.split(indentation + line):
         if part.startswith('"'):
             column = len(out[-1]) - out[-1].rfind("\n") - 1 if out else 0
             part = _run_over(part, column, indentation + "    ")

@@ -45,6 +45,7 @@ from si_rules.syntax.expressions import (
     Word as Word,
 )
 
+
 def _span() -> Span:
     return field(eq=False, hash=False, repr=False)  # type: ignore[no-any-return]
 

@@ -23,14 +23,14 @@ from si_rules.syntax.layout import BlockLayout
 
 TERMINALS = (shipped.grammar_folder() / "terminals.lark").read_text(encoding="utf-8")
 ADDED = r"""
-// ---- tables: a section that is not there yet
-TABLE.3: /table\b/
-EXACTLY_ONE.3: /, *exactly +one +row\b/
-ROUNDED.3: "rounded to"
+// ---- annexes: a section that is not there yet
+ANNEX.3: /annex\b/
+BOUND_IN.3: /, *bound +in +leather\b/
+FOLDED.3: "folded to"
 _DOUBLE_SLASH: "//"
 
 // ---- conditions
-HAS_NO.4: /has +no\b/
+LACKS.4: /lacks +any\b/
 
 // ---- names and values
 MONEY.7: /£[0-9]+(\.[0-9]+)?/
@@ -96,19 +96,17 @@ def test_every_word_is_taken_whole() -> None:
 def test_a_word_that_is_added_is_coloured_by_its_section() -> None:
     """A new terminal, a new value, and the words and signs of a new section need nothing said about them."""
     by = make_rules(tuple(read_words(TERMINALS + ADDED)))
-    text = (
-        "table package, exactly one row\n  holds when a has no grade and b is £5.50 rounded to 2\n  a // b | c || d\n"
-    )
+    text = "annex one, bound in leather\n  holds when a lacks any grade and b is £5.50 folded to 2\n  a // b | c || d\n"
     found = roles(text, by=by)
     assert found[:4] == [
-        ("table", Role.DECLARATION),
-        ("package", Role.DECLARED),
+        ("annex", Role.DECLARATION),
+        ("one", Role.DECLARED),
         (", ", Role.PUNCTUATION),
-        ("exactly one row", Role.PROPERTY),
+        ("bound in leather", Role.PROPERTY),
     ]
-    assert ("has no", Role.CONDITION) in found
+    assert ("lacks any", Role.CONDITION) in found
     assert ("£5.50", Role.NUMBER) in found
-    assert ("rounded to", Role.PROPERTY) in found
+    assert ("folded to", Role.PROPERTY) in found
     assert [text for text, role in found if role is Role.PUNCTUATION][1:] == ["//", "|", "||"]
 
 

@@ -137,6 +137,11 @@ def test_where_an_editor_indents_a_block_follows(name: str, text: str) -> None:
         "    what follows",
         "  when unmatched",
         "  expect",
+        "  cases",
+        "  adds up",
+        "  except when has no plan",
+        'table a "x"',
+        'matrix a "x" : percent',
     ],
 )
 def test_an_editor_indents_after_what_opens_a_block(line: str) -> None:
@@ -144,7 +149,9 @@ def test_an_editor_indents_after_what_opens_a_block(line: str) -> None:
     assert BEFORE.match(line)
 
 
-@pytest.mark.parametrize("line", ['source P "x"', 'party a "x"', "  cites P", "    - judgement a is yes", "# legend"])
+@pytest.mark.parametrize(
+    "line", ['source P "x"', 'party a "x"', "  cites P", "    - judgement a is yes", "# legend", "  | a || b |"]
+)
 def test_an_editor_goes_on_at_the_same_depth_elsewhere(line: str) -> None:
     """After a line that never has a block under it, the next begins where it began."""
     assert not BEFORE.match(line)

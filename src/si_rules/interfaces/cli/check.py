@@ -8,8 +8,8 @@ import click
 
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, counted, show, stop
 from si_rules.library.editions import Edition, edition_in
-from si_rules.pipeline import check_vocabulary, load
-from si_rules.policy import PolicyNotFound, vocabulary_for
+from si_rules.loading import PolicyNotFound, load_whole
+from si_rules.pipeline import check_vocabulary
 from si_rules.source.diagnostics import Diagnostic
 
 
@@ -29,9 +29,7 @@ def command(paths: tuple[Path, ...], format_: str) -> None:
             continue
         edition = edition_in(files) or Edition("", "", "", None, tuple(files), None)
         try:
-            vocabulary = vocabulary_for(edition, files[0].parent)
-            texts = {str(path): path.read_bytes() for path in files}
-            found += load(texts, (str(vocabulary), vocabulary.read_bytes()), keep=False).diagnostics
+            found += load_whole(edition, files[0].parent, keep=False).diagnostics
         except PolicyNotFound as error:
             stop(POLICY_UNUSABLE, f"{files[0]}: {error.args[0]}")
         except OSError as error:

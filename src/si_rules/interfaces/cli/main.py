@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "fmt": "Give policy, vocabulary and scenario files the one layout.",
     "test": "Run the scenarios beside the policies.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
+    "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
 }
 

@@ -7,7 +7,7 @@ from lark import Lark
 from lark.grammar import Rule, Symbol
 
 from si_rules import shipped
-from si_rules.interfaces.colours.rules import SECTION_OF_VALUES, is_mark
+from si_rules.interfaces.colours.rules import SECTION_OF_VALUES, is_mark, is_of_bars
 from si_rules.interfaces.colours.words import words
 from si_rules.syntax.grammar import STARTS
 from si_rules.syntax.layout import BlockLayout
@@ -40,7 +40,8 @@ class _Line:
 def openings() -> Openings:
     """The openings of the grammars that come with the library."""
     lines = [line for name in STARTS for line in _lines(name)]
-    keywords = [word for word in words() if word.section != SECTION_OF_VALUES and not is_mark(word)]
+    signs = {word.name for word in words() if is_mark(word) or is_of_bars(word)}
+    keywords = [word for word in words() if word.section != SECTION_OF_VALUES and word.name not in signs]
     first = {word.name: word.pattern for word in keywords if not word.pattern.startswith(",")}
     last = {word.name: word.pattern.removeprefix(", *") for word in keywords}
     return Openings(

@@ -41,6 +41,7 @@ class Role(Enum):
 
 
 SECTION_OF_VALUES = "names and values"
+SECTION_OF_CLAUSES = "conditions"  # what is said of a clause after its label and a comma
 VALUES = {
     "NAME": Role.NAME,
     "ID": Role.REFERENCE,
@@ -52,11 +53,12 @@ VALUES = {
 }  # any other value is a number
 SECTIONS = {
     "kinds of evidence": Role.KIND,
-    "conditions": Role.CONDITION,
+    SECTION_OF_CLAUSES: Role.CONDITION,
+    "values worked out": Role.CONDITION,
     "consequences": Role.MODALITY,
 }  # a word of any other section is a property, or declares where it begins a line that is not indented
 BLOCKS = {"STRING", "COMMENT", "_NL"}  # have rules of their own
-BARS = r"\|\|?"  # of tables
+BAR, BARS = r"\|", r"\|\|?"  # of tables: the parser has more than one sort of bar, and words for whole rows
 NOT_A_PATH = r"(?!\.[a-z])"  # `in.something` is a name
 
 
@@ -82,13 +84,13 @@ class Block:
 def make_rules(terminals: Sequence[Word]) -> tuple[Rule | Block, ...]:
     """The rules for a language with these terminals, in the order in which they are tried."""
     legend = next(word.pattern for word in terminals if word.name == "LEGEND")
-    terminals = [word for word in terminals if word.name not in BLOCKS]
+    terminals = [word for word in terminals if word.name not in BLOCKS and not is_of_bars(word)]
     value = {word.name: word for word in terminals if word.section == SECTION_OF_VALUES}
     marks = [word for word in terminals if is_mark(word)]
     keywords = [word for word in terminals if word.section != SECTION_OF_VALUES and not is_mark(word)]
     plain = [word for word in keywords if not _follows_comma(word)]
     any_word = _any_word(plain)
-    after_comma = _any_word(filter(_follows_comma, keywords))
+    after_comma = _any_word(word for word in keywords if _follows_comma(word) and word.section == SECTION_OF_CLAUSES)
     label, name = f"{value['LABEL'].pattern}|{value['NUMBER'].pattern}", value["NAME"].pattern
     titled = rf'(?= *(?:"|, *{after_comma}))'  # class 4 "…", or clause 4a, when …
     comment = Rule("(#.*)", (Role.COMMENT,))
@@ -118,6 +120,11 @@ def rules() -> tuple[Rule | Block, ...]:
 def is_mark(word: Word) -> bool:
     """Whether a terminal is made of signs, not of letters."""
     return not any(letter.isalnum() for letter in word.pattern)
+
+
+def is_of_bars(word: Word) -> bool:
+    """Whether a terminal is a bar, or a row of cells: here its bars are marks, and its cells are read like any words."""
+    return word.pattern.startswith(BAR)
 
 
 def _follows_comma(word: Word) -> bool:
@@ -163,7 +170,7 @@ def _overlapping(some: Sequence[Word]) -> Iterator[Rule]:
         for cut in range(1, len(parts)):
             first, rest = " +".join(parts[:cut]), " +".join(parts[cut:])
             for second in sorted(phrases) if first in phrases else ():
-                if second.startswith(rest + " +"):
+                if second.startswith(rest + " +") and f"{first} +{second}" not in phrases:
                     roles = (phrases[first], Role.SPACE, phrases[second])
                     yield Rule(rf"({first})( +)({second}\b){NOT_A_PATH}", roles)
 

@@ -27,7 +27,9 @@ def _same(expected: tree.ExpectValue, result: ValueResult) -> bool:
     wanted: Value | None = expected.text
     match result.kind:
         case Number(unit=unit):
-            wanted = Fraction(expected.text) if expected.sort in ("number", "percent") and expected.unit == unit else None
+            wanted = (
+                Fraction(expected.text) if expected.sort in ("number", "percent") and expected.unit == unit else None
+            )
         case Flag():
             wanted = expected.text == "yes"
         case Date():

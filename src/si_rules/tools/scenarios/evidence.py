@@ -67,13 +67,15 @@ class _Reader:
 
     def _never(self, listed_under: str) -> bool:
         """Whether a list is known to be empty: its latest record is known to be none."""
-        latest = [self.data.get(f"{listed_under}.latest.{of.key}") for of in self._fields(self._collection(listed_under))]
+        latest = [
+            self.data.get(f"{listed_under}.latest.{of.key}") for of in self._fields(self._collection(listed_under))
+        ]
         return all(isinstance(datum, KnownNone) for datum in latest)
 
     def _visible(self, of: Field) -> bool:
         if self.roles is None:
             return True
-        shown = of.shown_to if of.path.startswith("judgements.") else self.vocabulary.audience_of(of.path)
+        shown = of.shown_to if of.path.startswith(("judgements.", "figures.")) else self.vocabulary.audience_of(of.path)
         return may_see(self.roles, shown)
 
     def _stale(self, path: str) -> bool:

@@ -105,7 +105,9 @@ class Giver:
         found: list[tuple[str, Value]] = []
         for number, candidate in enumerate(line.candidates):
             if candidate.origin is not None and candidate.origin.text not in self.places.vocabulary.origins:
-                self.report.unknown("origin", candidate.origin.text, candidate.origin.span, self.places.vocabulary.origins)
+                self.report.unknown(
+                    "origin", candidate.origin.text, candidate.origin.span, self.places.vocabulary.origins
+                )
                 return None
             one = tree.Given(line.place, candidate.sort, candidate.text, candidate.unit, candidate.span)
             datum = self._known(one, field)

@@ -36,7 +36,7 @@ def run(case: Case, basis: Basis) -> CaseResult:
     """Decide a case, for its audience, and hold the decision against what it expects."""
     decision = basis.decide(case.facts, case.on, case.known_at, _outside(case, basis), case.roles)
     situation = basis.situation(case.on, case.known_at, case.roles)
-    facts = case.facts(situation.policy, case.on, case.known_at, case.roles)
+    facts = basis.facts(case.facts, case.on, case.known_at, case.roles, None)
     comparison = Comparison(case, basis.policy, decision, situation, facts)
     for expectation in case.expectations:
         check(expectation, comparison)

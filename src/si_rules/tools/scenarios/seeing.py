@@ -113,7 +113,9 @@ def _deciding(decision: Decision, interpreter: Interpreter) -> Iterator[str]:
 
 
 def _settling(condition: core.Condition, interpreter: Interpreter) -> Iterable[core.Condition]:
-    """The conditions inside one whose truths settle its own."""
+    """The conditions inside one whose truths settle its own; what is asked of each record has no truth by itself."""
+    if isinstance(condition, core.ForRecords):
+        return ()
     if not isinstance(condition, core.Listed):
         return inner_conditions(condition)
     wanted = _settles(condition.quantifier, interpreter.truth(condition))
