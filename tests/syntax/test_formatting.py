@@ -50,11 +50,19 @@ def test_a_shipped_file_squeezed_and_spread_comes_back(path: Path) -> None:
     assert laid_out(spread, language_of(path)) == text
 
 
-@pytest.mark.parametrize("body", conformance.cases("behaviour"))
+PROGRAMS = [
+    pytest.param(body, id=f"{file}: {title}")
+    for folder in ("behaviour", "decisions")
+    for file, title, _, body in conformance.written(folder)
+]
+
+
+@pytest.mark.parametrize("body", PROGRAMS)
 def test_a_conformance_program_says_the_same(body: str) -> None:
     """Programs and scenarios that define the language have the same tree and comments when laid out."""
-    program, _, scenarios = body.partition("--- scenarios\n")
-    for text, language in ((conformance.PRELUDE + program, "policy"), (conformance.HEADER + scenarios, "scenarios")):
+    texts: list[tuple[str, Language]] = [(text, "policy") for text in conformance.files_of(body).values()]
+    texts += [(conformance.HEADER + text, "scenarios") for name, text in conformance.parts_of(body) if name == "scenarios"]
+    for text, language in texts:
         laid = laid_out(text, language)
         source, again = source_of(text), source_of(laid)
         if language == "policy":

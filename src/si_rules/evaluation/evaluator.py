@@ -121,6 +121,8 @@ class Evaluator(ABC, Generic[C]):
                 return self._at_least(count, items)
             case core.Listed(quantifier="none", items=items):
                 return self._not(self._fold("any", [self.condition(item) for item in items]))
+            case core.Listed(quantifier="match", items=items):
+                return self._fold("all", [self._matched(self.condition(item)) for item in items])
             case core.Listed(quantifier=quantifier, items=items):
                 return self._fold(quantifier, [self.condition(item) for item in items])
             case core.Not(condition=inner):
@@ -140,6 +142,9 @@ class Evaluator(ABC, Generic[C]):
 
     def _not(self, truth: C) -> C:
         return self.lift("not", lambda value, _: contrary(value), truth, self.pure(None))
+
+    def _matched(self, truth: C) -> C:
+        return self.lift("matched", lambda value, _: FAILS if value is NOT_APPLICABLE else value, truth, self.pure(None))
 
     def _fold(self, quantifier: str, truths: Sequence[C]) -> C:
         operation = _all if quantifier == "all" else _any

@@ -166,8 +166,8 @@ def _limits(operation: str, parts: tuple[Part, ...]) -> tuple[Fraction | None, F
             return _all(sum, lows), _all(sum, highs)
         case "minus":
             return _difference(lows[0], highs[1]), _difference(highs[0], lows[1])
-        case "lowest" | "highest":
-            choose = min if operation == "lowest" else max
+        case "lowest" | "highest" | "no_lower" | "no_higher":
+            choose = min if operation in ("lowest", "no_higher") else max
             return _all(choose, lows), _all(choose, highs)
         case _:
             return None, None

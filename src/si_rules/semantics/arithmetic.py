@@ -176,7 +176,7 @@ class Arithmetic:
             self.report.error("SI401", message, written.span, "a place is capped by a place on the same scale with "
                               "`but no better than`, a number by a number of its unit with `but at most`")  # fmt: skip
             return None
-        operation: core.Operation = "highest" if written.sort in ("no_better_than", "but_at_least") else "lowest"
+        operation: core.Operation = "no_lower" if written.sort in ("no_better_than", "but_at_least") else "no_higher"
         return core.Computed(operation, (inner, cap), _unlimited(inner.kind))
 
     def _place_or_term(self, written: tree.Term, kind: Kind) -> core.Term | None:

@@ -269,7 +269,7 @@ class ValueReader:
             if found is None:
                 return None
             items.append(found)
-        return core.Listed("all", 0, tuple(items), self._origin(span)) if items else core.Always()
+        return core.Listed("match", 0, tuple(items), self._origin(span)) if items else core.Always()
 
     def _shown(self, cells: Sequence[tree.Cell]) -> str:
         return ", ".join(self.report.source.words(cell.span) if cell.tests else "any" for cell in cells)
@@ -324,7 +324,7 @@ class ValueReader:
                 condition for condition, (term,) in taken if isinstance(term, core.Constant) and term.value == value
             ]
             name = f"{written.name.text}.{value}"
-            condition = core.Listed("any", 0, tuple(rows), origin)
+            condition = core.Listed("any", 0, tuple(rows), origin) if rows else core.Not(core.Always(), origin)
             title = f"{written.title.text}: {value.replace('_', ' ')}"
             self.rules.rules[name] = core.Rule(
                 name, "label", title, condition, cites, interpretations, audience, origin
