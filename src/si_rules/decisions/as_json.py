@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 from typing import Any, Final
 
-from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, ValueResult
+from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, Special, ValueResult
 from si_rules.decisions.steps import Explanation
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import LANGUAGE, Citation
@@ -106,13 +106,15 @@ def _value(item: ValueResult) -> dict[str, Any]:
     }
 
 
-def plain(value: Value) -> str:
-    """A value as text: numbers exactly, as a decimal or a fraction; dates as written; yes and no."""
+def plain(value: Value | Special) -> str:
+    """A value as text: numbers exactly, as a decimal or a fraction; dates as written; yes and no; what is none."""
     match value:
         case bool():
             return "yes" if value else "no"
         case Fraction():
             return number_text(value)
+        case Special():
+            return value.value
         case _:
             return str(value)
 

@@ -199,7 +199,7 @@ class _Writer:
                     assert item.value is not None
                     text = value_text(item.value, item.kind)
                 case "undetermined":
-                    shown = sorted(value_text(value, item.kind) for value in item.possible)
+                    shown = [value_text(value, item.kind) for value in item.possible]
                     text = f"not known{': ' + ' or '.join(shown) if shown else ''}"
                 case "none":
                     text = "none"

@@ -26,6 +26,7 @@ from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
 from si_rules.evaluation.values import Open, Part
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts
+from si_rules.semantics.kinds import Kind
 from si_rules.semantics.traversal import conditions_under, leaves_under, stands_alone
 
 
@@ -120,12 +121,14 @@ class Deciding:
             return ()
         found = []
         for described in classification.classes:
+            rule = f"{name}.{described.label}"
+            if described.label == core.INVALID:
+                continue
             if self.completions is None:
-                truths = {self.interpreter.rule(clause) for clause in described.clauses}
-                status = HOLDS if HOLDS in truths else UNDETERMINED if UNDETERMINED in truths else FAILS
+                status = self.interpreter.rule(rule)
             else:
-                outcomes = self.completions.diagrams.terminals_under(self.completions.described(described))
-                status = HOLDS if outcomes == {HOLDS} else UNDETERMINED if HOLDS in outcomes else FAILS
+                truths = self.completions.diagrams.terminals_under(self.completions.rule(rule))
+                status = next(iter(truths)) if len(truths) == 1 else UNDETERMINED if HOLDS in truths else FAILS
             found.append((described.label, status.value))
         return tuple(found)
 
@@ -223,7 +226,7 @@ class Deciding:
             else:
                 found = self.completions.diagrams.terminals_under(self.completions.definition(name))
             told = definition.id, definition.title, definition.kind, definition.cites
-            yield ValueResult(*told, *_value_status(found))
+            yield ValueResult(*told, *_value_status(found, definition.kind))
 
     def _approximate_consequences(self, results: Mapping[str, ClassificationResult]) -> Iterator[tuple[ConsequenceResult, bool]]:  # fmt: skip
         for group in self._groups():
@@ -370,7 +373,7 @@ def _owned_leaves(clause: str, rules: Mapping[str, core.Rule]) -> Iterator[tuple
                 waiting.append(condition.rule)
 
 
-def _value_status(found: set[Part]) -> tuple[str, Any, tuple[Any, ...]]:
+def _value_status(found: set[Part], kind: Kind) -> tuple[str, Any, tuple[Any, ...]]:
     """How it is with a value: known, none, not_applicable or undetermined; the value; those still possible, if few."""
     if len(found) == 1:
         (part,) = found
@@ -380,4 +383,12 @@ def _value_status(found: set[Part]) -> tuple[str, Any, tuple[Any, ...]]:
             return "not_applicable", None, ()
         if not isinstance(part, Open):
             return "known", part, ()
-    return "undetermined", None, () if any(isinstance(part, Open) for part in found) else tuple(found)
+    return "undetermined", None, () if any(isinstance(part, Open) for part in found) else _in_order_of(kind, found)
+
+
+def _in_order_of(kind: Kind, found: set[Part]) -> tuple[Any, ...]:
+    """Values in the order of their kind, numbers and dates ascending; none and not applicable at the end."""
+    special = [part for part in (NONE, NOT_APPLIED) if part in found]
+    values: list[Any] = [part for part in found if part not in special]
+    listed: tuple[str, ...] = getattr(kind, "values", ())
+    return (*sorted(values, key=lambda value: listed.index(value) if value in listed else value), *special)

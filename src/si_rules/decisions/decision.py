@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
+from si_rules.evaluation.special import Special as Special
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.core import Citation
 from si_rules.semantics.facts import CohortIdentity as CohortIdentity, Ignored, Value
@@ -70,7 +71,8 @@ class TriggerResult:
 class ValueResult:
     """A value the policy defines: known, undetermined, none or not_applicable.
 
-    `possible` are the values it may still have, where they can be listed.
+    `possible` are the values it may still have, where they can be listed: in the order of their scale, numbers and
+    dates ascending; at the end `Special`, that there is none or that it does not apply.
     """
 
     id: str
@@ -79,7 +81,7 @@ class ValueResult:
     cites: tuple[Citation, ...]
     status: str
     value: Value | None
-    possible: tuple[Value, ...]
+    possible: tuple[Value | Special, ...]
 
 
 @frozen

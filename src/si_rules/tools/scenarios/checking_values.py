@@ -43,5 +43,5 @@ def came(result: ValueResult) -> str:
     """What a value came to, in words."""
     if result.status == "known" and result.value is not None:
         return f"it is {value_text(result.value, result.kind)}"
-    shown = sorted(value_text(value, result.kind) for value in result.possible)
+    shown = [value_text(value, result.kind) for value in result.possible]
     return f"it {_SAID[result.status]}" + (f", between {' and '.join(shown)}" if shown else "")

@@ -1,0 +1,70 @@
+"""Scenarios about what is released, figures shown to some roles, and conditions over records."""
+
+from tests.tools.books import books, tried
+
+RULES = """
+trigger watched "to be watched"
+  cites SRC "8"
+  shown to keeper
+  released to public because "everybody may know"
+  holds when secret is yes
+  what follows
+    keeper should watch
+
+figure place "its place by copies" : number
+  cites SRC "9"
+  over every book
+  is the rank by copies, highest first
+
+trigger first "among the first"
+  cites SRC "9"
+  holds when place is at most 3
+
+trigger lately "a repair failed lately"
+  cites SRC "5"
+  holds when for some repair, (repair.result is failed and repair.date is after (the day of the decision minus 6 months))
+"""
+
+
+def results(text: str) -> tuple[list[str], list[dict[tuple[str, str], frozenset[str]]]]:
+    """What came instead of what is expected, and what was seen of each rule."""
+    found, mistakes = tried(text, books(RULES)[0])
+    assert mistakes == []
+    return [failure.came for result in found for failure in result.unmet], [result.seen for result in found]
+
+
+def test_what_is_released_is_seen_by_those_it_is_released_to() -> None:
+    """A trigger released to the public holds for them, though they may not see what it reads."""
+    unmet, _ = results("""scenario "a"
+  shown to public
+  given
+    secret is yes
+  expect
+    trigger watched holds
+    it follows that keeper should watch
+""")
+    assert unmet == []
+
+
+def test_a_figure_may_be_given_where_roles_are_named() -> None:
+    """A figure that everybody may see counts for the public too."""
+    unmet, _ = results("""scenario "a"
+  shown to public
+  given
+    figure place is 3
+  expect
+    trigger first holds
+""")
+    assert unmet == []
+
+
+def test_coverage_takes_a_condition_over_records_whole() -> None:
+    """What is asked of each record has no truth by itself; the trigger is seen deciding."""
+    unmet, seen = results("""scenario "a"
+  given
+    repair.result of 2015-12-01 is failed
+  expect
+    trigger lately holds
+""")
+    assert unmet == []
+    assert any(name == "lately" and "deciding" in ways for (_, name), ways in seen[0].items())
