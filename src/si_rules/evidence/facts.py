@@ -248,7 +248,8 @@ def datum_of(path: str, field: Field, raw: Any, provenance: str | None) -> Datum
 
 def _disputed(path: str, field: Field, raw: Disputed) -> Datum | Dispute:
     """A disputed datum; where all its candidates agree there is no dispute."""
-    candidates = tuple((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
+    given = ((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
+    candidates = tuple(sorted(given, key=lambda pair: (pair[0], str(pair[1]))))  # the order of evidence means nothing
     values = {value for _, value in candidates}
     if len(values) == 1:
         return Known(values.pop(), ", ".join(origin for origin, _ in candidates))
