@@ -39,6 +39,7 @@ def without_order(document: dict[str, Any]) -> dict[str, Any]:
             found[name] = sorted(found[name], key=str)
     for result in found["classifications"].values():
         result["because"].sort()
+    found["classifications"] = sorted(found["classifications"].items())
     return found
 
 

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from tests.properties.cases import SOME, Case, Trial
-from tests.properties.generator.rules import INVALID
 from tests.properties.oracle import (
     NO,
     NONE,
@@ -79,14 +78,10 @@ def test_which_classes_stand_together_is_that_of_every_completion(case: Case) ->
             result = trial.results[item.name]
             applies = trial.told.possible(item.name) != {NOT_APPLICABLE}
             assert [label for label, _ in result.standing] == (
-                [block.label for block in item.blocks()] if item.all_stand and applies else []
+                [described.label for described in item.classes] if item.all_stand and applies else []
             ), str(trial)
             for label, truth in result.standing:
-                if label == INVALID:
-                    truths = {YES if outcome == INVALID else NO for outcome in trial.told.possible(item.name)}
-                else:
-                    truths = trial.told.truths[f"{item.name}.{label}"]
-                    truths = {NO if found == NOT_APPLICABLE else found for found in truths}
+                truths = {NO if found == NOT_APPLICABLE else found for found in trial.told.truths[f"{item.name}.{label}"]}
                 assert truth == "undetermined" or truths == {truth}, f"{label}: {trial}"
 
 

@@ -22,16 +22,23 @@ _STILL: Final = 3  # how often the other data of a comparison are held still whi
 
 
 class Completions:
-    """All ways to complete the evidence of one subject."""
+    """All ways to complete the evidence of one subject, or what `name` reads of it."""
 
-    def __init__(self, meaning: Meaning, knowledge: Knowledge) -> None:
+    def __init__(self, meaning: Meaning, knowledge: Knowledge, name: str | None = None) -> None:
         self.meaning = meaning
         self.closed = LIST in knowledge.known
         self.kinds = {**meaning.kinds, **self._of_records(knowledge)}
+        list_is_read = meaning.reads_list
+        self.leaves = meaning.leaves if name is None else meaning.readings.leaves(name)
+        if name is not None:
+            paths = meaning.readings.paths(meaning.readings.named[name])
+            wanted = self._of_any(paths)
+            self.kinds = {path: kind for path, kind in self.kinds.items() if path in wanted}
+            list_is_read = any(path.startswith(LIST) for path in paths)
         self.known = {path: value for path, value in knowledge.known.items() if path in self.kinds or path == LIST}
         self.disputed = {path: some for path, some in knowledge.disputed.items() if path in self.kinds}
         missing = {path for path in self.kinds if path not in self.known}
-        if not self.closed and (meaning.reads_list or any(path.startswith(f"{LIST}.") for path in missing)):
+        if not self.closed and (list_is_read or any(path.startswith(f"{LIST}.") for path in missing)):
             missing.add(LIST)  # how many records there are
         self.missing = tuple(sorted(missing))
 
@@ -84,7 +91,7 @@ class Completions:
             return spread((), kind, ())
         cuts: set[Fraction] = set()
         joint = False
-        for leaf in self.meaning.leaves:
+        for leaf in self.leaves:
             if path not in self._of_any(self.meaning.term_reads[leaf]):
                 continue
             reads = self._expanded(leaf)
