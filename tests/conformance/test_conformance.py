@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conformance.evidence_model import model_of
 
 from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
+from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.exact_json import loads
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load

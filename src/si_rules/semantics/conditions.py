@@ -78,6 +78,8 @@ class ConditionReader:
         found = self.terms.standing_alone(written)
         for group in self.terms.take_groups():
             self._need_group(group, f"`{self.report.source.words(written.span)}`", written.span, context)
+            if found is not None and context.left_out and group in self.scope.vocabulary.groups:
+                found = core.Chosen(((self.scope.membership(group), found),), None, found.kind)
         return found
 
     def read(self, written: tree.Condition, context: Context) -> core.Condition | None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from attrs import evolve
+
 from si_rules.semantics import core
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.cells import Column, read_cell, read_column
@@ -143,7 +145,7 @@ class ValueReader:
     def _score_item(self, name: str, item: tree.ScoreItem, kind: Number,
                     owned: tuple[tuple[core.Citation, ...], tuple[str, ...], Audience, str | None],
                     rows: list[str]) -> core.Term | None:  # fmt: skip
-        context = self._context(owned[3])
+        context = evolve(self._context(owned[3]), left_out=True)  # what does not apply adds nothing
         term = self._reader().read_term(item.term, context)
         if term is None or not self._fits(term, kind, item.term.span):
             return None
@@ -211,14 +213,14 @@ class ValueReader:
     def _outcome_kinds(self, written: tree.Table, policy: str) -> list[Kind] | None:
         names = [word.text for word, _ in written.gives]
         shown = [word.text for word in written.outcome_names]
+        at = written.outcome_names[0].span if written.outcome_names else written.span
         if names != shown:
-            at = written.outcome_names[0].span if written.outcome_names else written.span
             self.report.error("SI216", "the columns of outcomes are not those the table says it gives", at,
                               f"after `||` write the columns: {', '.join(names) or 'none'}")  # fmt: skip
             return None
         if policy == NUMBER_OF_ROWS:
             if names:
-                self.report.error("SI216", "a number of rows is all that this table gives", written.gives[0][0].span,
+                self.report.error("SI216", "a number of rows is all that this table gives", at,
                                   "leave out `gives`, or let rows count otherwise")  # fmt: skip
                 return None
             return []

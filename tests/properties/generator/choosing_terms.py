@@ -10,8 +10,8 @@ from tests.properties.generator.declaring import GRADES, MARKS
 from tests.properties.generator.terms import (
     Adjusted,
     Between,
-    CountYears,
     Condition,
+    CountYears,
     Day,
     DaysApart,
     DecisionDay,

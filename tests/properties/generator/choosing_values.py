@@ -22,8 +22,19 @@ from tests.properties.generator.rules import (
     Test,
     ValueFact,
 )
-from tests.properties.generator.terms import Adjusted, Judged, ListOf, Named, Number, OfRecord, OfYear, Own, Place as OnScale, Term
 from tests.properties.generator.table_text import cell_text
+from tests.properties.generator.terms import (
+    Adjusted,
+    Judged,
+    ListOf,
+    Named,
+    Number,
+    OfRecord,
+    OfYear,
+    Own,
+    Place as OnScale,
+    Term,
+)
 
 DIRECTIONS = ("north", "south")
 MOST_ROWS = 9

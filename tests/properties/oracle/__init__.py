@@ -4,18 +4,20 @@ Written from the language's description and from the model of the policy that wa
 engine: it reads no core, and evidence only as the raw record.
 """
 
-from tests.properties.oracle.completions import Completions as Completions
-from tests.properties.oracle.completions import Told as Told
-from tests.properties.oracle.completions import told as told
+from tests.properties.oracle.completions import Completions as Completions, Told as Told, told as told
 from tests.properties.oracle.knowing import known_at as known_at
 from tests.properties.oracle.meaning import Meaning as Meaning
-from tests.properties.oracle.settling import matters as matters
-from tests.properties.oracle.settling import settles as settles
-from tests.properties.oracle.settling import smallest_settling as smallest_settling
-from tests.properties.oracle.settling import supplied_with as supplied_with
-from tests.properties.oracle.values import LIST as LIST
-from tests.properties.oracle.values import NO as NO
-from tests.properties.oracle.values import NONE as NONE
-from tests.properties.oracle.values import NOT_APPLICABLE as NOT_APPLICABLE
-from tests.properties.oracle.values import NOTHING as NOTHING
-from tests.properties.oracle.values import YES as YES
+from tests.properties.oracle.settling import (
+    matters as matters,
+    settles as settles,
+    smallest_settling as smallest_settling,
+    supplied_with as supplied_with,
+)
+from tests.properties.oracle.values import (
+    LIST as LIST,
+    NO as NO,
+    NONE as NONE,
+    NOT_APPLICABLE as NOT_APPLICABLE,
+    NOTHING as NOTHING,
+    YES as YES,
+)
