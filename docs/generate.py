@@ -93,6 +93,11 @@ def legend() -> Iterator[str]:
     yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in ALWAYS), "```")
 
 
+def whole_legend() -> Iterator[str]:
+    """The sentences that a file with every form carries."""
+    yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND), "```")
+
+
 def further_legend() -> Iterator[str]:
     """The sentences that a file carries where it has the forms they speak of."""
     yield from ("```policy", "legend", *(f'  "{sentence}"' for sentence in LEGEND if sentence not in ALWAYS), "```")
@@ -173,7 +178,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page that is made here, whole or in part, as it should be."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend(), "codes": codes()}
-    made["further-legend"] = further_legend()
+    made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}

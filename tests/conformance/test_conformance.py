@@ -75,9 +75,17 @@ def in_bytes(text: str) -> bytes:
 
 
 def loaded(body: str) -> Loaded:
-    """The edition of a case."""
+    """The edition of a case, with the policies that it uses."""
     files = {name: in_bytes(text) for name, text in files_of(body).items()}
-    return load(files, ("conformance.vocabulary", files.pop("conformance.vocabulary")), keep=False)
+    vocabulary = ("conformance.vocabulary", files.pop("conformance.vocabulary"))
+    used = []
+    for name, text in parts_of(body):
+        if name.startswith("used "):
+            whole = in_bytes(text.replace("LEGEND\n", WRITTEN_LEGEND))
+            found = load({name.removeprefix("used "): whole}, vocabulary, keep=False)
+            assert found.policy is not None, found.diagnostics
+            used.append((found.policy, found.digest))
+    return load(files, vocabulary, keep=False, used=used)
 
 
 def usable(body: str) -> tuple[Any, str]:
@@ -127,7 +135,9 @@ def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], m
     if "nodes" in settings:
         return Basis(policy, digest, int(settings["nodes"])).decide(partial(facts_of, record), on, known_at, False)
     as_if = "as if" in settings
-    return Policy(policy, digest).decide(record, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=audience)
+    return Policy(policy, digest).decide(
+        record, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=audience
+    )
 
 
 def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:

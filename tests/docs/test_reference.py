@@ -13,12 +13,20 @@ import pytest
 
 from si_rules import PolicyLibrary, SchoolEvidence, __all__
 from si_rules.evaluation.completions import MOST_NODES, MOST_VARIABLES
+from si_rules.evaluation.cuts import MOST_VALUES
 from si_rules.evaluation.diagram import STEPS_A_NODE
+from si_rules.evaluation.interpreter import MOST_DISPUTES
 from si_rules.evaluation.settling import LARGEST_SET, MOST_SETS, MOST_SETS_KEPT
+from si_rules.evaluation.values import MOST_OPEN_PARTS
+from si_rules.evidence.absence import Disputed
+from si_rules.evidence.facts import MOST_RECORDS
 from si_rules.interfaces.cli.main import COMMANDS, group
+from si_rules.loading import DEEPEST_USE
+from si_rules.semantics import arithmetic
 from si_rules.semantics.checks import DEEPEST_CHAIN
 from si_rules.semantics.conditions import DEEPEST, LONGEST_TREND
 from si_rules.semantics.kinds import MOST_DECIMAL_PLACES, MOST_WHOLE_DIGITS
+from si_rules.semantics.table_checks import MOST_STEPS
 from si_rules.source.screening import DEEPEST_BRACKETS, LONGEST_LINE, MOST_BYTES
 from si_rules.syntax.parsing import MOST_MISTAKES_A_DECLARATION, MOST_MISTAKES_A_FILE
 
@@ -77,6 +85,7 @@ def test_the_specification_names_every_code_of_the_language() -> None:
 
 def test_the_limits_of_the_specification_are_those_of_the_code() -> None:
     """The table of limits gives the figures that the code holds to, and no other."""
+    (most_candidates,) = [m.max_length for m in Disputed.model_fields["disputed"].metadata if hasattr(m, "max_length")]
     limits = {
         "bytes of a file": f"{MOST_BYTES:,}",
         "code points of a line": f"{LONGEST_LINE:,}",
@@ -90,8 +99,17 @@ def test_the_limits_of_the_specification_are_those_of_the_code() -> None:
         "joins remembered": f"{MOST_NODES * STEPS_A_NODE:,}",
         "data in a set that settles, sets": f"{LARGEST_SET}, {MOST_SETS}",
         "sets met on the way": f"{MOST_SETS_KEPT:,}",
+        "policies that use each other, deep": f"{DEEPEST_USE}",
+        "years of a mean or count": f"{arithmetic.LONGEST_SPAN_OF_YEARS}",
+        "decimal places to round to": f"{arithmetic.MOST_DECIMAL_PLACES}",
+        "steps to check a table": f"{MOST_STEPS:,}",
+        "usable records of a list": f"{MOST_RECORDS}",
+        "candidates of a disputed datum": f"{most_candidates}",
+        "choices of candidates in a comparison": f"{MOST_DISPUTES}",
+        "parts of a missing value": f"{MOST_OPEN_PARTS}",
+        "values that a comparison may meet": f"{MOST_VALUES:,}",
     }
-    table = page("spec").partition("## 24 Limits")[2]
+    table = re.split(r"^## [0-9]+ Limits$", page("spec"), flags=re.M)[1]
     rows = re.findall(r"^\| ([a-z][^|]*) \| ([^|]*) \| [^|]* \|$", table, re.M)
     assert dict(rows) == limits
 

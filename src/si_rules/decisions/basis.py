@@ -1,6 +1,7 @@
 """A policy ready to decide, and what a decision keeps of it so that it can explain itself later."""
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
@@ -85,6 +86,9 @@ class Basis:
         if kept is None:
             on, known_at = situation.on, situation.known_at
             facts = [read(situation.policy, on, known_at, roles) for read in cohort.members]
+            twice = [name for name, count in Counter(member.subject_id for member in facts).items() if count > 1]
+            if twice:
+                raise ValueError(f"the cohort {cohort.name} holds {twice[0]} twice")
             self._cohorts.clear()  # one cohort at a time is what a run needs
             kept = self._cohorts[key] = (cohort, Members(cohort.name, situation, facts))
         return kept[1]

@@ -121,12 +121,14 @@ class Deciding:
             return ()
         found = []
         for described in classification.classes:
+            rule = f"{name}.{described.label}"
+            if described.label == core.INVALID:
+                continue
             if self.completions is None:
-                truths = {self.interpreter.rule(clause) for clause in described.clauses}
-                status = HOLDS if HOLDS in truths else UNDETERMINED if UNDETERMINED in truths else FAILS
+                status = self.interpreter.rule(rule)
             else:
-                outcomes = self.completions.diagrams.terminals_under(self.completions.described(described))
-                status = HOLDS if outcomes == {HOLDS} else UNDETERMINED if HOLDS in outcomes else FAILS
+                truths = self.completions.diagrams.terminals_under(self.completions.rule(rule))
+                status = next(iter(truths)) if len(truths) == 1 else UNDETERMINED if HOLDS in truths else FAILS
             found.append((described.label, status.value))
         return tuple(found)
 

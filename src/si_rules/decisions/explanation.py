@@ -79,7 +79,7 @@ class Explainer:
             return (guard, *self._items(condition.body))
         if isinstance(condition, core.Unless):
             return (*self._items(condition.body), self._gives_way(condition.exception, condition.reason))
-        if isinstance(condition, core.Listed) and condition.quantifier == "all":
+        if isinstance(condition, core.Listed) and condition.quantifier in ("all", "match"):
             return tuple(self.condition(item) for item in condition.items)
         return (self.condition(condition),)
 
@@ -106,7 +106,7 @@ class Explainer:
             case core.Not(condition=inner):
                 return Explanation(None, "not", truth, items=(self.condition(inner),))
             case core.Listed(quantifier=quantifier, count=count, items=items):
-                head = {"all": "all of", "any": "any of", "none": "none of"}.get(quantifier, f"at least {count} of")
+                head = {"all": "all of", "match": "all of", "any": "any of", "none": "none of"}.get(quantifier, f"at least {count} of")
                 return Explanation(None, head, truth, items=tuple(self.condition(item) for item in items))
             case core.Guarded():
                 return Explanation(None, "where it applies", truth, items=self._items(condition))

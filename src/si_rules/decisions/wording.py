@@ -137,6 +137,10 @@ class Wording:
                 return f"{count} step{'s' if count > 1 else ''} {better} than {parts[0]}"
             case "days_between" | "months_between" | "years_between" as between:
                 return f"the {between.partition('_')[0]} from {parts[0]} to {parts[1]}"
+            case "no_lower" | "no_higher" as cap:
+                scale = "no better than" if cap == "no_lower" else "no worse than"
+                number = "at least" if cap == "no_lower" else "at most"
+                return f"{parts[0]}, but {scale if isinstance(term.kind, Scale) else number} {parts[1]}"
             case "sum" | "mean" | "lowest" | "highest" as operation:
                 name = _LISTS[type(term.kind)][operation]
                 existing = ", of those that exist" if term.detail == "existing" else ""

@@ -6,7 +6,7 @@ this class with another carrier.
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
 
@@ -29,7 +29,7 @@ from si_rules.evaluation.truth import (
     tallied,
     unless,
 )
-from si_rules.evaluation.values import Guess, Open, Part, combine, limits
+from si_rules.evaluation.values import MOST_CHOICES, Guess, Open, Part, among, choices_of, combine, limits
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, DoesNotApply, Facts, Known, KnownNone
 from si_rules.semantics.kinds import Scale
@@ -121,6 +121,8 @@ class Evaluator(ABC, Generic[C]):
                 return self._at_least(count, items)
             case core.Listed(quantifier="none", items=items):
                 return self._not(self._fold("any", [self.condition(item) for item in items]))
+            case core.Listed(quantifier="match", items=items):
+                return self._fold("all", [self._matched(self.condition(item)) for item in items])
             case core.Listed(quantifier=quantifier, items=items):
                 return self._fold(quantifier, [self.condition(item) for item in items])
             case core.Not(condition=inner):
@@ -140,6 +142,9 @@ class Evaluator(ABC, Generic[C]):
 
     def _not(self, truth: C) -> C:
         return self.lift("not", lambda value, _: contrary(value), truth, self.pure(None))
+
+    def _matched(self, truth: C) -> C:
+        return self.lift("matched", lambda value, _: FAILS if value is NOT_APPLICABLE else value, truth, self.pure(None))
 
     def _fold(self, quantifier: str, truths: Sequence[C]) -> C:
         operation = _all if quantifier == "all" else _any
@@ -346,7 +351,11 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 
 
 def compare(operator: core.Operator, scale: tuple[str, ...] | None, left: Part, right: Part) -> Hashable:
-    """The truth of a comparison, or the comparison itself where it is open and its limits do not settle it."""
+    """The truth of a comparison, or the comparison itself where it is open and what is known does not settle it."""
+    choices, others = choices_of(left), choices_of(right)
+    if 1 < len(choices) * len(others) <= MOST_CHOICES:
+        found = {compare(operator, scale, one, other) for one in choices for other in others}
+        return found.pop() if len(found) == 1 else (operator, left, right)
     if NOT_APPLIED in (left, right):
         return NOT_APPLICABLE
     open_ = [part for part in (left, right) if isinstance(part, Open)]
@@ -379,7 +388,7 @@ def _among(part: Part, values: tuple[str | bool, ...]) -> Truth:
     if part is NONE:
         return FAILS
     if isinstance(part, Open):
-        return UNDETERMINED
+        return _agreed(_among(choice, values) for choice in part.choices)
     return HOLDS if part in values else FAILS
 
 
@@ -387,8 +396,14 @@ def _none(part: Part) -> Truth:
     if part is NOT_APPLIED:
         return NOT_APPLICABLE
     if isinstance(part, Open):
-        return UNDETERMINED
+        return _agreed(_none(choice) for choice in part.choices)
     return HOLDS if part is NONE else FAILS
+
+
+def _agreed(truths: Iterable[Truth]) -> Truth:
+    """The truth of all, where they agree."""
+    found = set(truths)
+    return found.pop() if len(found) == 1 else UNDETERMINED
 
 
 def _applies(part: Part) -> Truth:
@@ -404,6 +419,9 @@ def _pick(truth: Truth, both: tuple[Part, Part]) -> Part:
         return value if truth is HOLDS else otherwise
     if value == otherwise:
         return value
+    choices = choices_of(value) | choices_of(otherwise)
+    if choices_of(value) and choices_of(otherwise) and len(choices) <= MOST_CHOICES:
+        return among(choices, Guess((value, otherwise), ()))
     apply = [part is not NOT_APPLIED and not (isinstance(part, Open) and part.may_not_apply) for part in both]
     (low, high), (other_low, other_high) = limits(value), limits(otherwise)
     lowest = None if low is None or other_low is None else min(low, other_low)

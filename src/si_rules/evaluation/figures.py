@@ -15,7 +15,7 @@ from si_rules.evaluation.interpreter import NOT_APPLICABLE_OUTCOME, Interpreter
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.special import NONE, NOT_APPLIED
 from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Truth, guarded
-from si_rules.evaluation.values import Guess, Open, Part, limits
+from si_rules.evaluation.values import Guess, Open, Part, limits, paths_of
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, CohortIdentity, Datum, DoesNotApply, Facts, Known
 from si_rules.semantics.kinds import Number
@@ -99,9 +99,20 @@ def _standing(figure: core.Figure, situation: Situation, facts: Facts) -> _Stand
     value = _worth(figure, interpreter)
     if value in (NOT_APPLIED, NONE):
         return None
-    certain = belongs is HOLDS and not (isinstance(value, Open) and value.may_not_apply)
+    certain = belongs is HOLDS and not (isinstance(value, Open) and _may_fall_away(value, situation, facts))
     low, high = (value.low, value.high) if isinstance(value, Open) else limits(value)
     return _Standing(facts.subject_id, certain, low, high)
+
+
+def _may_fall_away(value: Open, situation: Situation, facts: Facts) -> bool:
+    """Whether an open value may turn out not to apply or to be none: then the member does not count."""
+    if value.may_not_apply:
+        return True
+    for path in paths_of(value):
+        head, dot, _ = path.partition(".")
+        if situation.kind_at(path)[1] or (dot and head in situation.lists and head not in facts.counts):
+            return True
+    return False
 
 
 def _worth(figure: core.Figure, interpreter: Interpreter) -> Part:
@@ -239,7 +250,8 @@ def _place(figure: core.Figure, own: _Standing | None, others: list[_Standing]) 
         return _range((Fraction(1 + surely), Fraction(1 + perhaps)))
     surely_not = sum(1 for certain, truth in truths if certain and truth is FAILS)
     most = Fraction(100 * perhaps, 1 + perhaps + surely_not)
-    return _range((Fraction(100 * surely, 1 + len(others)), most))
+    compared = sum(1 for certain, truth in truths if certain or truth is not HOLDS)
+    return _range((Fraction(100 * surely, 1 + compared), most))
 
 
 def _below(other: _Standing, own: _Standing) -> Truth:

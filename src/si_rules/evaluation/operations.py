@@ -49,6 +49,8 @@ OPERATIONS: Final[Mapping[str, Callable[[Any, tuple[Any, ...]], Any]]] = {
     "rounded": lambda step, p: rounded(p[0], step),
     "sum": lambda _, p: sum(p, Fraction(0)),
     "mean": lambda _, p: sum(p, Fraction(0)) / len(p) if p else NOT_APPLIED,
+    "no_higher": _extreme(min),
+    "no_lower": _extreme(max),
     "lowest": _extreme(min),
     "highest": _extreme(max),
     "steps": _steps,
@@ -62,6 +64,6 @@ OPERATIONS: Final[Mapping[str, Callable[[Any, tuple[Any, ...]], Any]]] = {
 
 def detail_of(operation: str, detail: Hashable, scale: tuple[str, ...] | None) -> Hashable:
     """What an operation is told besides its parts: for places on a scale, the scale too."""
-    if operation in VARIADIC:
+    if operation in VARIADIC or operation in ("no_lower", "no_higher"):
         return detail == "existing", scale
     return (detail, scale) if operation == "steps" else detail

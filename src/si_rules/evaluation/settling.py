@@ -38,8 +38,8 @@ def needs_of(completions: Completions, root: Node) -> Needs:
     settling = _Settling(completions, root)
     matters = settling.matters
     could = (tuple(sorted(settling.named(item))) for item in settling.sets(root))
-    ordered = sorted((item for item in could if len(item) <= LARGEST_SET), key=lambda item: (len(item), item))
-    will = (matters,) if len(matters) <= LARGEST_SET else ()
+    ordered = sorted((item for item in could if 0 < len(item) <= LARGEST_SET), key=lambda item: (len(item), item))
+    will = (matters,) if 0 < len(matters) <= LARGEST_SET else ()
     truncated = len(matters) > LARGEST_SET or len(ordered) > MOST_SETS or settling.largest < LARGEST_SET
     return Needs(matters, tuple(ordered[:MOST_SETS]), will, truncated)
 
@@ -106,7 +106,7 @@ class _Settling:
         if diagrams.is_terminal(node):
             return frozenset({frozenset[str]()}) if diagrams.value(node) else frozenset()
         names = self._names[diagrams.variable(node)]
-        cost = 0 if names[0] in self._lists else 1
+        cost = 0 if names and names[0] in self._lists else 1
         key = (node, size)
         found = self._memory.get(key)
         if found is None:

@@ -46,13 +46,20 @@ class Situation:
         """Whether the same measure is read on two sides of a break: then its values are not comparable."""
         years: dict[str, set[AcademicYear]] = {}
         for term in terms:
-            for found in terms_under(term):
+            for found in self._followed(term):
                 if isinstance(found, core.YearValue):
                     years.setdefault(found.path, set()).add(self.year(found.series, found.year))
         fields = self.policy.vocabulary.fields
         return any(
             not fields[path].comparable(min(read), max(read)) for path, read in years.items() if fields[path].breaks
         )
+
+    def _followed(self, term: core.Term) -> Iterator[core.Term]:
+        """A term and all in it, by way of values with a name as well."""
+        for found in terms_under(term):
+            yield found
+            if isinstance(found, core.DefinedValue):
+                yield from self._followed(self.policy.definitions[found.name].term)
 
     # ---- data
     def path(self, term: core.Term, place: int | None = None) -> str:

@@ -92,7 +92,7 @@ def _before(form: Worked, index: int, others: list[Part], targets: set[Fraction]
             return (t - sum(known) for t in targets)
         case "mean":
             return (t * (len(known) + 1) - sum(known) for t in targets)
-        case "lowest" | "highest":
+        case "lowest" | "highest" | "no_lower" | "no_higher":
             return {*targets, *known}
         case "later" | "earlier" | "days_between" | "months_between" | "years_between":
             return _around_days(form, index, others, targets)
@@ -172,7 +172,7 @@ def _quotient(part: Part, path: str, roots: set[Fraction]) -> _Quotient:
         case Open(form=Datum(path=found)) if found == path:
             return _Line(Fraction(1), Fraction(0)), _ONE
         case Open(form=Worked(operation=operation, detail=detail, parts=parts)):
-            if operation in ("lowest", "highest", "rounded", "steps", "later", "earlier") or detail == (True, None):
+            if operation in ("lowest", "highest", "no_lower", "no_higher", "rounded", "steps", "later", "earlier") or detail == (True, None):
                 raise NotSolved
             inner = [_quotient(p, path, roots) for p in parts]
             return _worked(operation, inner, roots)

@@ -112,7 +112,8 @@ class _Edition:
             figures |= {n: item.kind for n, item in other.figures.items()}
             for name, found in other.classifications.items():
                 labels = tuple(item.label for item in found.classes if item.label != core.INVALID)
-                classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand)
+                invalid = any(item.label == core.INVALID for item in found.classes)
+                classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand, invalid)
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
@@ -205,11 +206,14 @@ class _Edition:
 
     def _legends(self, files: Sequence[tree.File]) -> None:
         """Every file with rules carries the whole legend, so that it can be read by itself."""
-        stated = {source.name: {word.text for word in legend.sentences} for source, legend in self.declared.legends}
+        stated: dict[str, set[str]] = {}
+        for source, legend in self.declared.legends:
+            stated.setdefault(source.name, set()).update(word.text for word in legend.sentences)
         changed: dict[str, set[str]] = {}
         for source, legend in self.declared.legends:
             missing = {sentence for sentence in LEGEND if sentence not in stated[source.name]}
-            changed[source.name] = self._changed_sentences(source, legend, missing)
+            changed.setdefault(source.name, set())
+            changed[source.name] |= self._changed_sentences(source, legend, missing)
         for file in files:
             if not any(isinstance(item, _NEED_A_LEGEND) for item in file.declarations):
                 continue

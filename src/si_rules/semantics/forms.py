@@ -95,7 +95,7 @@ class DecisionDay:
 Operator: TypeAlias = Literal["<", "<=", ">", ">=", "="]
 Operation: TypeAlias = Literal[
     "plus", "minus", "times", "divided", "as_percent", "percent_of", "rounded",
-    "sum", "mean", "lowest", "highest", "steps", "later", "earlier", "days_between", "months_between", "years_between",
+    "sum", "mean", "lowest", "highest", "no_lower", "no_higher", "steps", "later", "earlier", "days_between", "months_between", "years_between",
 ]  # fmt: skip
 
 
@@ -106,7 +106,7 @@ class Computed:
     `detail` is the step of `rounded`, the number of steps of `steps` (down the scale, so towards the
     worse), the unit of `later` and `earlier` (days, weeks, months or years added to a date or taken off), or
     `existing` where a `sum`, `mean`, `lowest` or `highest` passes over values known to be none. On a
-    scale the best is the lowest.
+    scale the best is the lowest. `no_lower` and `no_higher` hold a value to a limit, which is the second part.
     """
 
     operation: Operation
@@ -198,10 +198,11 @@ class Trend:
 class Listed:
     """A list. Items that do not apply are struck; with none left the list itself does not apply.
 
-    `count` is for `at_least`: it holds with that many items holding, does not with fewer possible.
+    `count` is for `at_least`: it holds with that many items holding, does not with fewer possible. The
+    cells of a row `match`: all of them hold, and one that does not apply does not match.
     """
 
-    quantifier: Literal["all", "any", "none", "at_least"]
+    quantifier: Literal["all", "any", "none", "at_least", "match"]
     count: int
     items: tuple["Condition", ...]
     origin: Origin = _origin()

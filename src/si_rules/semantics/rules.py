@@ -85,6 +85,7 @@ class RuleReader:
         condition = excepted if group is None else core.Guarded(self.scope.membership(group), excepted)
         origin = self._origin(written.span)
         released, audience = self._released(written, audience)
+        interpretations += self._of_exceptions(written.exceptions)
         self.rules[name] = core.Rule(
             name, written.sort, written.title.text, condition, cites, interpretations, audience, origin, released
         )
@@ -106,7 +107,6 @@ class RuleReader:
         found = body
         for written in exceptions:
             self.ownership.cites(written.cites)
-            self.ownership.interpretations(written.interpretations)
             if not written.because and not written.cites and not written.interpretations:
                 self.report.error("SI503", "this exception gives no reason", written.span,
                                   'add a line: because "…", or cite the paragraph')  # fmt: skip
@@ -118,6 +118,10 @@ class RuleReader:
             ]
             found = core.Unless(found, exception, "; ".join(reasons) or None)
         return found
+
+    def _of_exceptions(self, exceptions: tuple[tree.ExceptWhen, ...]) -> tuple[str, ...]:
+        """The interpretations that exceptions rest on: the rule rests on them too."""
+        return tuple(name for written in exceptions for name in self.ownership.interpretations(written.interpretations))
 
     def _released(self, written: tree.Rule, audience: Audience) -> tuple[frozenset[str], Audience]:
         """The roles a rule is released to, and who may see it with them."""
@@ -242,6 +246,9 @@ class RuleReader:
     def _clause_ids(self, written: tree.Classification) -> dict[str, str]:
         ids: dict[str, str] = {}
         seen: dict[str, Span] = {}
+        if written.invalid and written.classes and written.classes[0].span.start < written.invalid[0].span.start:
+            self.report.error("SI506", "`invalid` is written after the classes, and comes before them",
+                              written.invalid[0].span, "write it before the first class")  # fmt: skip
         for item in (*written.invalid, *written.classes):
             self._once(item.label, seen, "class")
             if item.label.text in RESERVED_LABELS and item not in written.invalid:
@@ -321,6 +328,7 @@ class RuleReader:
                 condition = self._excepted(condition, clause.exceptions, group, clauses)
             if condition is None:
                 continue
+            interpretations += self._of_exceptions(clause.exceptions)
             title = clause.title.text if clause.title else f"{written.title.text}, clause {clause.label.text}"
             name = clauses[clause.label.text]
             cites = own_cites or class_cites
