@@ -71,6 +71,8 @@ def _back(part: Part, path: str, targets: set[Fraction]) -> Iterator[Fraction]:
 def _before(form: Worked, index: int, others: list[Part], targets: set[Fraction]) -> Iterable[Fraction]:
     """What the open part of an operation is where the operation comes to one of the targets."""
     known = [number for number in map(_number, others) if number is not None]
+    if len(known) < len(others):  # beside what is none or does not apply nothing turns but whether it applies
+        return {Fraction(0)} if form.operation == "divided" and index == 1 else ()
     match form.operation:
         case "plus":
             return (t - known[0] for t in targets)
