@@ -144,7 +144,7 @@ class Case:
         chance = random.Random(f"evidence {self.seed}")
         evidence = Evidence(self.policy.declared, chance)
         while count:
-            known = chance.choice((1.0, 0.85, 0.7, 0.5, 0.5))
+            known = chance.choice((1.0, 0.7, 0.5, 0.4, 0.3))
             on, at = chance.choice(DATES) if chance.random() < 0.9 else OUTSIDE[:1] * 2
             trial = Trial(self, evidence.record(known), on, at)
             # Few enough completions that each can be gone through; what else is missing is then made known.

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from tests.properties.cases import SOME, Case, Trial
-from tests.properties.generator.rules import INVALID
 from tests.properties.oracle import (
     NO,
     NONE,
@@ -79,14 +78,10 @@ def test_which_classes_stand_together_is_that_of_every_completion(case: Case) ->
             result = trial.results[item.name]
             applies = trial.told.possible(item.name) != {NOT_APPLICABLE}
             assert [label for label, _ in result.standing] == (
-                [block.label for block in item.blocks()] if item.all_stand and applies else []
+                [described.label for described in item.classes] if item.all_stand and applies else []
             ), str(trial)
             for label, truth in result.standing:
-                if label == INVALID:
-                    truths = {YES if outcome == INVALID else NO for outcome in trial.told.possible(item.name)}
-                else:
-                    truths = trial.told.truths[f"{item.name}.{label}"]
-                    truths = {NO if found == NOT_APPLICABLE else found for found in truths}
+                truths = {NO if found == NOT_APPLICABLE else found for found in trial.told.truths[f"{item.name}.{label}"]}
                 assert truth == "undetermined" or truths == {truth}, f"{label}: {trial}"
 
 
@@ -112,8 +107,8 @@ def test_truths_agree_with_every_completion(case: Case) -> None:
         record = case.model.model_validate(trial.record)
         deciding = Deciding(situation, facts_of(record, case.core, trial.on, trial.known_at), MOST_NODES)
         for name, truths in trial.told.truths.items():
-            if name not in case.core.rules:
-                continue  # whether a classification applies is no rule
+            if name not in case.core.rules or not truths:
+                continue  # whether a classification applies is no rule; a clause of one that never does is not asked
             found = deciding.truth(name).value
             if found in (YES, NO, NOT_APPLICABLE):
                 assert truths == {found}, f"{name} {found}: {trial}"

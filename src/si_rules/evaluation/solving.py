@@ -68,6 +68,9 @@ def _back(part: Part, path: str, targets: set[Fraction]) -> Iterator[Fraction]:
     yield from _back(inner, path, set(_before(part.form, index, others, targets)))
 
 
+_OF_TWO = ("plus", "minus", "times", "divided", "percent_of")
+
+
 def _before(form: Worked, index: int, others: list[Part], targets: set[Fraction]) -> Iterable[Fraction]:
     """What the open part of an operation is where the operation comes to one of the targets."""
     known = [number for number in map(_number, others) if number is not None]

@@ -260,7 +260,8 @@ def _disputed(path: str, field: Field, raw: Disputed, origins: Container[str]) -
         if item.origin in named:
             raise EvidenceError(path, f"the origin {item.origin!r} gives two values")
         named.add(item.origin)
-    candidates = tuple((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
+    given = ((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
+    candidates = tuple(sorted(given, key=lambda pair: (pair[0], str(pair[1]))))  # the order of evidence means nothing
     values = {value for _, value in candidates}
     if len(values) == 1:
         return Known(values.pop(), ", ".join(origin for origin, _ in candidates))

@@ -175,7 +175,7 @@ class ConditionChooser(TermChooser):
         labels = tuple(item.label for item in found.classes)
         label = self.random.choice(labels)
         index = labels.index(label)
-        way = self.random.choice(("is", "is", "serious", "less", "one", "unmatched", "invalid"))
+        way = self.random.choice(("is", "is", "serious", "less", "one", UNMATCHED, INVALID if found.invalid else UNMATCHED))
         match way:
             case "is":
                 return Asked(found.name, (label,), f"is {label}")
@@ -187,8 +187,7 @@ class ConditionChooser(TermChooser):
                 some = self.random.sample((*labels, UNMATCHED), self.random.randint(1, len(labels)))
                 return Asked(found.name, tuple(some), f"is one of {', '.join(some)}")
             case _:
-                outcome = INVALID if way == "invalid" else UNMATCHED
-                return Asked(found.name, (outcome,), f"is {outcome}")
+                return Asked(found.name, (way,), f"is {way}")
 
     def includes(self, place: Place) -> Includes | None:
         """Whether one thing stands among several."""

@@ -174,11 +174,15 @@ class TermChooser(Chooser):
         terms = [self._operand(unit, place, depth) for _ in range(self.random.choice((1, 2, 2, 3)))]
         if self.chance(0.2):
             terms.append(self.constant(unit))
-        return ListOf(self.random.choice(("sum", "mean", "lowest", "highest")), tuple(terms), self.chance(0.4))
+        return ListOf(self._way(unit), tuple(terms), self.chance(0.4))
+
+    def _way(self, unit: str) -> str:
+        """How several are put together; percentages are not added up."""
+        return self.random.choice(("mean", "lowest", "highest") if unit == "percent" else ("sum", "mean", "lowest", "highest"))
 
     def _special(self, unit: str, place: Place, depth: int) -> Term:
         """What only one unit can be worked out from."""
-        way = self.random.choice(("sum", "mean", "lowest", "highest"))
+        way = self._way(unit)
         years = self.random.choice((1, 2, 3))
         match unit:
             case "heads" if not place.at_hand and self.chance(0.5):

@@ -105,8 +105,8 @@ class ValueChooser(ConditionChooser):
         known = [item for item in self.classifications if place.grown or not item.guarded]
         if way < 0.3 and known:
             asked = self.random.choice(known)
-            labels = tuple(item.label for item in asked.classes)
-            return Column(Kind("label", (*labels, UNMATCHED, INVALID)), classification=asked.name)
+            labels = (*(item.label for item in asked.classes), UNMATCHED, *((INVALID,) if asked.invalid else ()))
+            return Column(Kind("label", labels), classification=asked.name)
         named = [item for item in self.values if place.grown or not item.grown]
         if way < 0.45 and named:
             item = self.random.choice(named)
@@ -252,7 +252,7 @@ class ValueChooser(ConditionChooser):
         if measure in ("share", "number"):
             condition = self.bare(place)
         else:
-            counted = self.random.choice(("heads", "percent", "points"))
+            counted = self.random.choice(("heads", "percent" if measure != "sum" else "heads", "points"))
             unit = unit if measure in ("rank", "percentile") else counted
             while isinstance(term := self._ungrown(counted, place, 1), Adjusted | ListOf):
                 pass

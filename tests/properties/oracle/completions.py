@@ -22,16 +22,23 @@ _STILL: Final = 3  # how often the other data of a comparison are held still whi
 
 
 class Completions:
-    """All ways to complete the evidence of one subject."""
+    """All ways to complete the evidence of one subject, or what `name` reads of it."""
 
-    def __init__(self, meaning: Meaning, knowledge: Knowledge) -> None:
+    def __init__(self, meaning: Meaning, knowledge: Knowledge, name: str | None = None) -> None:
         self.meaning = meaning
         self.closed = LIST in knowledge.known
         self.kinds = {**meaning.kinds, **self._of_records(knowledge)}
+        list_is_read = meaning.reads_list
+        self.leaves = meaning.leaves if name is None else meaning.readings.leaves(name)
+        if name is not None:
+            paths = meaning.readings.paths(meaning.readings.named[name])
+            wanted = self._of_any(paths)
+            self.kinds = {path: kind for path, kind in self.kinds.items() if path in wanted}
+            list_is_read = any(path.startswith(LIST) for path in paths)
         self.known = {path: value for path, value in knowledge.known.items() if path in self.kinds or path == LIST}
         self.disputed = {path: some for path, some in knowledge.disputed.items() if path in self.kinds}
         missing = {path for path in self.kinds if path not in self.known}
-        if not self.closed and (meaning.reads_list or any(path.startswith(f"{LIST}.") for path in missing)):
+        if not self.closed and (list_is_read or any(path.startswith(f"{LIST}.") for path in missing)):
             missing.add(LIST)  # how many records there are
         self.missing = tuple(sorted(missing))
 
@@ -84,7 +91,7 @@ class Completions:
             return spread((), kind, ())
         cuts: set[Fraction] = set()
         joint = False
-        for leaf in self.meaning.leaves:
+        for leaf in self.leaves:
             if path not in self._of_any(self.meaning.term_reads[leaf]):
                 continue
             reads = self._expanded(leaf)
@@ -205,6 +212,7 @@ def told(completions: Completions) -> Told:
     """Goes through every completion."""
     meaning = completions.meaning
     names = list(meaning.classifications)
+    labels = {f"{item.name}.{described.label}" for item in meaning.classifications.values() for described in item.classes}
     found = Told(completions.missing, {name: {} for name in names}, {name: set() for name in meaning.tests},
                  {name: set() for name in meaning.worths}, {key: set() for key in meaning.consequences},
                  {name: completions.promised(name) for name in (*names, "(consequences)")})  # fmt: skip
@@ -212,7 +220,10 @@ def told(completions: Completions) -> Told:
         for name in names:
             found.outcomes[name][combination] = meaning.outcome(name, values)
         for name in meaning.tests:
-            found.truths[name].add(meaning.truth(name, values))
+            owner = name.partition(".")[0]
+            # a clause of a classification that does not apply is never asked
+            if name in labels or owner not in names or found.outcomes[owner][combination] != NOT_APPLICABLE:
+                found.truths[name].add(meaning.truth(name, values))
         for name in meaning.worths:
             found.worths[name].add(meaning.worth(name, values))
         for key, sources in meaning.consequences.items():

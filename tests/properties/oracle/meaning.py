@@ -47,6 +47,13 @@ class Meaning(NamedMeaning):
         self.term_reads = {leaf: self.readings.terms_of(leaf.reading) for leaf in self.leaves}
         self.turns: dict[object, set[Fraction]] = {}  # where leaves turn, worked out once
 
+    def add_leaves(self, name: str) -> None:
+        """Take in the leaves of something that was named later."""
+        for leaf in self.readings.leaves(name):
+            if leaf not in self.term_reads:
+                self.leaves.append(leaf)
+                self.term_reads[leaf] = self.readings.terms_of(leaf.reading)
+
     # ---- rules
     def _rule(self, rule: Rule) -> None:
         with self.noting() as reading:
