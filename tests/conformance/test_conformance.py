@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conformance.evidence_model import model_of
 
 from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
+from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.exact_json import loads
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load
@@ -127,7 +127,7 @@ def test_a_program_behaves_as_its_scenarios_say(body: str) -> None:
 def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], members: str | None) -> Decision:
     """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
     model = model_of(policy.vocabulary)
-    record = model.model_validate(loads(evidence))
+    record = model.model_validate({policy.vocabulary.identified_by: "1", **loads(evidence)})
     cohort = None if members is None else Cohort("books", map(model.model_validate, loads(members)))
     on = date.fromisoformat(settings.get("on", "2016-01-10"))
     known_at = date.fromisoformat(settings.get("known at", str(on)))

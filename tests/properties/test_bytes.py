@@ -11,7 +11,7 @@ import pytest
 import rfc8785
 from hypothesis import given, strategies as st
 from tests.properties.cases import LONG, loaded
-from tests.properties.random_policies import random_policy
+from tests.properties.generator import random_policy
 
 from si_rules.semantics.encoding import decode, encode
 from si_rules.source.canonical import canonical, digest

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.properties.cases import model_of
+from tests.properties.evidence import model_of
 
 from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision

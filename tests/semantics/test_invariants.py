@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 from tests.properties.cases import loaded
-from tests.properties.random_policies import random_policy
+from tests.properties.generator import random_policy
 
 from si_rules import PolicyLibrary
 from si_rules.semantics import core as c

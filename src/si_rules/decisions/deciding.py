@@ -40,7 +40,7 @@ class Deciding:
         self.situation = situation
         self.policy = situation.policy
         self.facts = facts
-        self.interpreter = Interpreter(situation, facts, self._possible)
+        self.interpreter = Interpreter(situation, facts, self._possible, self._settled)
         self.completions: Completions | None = Completions(situation, facts, most_nodes)
         self._results: dict[str, ClassificationResult] = {}
 
@@ -95,6 +95,14 @@ class Deciding:
         self.interpreter = Interpreter(self.situation, self.facts, self._possible)
 
     # ---- classifications
+    def _settled(self, name: str) -> Part | None:
+        """The value of a definition that every completion gives."""
+        if self.completions is None:
+            return None
+        found = self.completions.diagrams.terminals_under(self.completions.definition(name))
+        (value,) = found if len(found) == 1 else (None,)
+        return None if isinstance(value, Open) else value
+
     def _classified(self, name: str) -> ClassificationResult:
         """The result of a classification, worked out once."""
         found = self._results.get(name)
@@ -308,7 +316,7 @@ class Deciding:
             return
         for owner, leaf in _owned_leaves(clause, self.policy.rules):
             if stands_alone(leaf) and self.interpreter.truth(leaf) is FAILS:
-                flipped = Interpreter(self.situation, self.facts, self._possible, leaf)
+                flipped = Interpreter(self.situation, self.facts, self._possible, self._settled, leaf)
                 if flipped.rule(clause) is HOLDS:
                     yield f"{owner}.{leaf.id}"
 

@@ -39,7 +39,8 @@ class Explainer:
         self.situation = situation
         self.facts = facts
         results = decision.classifications
-        self.interpreter = Interpreter(situation, facts, lambda name: results[name].possible)
+        known = {item.id: item.value for item in decision.values if item.status == "known"}
+        self.interpreter = Interpreter(situation, facts, lambda name: results[name].possible, known.get)
         self.wording = Wording(situation, facts)
         self._told: set[str] = set()
 

@@ -6,7 +6,7 @@ this class with another carrier.
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
 
@@ -29,7 +29,7 @@ from si_rules.evaluation.truth import (
     tallied,
     unless,
 )
-from si_rules.evaluation.values import Guess, Open, Part, combine, limits
+from si_rules.evaluation.values import MOST_CHOICES, Guess, Open, Part, among, choices_of, combine, limits
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, DoesNotApply, Facts, Known, KnownNone
 from si_rules.semantics.kinds import Scale
@@ -351,7 +351,11 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 
 
 def compare(operator: core.Operator, scale: tuple[str, ...] | None, left: Part, right: Part) -> Hashable:
-    """The truth of a comparison, or the comparison itself where it is open and its limits do not settle it."""
+    """The truth of a comparison, or the comparison itself where it is open and what is known does not settle it."""
+    choices, others = choices_of(left), choices_of(right)
+    if 1 < len(choices) * len(others) <= MOST_CHOICES:
+        found = {compare(operator, scale, one, other) for one in choices for other in others}
+        return found.pop() if len(found) == 1 else (operator, left, right)
     if NOT_APPLIED in (left, right):
         return NOT_APPLICABLE
     open_ = [part for part in (left, right) if isinstance(part, Open)]
@@ -384,7 +388,7 @@ def _among(part: Part, values: tuple[str | bool, ...]) -> Truth:
     if part is NONE:
         return FAILS
     if isinstance(part, Open):
-        return UNDETERMINED
+        return _agreed(_among(choice, values) for choice in part.choices)
     return HOLDS if part in values else FAILS
 
 
@@ -392,8 +396,14 @@ def _none(part: Part) -> Truth:
     if part is NOT_APPLIED:
         return NOT_APPLICABLE
     if isinstance(part, Open):
-        return UNDETERMINED
+        return _agreed(_none(choice) for choice in part.choices)
     return HOLDS if part is NONE else FAILS
+
+
+def _agreed(truths: Iterable[Truth]) -> Truth:
+    """The truth of all, where they agree."""
+    found = set(truths)
+    return found.pop() if len(found) == 1 else UNDETERMINED
 
 
 def _applies(part: Part) -> Truth:
@@ -409,6 +419,9 @@ def _pick(truth: Truth, both: tuple[Part, Part]) -> Part:
         return value if truth is HOLDS else otherwise
     if value == otherwise:
         return value
+    choices = choices_of(value) | choices_of(otherwise)
+    if choices_of(value) and choices_of(otherwise) and len(choices) <= MOST_CHOICES:
+        return among(choices, Guess((value, otherwise), ()))
     apply = [part is not NOT_APPLIED and not (isinstance(part, Open) and part.may_not_apply) for part in both]
     (low, high), (other_low, other_high) = limits(value), limits(otherwise)
     lowest = None if low is None or other_low is None else min(low, other_low)

@@ -17,19 +17,22 @@ MOST_DISPUTES: Final = 64
 NOT_APPLICABLE_OUTCOME: Final = "not_applicable"
 
 Outcomes = Callable[[str], tuple[str, ...]]
+Settled = Callable[[str], Part | None]
 
 
 class Interpreter(Evaluator[Any]):
     """Evaluates for one subject by strong Kleene logic.
 
     `outcomes` gives the outcomes of a classification that are still possible, none where it does not
-    apply. `flipped` is a leaf taken to hold, for near misses.
+    apply; `settled` the value of a definition that every completion gives, None where they differ.
+    `flipped` is a leaf taken to hold, for near misses.
     """
 
     def __init__(self, situation: Situation, facts: Facts, outcomes: Outcomes | None = None,
-                 flipped: core.Leaf | None = None) -> None:  # fmt: skip
+                 settled: Settled | None = None, flipped: core.Leaf | None = None) -> None:  # fmt: skip
         super().__init__(situation, facts)
         self._outcomes = outcomes
+        self._settled = settled
         self._flipped = flipped
         self._settling = False
 
@@ -37,6 +40,15 @@ class Interpreter(Evaluator[Any]):
         """The truth of a condition."""
         found = self.condition(condition)
         assert isinstance(found, Truth)
+        return found
+
+    def definition(self, name: str) -> Part:
+        """The value of a definition; where it is open and yet every completion gives one, that."""
+        found: Part = super().definition(name)
+        if isinstance(found, Open) and self._settled is not None:
+            value = self._settled(name)
+            if value is not None:
+                found = self._definitions[name] = value
         return found
 
     def leaf(self, leaf: core.Leaf) -> Truth:

@@ -6,6 +6,7 @@ values of them. One that does not apply makes the whole not apply; one that is n
 
 from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
+from itertools import product
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -15,6 +16,7 @@ from si_rules.evaluation.special import NONE, NOT_APPLIED, Special
 from si_rules.semantics.facts import Value
 
 MOST_OPEN_PARTS: Final = 400
+MOST_CHOICES: Final = 64
 
 
 @frozen
@@ -47,12 +49,16 @@ Form: TypeAlias = Datum | Worked | Guess
 
 @frozen
 class Open:
-    """A value that is not known: its form, whether it may turn out not to apply, and limits that are known."""
+    """A value that is not known: its form, whether it may turn out not to apply, and what is known of it all the same.
+
+    `low` and `high` are limits of a number; `choices`, where there are any, are all that it may come to.
+    """
 
     form: Form
     may_not_apply: bool = False
     low: Fraction | None = field(default=None, eq=False, hash=False)
     high: Fraction | None = field(default=None, eq=False, hash=False)
+    choices: frozenset["Value | Special"] = field(default=frozenset(), eq=False, hash=False)
 
 
 Part: TypeAlias = Value | Special | Open
@@ -76,6 +82,9 @@ def combine(operation: str, detail: Hashable, parts: tuple[Part, ...]) -> Part:
     if not open_:
         known: Part = OPERATIONS[operation](detail, parts)
         return known
+    by_choices = _of_choices(operation, detail, parts)
+    if by_choices is not None:
+        return by_choices
     divides = operation == "divided" and isinstance(parts[1], Open)
     return _open(operation, detail, parts, divides or any(part.may_not_apply for part in open_))
 
@@ -92,9 +101,44 @@ def _listed(operation: str, detail: Hashable, parts: tuple[Part, ...]) -> Part:
     if not open_:
         known: Part = OPERATIONS[operation](detail, kept)
         return known
+    by_choices = _of_choices(operation, detail, parts)
+    if by_choices is not None:
+        return by_choices
     certain = any(not isinstance(part, Open) for part in kept)
     unsure = existing or all(part.may_not_apply for part in open_)
     return _open(operation, detail, kept, operation != "sum" and unsure and not certain)
+
+
+def choices_of(part: Part) -> frozenset[Worth]:
+    """All that a value may come to, where they are few and known; empty where not."""
+    return part.choices if isinstance(part, Open) else frozenset((part,))
+
+
+def among(choices: frozenset[Worth], form: Form) -> Part:
+    """One of some values: the value itself where there is only one."""
+    if len(choices) == 1:
+        return next(iter(choices))
+    numbers = [choice for choice in choices if isinstance(choice, Fraction)]
+    known = len(numbers) == len(choices)
+    low, high = (min(numbers), max(numbers)) if known else (None, None)
+    return Open(form, NOT_APPLIED in choices, low, high, choices)
+
+
+def _of_choices(operation: str, detail: Hashable, parts: tuple[Part, ...]) -> Part | None:
+    """The value of an operation whose open parts may each come to few values; None where they are many."""
+    several = [choices_of(part) for part in parts]
+    count = 1
+    for choices in several:
+        count *= len(choices)
+    if not 0 < count <= MOST_CHOICES:
+        return None
+    found = frozenset(_worth(combine(operation, detail, chosen)) for chosen in product(*several))
+    return among(found, Worked(operation, detail, parts, 1 + sum(_size(part) for part in parts)))
+
+
+def _worth(part: Part) -> Worth:
+    assert not isinstance(part, Open)
+    return part
 
 
 def _open(operation: str, detail: Hashable, parts: tuple[Part, ...], may_not_apply: bool) -> Open:

@@ -1,7 +1,7 @@
 """From an evidence record to the facts a decision may use: what was known on its dates, and to its audience."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -68,6 +68,7 @@ class _Reader:
         self.record = record
         self.policy = policy
         self.vocabulary = policy.vocabulary
+        self.origins = policy.vocabulary.origins
         self.on = on
         self.known_at = known_at
         self.roles = roles
@@ -100,7 +101,7 @@ class _Reader:
         return [f for f in self.vocabulary.fields.values() if f.parent == parent and self._visible(f)]
 
     def _keep(self, path: str, field: Field, raw: Any, provenance: str | None) -> None:
-        datum = datum_of(path, field, raw, provenance)
+        datum = datum_of(path, field, raw, provenance, self.origins)
         if datum is not None:
             self.data[path] = self._settled(datum)
             self.supplied[path] = _encoded(datum)
@@ -119,7 +120,7 @@ class _Reader:
                 reason = f"published {published}, after what was known at {self.known_at}"
             shown = f"published {published}" if published else None
             for field in fields:
-                datum = datum_of(f"{base}.{field.key}", field, given[field.path], shown)
+                datum = datum_of(f"{base}.{field.key}", field, given[field.path], shown, self.origins)
                 if datum is None:
                     continue
                 self.supplied[f"{base}.{field.key}"] = _encoded(datum)
@@ -157,7 +158,7 @@ class _Reader:
 
     def _of_record(self, collection: Collection, path: str, field: Field, day: datetime.date, entry: BaseModel) -> None:
         """A field of a record; of one that is too old for the policy, missing as stale."""
-        datum = datum_of(path, field, getattr(entry, field.key), f"{collection.title}, {day}")
+        datum = datum_of(path, field, getattr(entry, field.key), f"{collection.title}, {day}", self.origins)
         if (
             datum is not None
             and self.policy.too_old(collection.name, day, self.on)
@@ -184,7 +185,7 @@ class _Reader:
             seen.add(day)
             known: datetime.date = getattr(entry, collection.known_from) or day
             content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
-                                                    getattr(entry, field.key), None))
+                                                    getattr(entry, field.key), None, self.origins))
                        for field in fields if field.key != collection.dated_by}  # fmt: skip
             shown.append({"day": str(day), "known": str(known), **content})
             path = f"{collection.listed_under}.{day}"
@@ -211,7 +212,7 @@ class _Reader:
             path = judgement.field.path
             made = " ".join(str(part) for part in (entry.author, entry.date) if part is not None)
             shown = ", ".join(part for part in (made, entry.role, entry.document) if part)
-            datum = datum_of(path, judgement.field, entry.value, f"judged by {shown}" if shown else None)
+            datum = datum_of(path, judgement.field, entry.value, f"judged by {shown}" if shown else None, self.origins)
             if datum is None:
                 continue
             self.supplied[path] = [
@@ -231,14 +232,18 @@ class _Reader:
                 self.data[path] = self._settled(datum)
 
 
-def datum_of(path: str, field: Field, raw: Any, provenance: str | None) -> Datum | Dispute | None:
-    """The datum of a raw value, checked against its kind; None where nothing was supplied. Raises `EvidenceError`."""
+def datum_of(path: str, field: Field, raw: Any, provenance: str | None,
+             origins: Container[str]) -> Datum | Dispute | None:  # fmt: skip
+    """The datum of a raw value, checked against its kind; None where nothing was supplied. Raises `EvidenceError`.
+
+    `origins` are those the vocabulary declares: a disputed value comes from one of them.
+    """
     if raw is None:
         return None
     if isinstance(raw, Missing):
         return Absent(raw.absent)
     if isinstance(raw, Disputed):
-        return _disputed(path, field, raw)
+        return _disputed(path, field, raw, origins)
     if isinstance(raw, NoneKnown):
         if not field.optional:
             raise EvidenceError(path, "cannot be none: the vocabulary does not say `or none`")
@@ -246,8 +251,15 @@ def datum_of(path: str, field: Field, raw: Any, provenance: str | None) -> Datum
     return Known(_value(path, field.kind, raw), provenance)
 
 
-def _disputed(path: str, field: Field, raw: Disputed) -> Datum | Dispute:
+def _disputed(path: str, field: Field, raw: Disputed, origins: Container[str]) -> Datum | Dispute:
     """A disputed datum; where all its candidates agree there is no dispute."""
+    named: set[str] = set()
+    for item in raw.disputed:
+        if item.origin not in origins:
+            raise EvidenceError(path, f"the vocabulary declares no origin {item.origin[:40]!r}")
+        if item.origin in named:
+            raise EvidenceError(path, f"the origin {item.origin!r} gives two values")
+        named.add(item.origin)
     candidates = tuple((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
     values = {value for _, value in candidates}
     if len(values) == 1:

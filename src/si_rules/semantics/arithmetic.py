@@ -200,9 +200,18 @@ class Arithmetic:
                 message = f"`the {written.operation} of` takes {what} of one kind; this is {described(part.kind)}"
                 self.report.error("SI410", message, term.span, "list values of one kind")
                 return None
+        if not self._adds_up(written.operation, first, written.span):
+            return None
         operation: core.Operation = _EXTREMES.get(written.operation, written.operation)  # type: ignore[arg-type]
         detail = "existing" if written.existing else None
         return core.Computed(operation, tuple(parts), _unlimited(first), detail)
+
+    def _adds_up(self, operation: str, kind: Kind, span: Span) -> bool:
+        """Whether values of a kind may be added up: percentages may not."""
+        if operation != "sum" or not isinstance(kind, Number) or kind.unit != "percent":
+            return True
+        self.report.error("SI410", "percentages cannot be added up", span, "take their mean, or add what they are of")
+        return False
 
     def _years(self, word: tree.Word) -> list[core.YearReference] | None:
         if not word.text.isdigit() or not 1 <= int(word.text) <= LONGEST_SPAN_OF_YEARS:
@@ -218,7 +227,7 @@ class Arithmetic:
         parts = []
         for year in years:
             with self.terms.at_hand(year):
-                part = self.terms.read(written.term)
+                part = self.terms.standing_alone(written.term)
             if part is None:
                 return None
             parts.append(part)
@@ -228,6 +237,8 @@ class Arithmetic:
                 f"`the {written.operation} of` over years takes {what} by year; this is {described(parts[0].kind)}"
             )
             self.report.error("SI410", message, written.term.span, "name a measure such as ks2.rwm_level_4_plus")
+            return None
+        if not self._adds_up(written.operation, parts[0].kind, written.span):
             return None
         operation: core.Operation = _EXTREMES.get(written.operation, written.operation)  # type: ignore[arg-type]
         return core.Computed(operation, tuple(parts), _unlimited(parts[0].kind))
@@ -266,6 +277,8 @@ class Arithmetic:
         if not isinstance(term.kind, wanted):
             message = f"`the {written.operation} of` takes {what}; this is {described(term.kind)}"
             self.report.error("SI410", message, written.span, f"name {what}")
+            return None
+        if not self._adds_up(written.operation, term.kind, written.span):
             return None
         operation = _EXTREMES.get(written.operation, written.operation)
         return core.OverRecords(operation, collection, where, term, _unlimited(term.kind))  # type: ignore[arg-type]

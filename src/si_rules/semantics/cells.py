@@ -46,7 +46,7 @@ def read_column(head: tree.Term, scope: Scope, report: Report,
         case tree.NameTerm(when=None, year=None, name=name) if name.text in scope.rules:
             return Column(name.text, Flag(), None, name.text, None, False)
         case tree.NameTerm(when=None, year=None, name=name) if name.text in scope.classifications:
-            labels = (*scope.classifications[name.text].labels, core.UNMATCHED, core.INVALID)
+            labels = scope.classifications[name.text].outcomes
             return Column(name.text, Choice(labels), None, None, name.text, False)
         case _:
             pass

@@ -78,6 +78,8 @@ class ConditionReader:
         found = self.terms.standing_alone(written)
         for group in self.terms.take_groups():
             self._need_group(group, f"`{self.report.source.words(written.span)}`", written.span, context)
+            if found is not None and context.left_out and group in self.scope.vocabulary.groups:
+                found = core.Chosen(((self.scope.membership(group), found),), None, found.kind)
         return found
 
     def read(self, written: tree.Condition, context: Context) -> core.Condition | None:
@@ -295,13 +297,14 @@ class ConditionReader:
             case tree.IsValue(term=tree.NameTerm(when=None, year=None, name=name)):
                 asked = (name,)
             case tree.IsNot():
-                self._leaf(written)
+                self.report.error("SI211", "`is not` would silently admit every other outcome", written.span,
+                                  f"say which outcomes are meant: is one of {', '.join(known.outcomes[:2])}, …")  # fmt: skip
                 return None
             case _:
                 self.report.error("SI407", "an outcome is asked for by its label", written.span,
                                   "write: is 4, is 4 or more serious, is one of 3, 4, or is unmatched")  # fmt: skip
                 return None
-        outcomes = (*known.labels, core.UNMATCHED, core.INVALID)
+        outcomes = known.outcomes
         for word in asked:
             if word.text not in outcomes:
                 self.report.unknown("class", word.text, word.span, outcomes, "SI303")

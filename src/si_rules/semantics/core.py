@@ -236,7 +236,7 @@ class Preference:
 
 @frozen
 class Core:
-    """A whole edition of a policy."""
+    """A whole edition of a policy. `listings` are the tables of which every row counts, with the kind of what they give."""
 
     id: str
     title: str
@@ -256,6 +256,7 @@ class Core:
     figures: dict[str, Figure] = field(factory=dict)
     accepted_for: dict[str, Period] = field(factory=dict)
     preferences: tuple[Preference, ...] = ()
+    listings: dict[str, Kind] = field(factory=dict)
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""

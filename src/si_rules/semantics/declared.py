@@ -25,7 +25,7 @@ ALWAYS = (
 )
 
 _VALUES = "A value that is worked out is unknown while a part of it is missing, none where a part is none, and does not apply where a part does not; in a sum, mean, lowest or highest of several, what does not apply is left out. Only rounded to rounds, and a half goes away from zero."
-_TABLES = "A blank cell takes anything. Where no row of a table matches, the table does not apply."
+_TABLES = "A blank cell takes anything. Where no row of a table matches, the table does not apply; a sum or a number of rows is then nothing."
 _RECORDS = "For every, for some and the number of ask all records known by then; where there is none, every and some do not apply."
 _FIGURES = "A figure of a cohort leaves out whoever it does not apply to; what is not known of a member leaves the figure between two limits, and without a cohort it is unknown."
 _EXCEPTIONS = "A rule does not hold where an exception to it holds, and is undetermined while the exception is."

@@ -28,7 +28,6 @@ from si_rules.source.nearest import nearest_sentence
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
 
-
 _NEED_A_LEGEND = tree.Rule | tree.Classification | tree.ValueFact | tree.Score | tree.Table | tree.Matrix | tree.Figure
 
 
@@ -62,6 +61,7 @@ class _Edition:
         self._legends(files)
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
+        self._check_used(judgements)
         parameters = self._parameters()
         scope = self._scope(judgements, parameters)
         rules = RuleReader(self.declared, scope, self.ownership, self.report)
@@ -89,6 +89,7 @@ class _Edition:
             values.figures,
             periods,
             preferences,
+            dict(scope.listings),
         )
         read = values.figures.keys() == self.declared.figures.keys()  # else one could not be read, which is told
         if not read or any(item.is_error for item in self.report.diagnostics):
@@ -104,15 +105,18 @@ class _Edition:
             groups[name] = group.text if group is not None else None
         values: dict[str, KnownValue] = {}
         figures: dict[str, Kind] = {}
+        listings: dict[str, Kind] = {}
         classifications: dict[str, KnownClassification] = {}
         for other in self.used:
             groups |= {n: group_of(rule.condition) for n, rule in other.rules.items() if rule.sort == "fact"}
             parameters = {**parameters, **other.parameters}
             values |= {n: KnownValue(item.kind, group_of(item.guard)) for n, item in other.definitions.items()}
             figures |= {n: item.kind for n, item in other.figures.items()}
+            listings |= other.listings
             for name, found in other.classifications.items():
                 labels = tuple(item.label for item in found.classes if item.label != core.INVALID)
-                classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand)
+                invalid = any(item.label == core.INVALID for item in found.classes)
+                classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand, invalid)
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
@@ -127,7 +131,7 @@ class _Edition:
             {**named.values, **values},
             {**named.figures, **figures},
             {**known_classifications(self.declared), **classifications},
-            named.listings,
+            {**named.listings, **listings},
         )
 
     def _one_name_each(self) -> None:
@@ -194,6 +198,24 @@ class _Edition:
             return None
         return header.id.text, title.text, edition.text, (first, last)
 
+    def _check_used(self, judged: dict[str, core.Judgement]) -> None:
+        """Report a used policy that speaks of another vocabulary, or asks for a judgement of another kind."""
+        for other in self.used:
+            source, header = self.declared.headers[0]
+            word = next(word for word in header.uses if word.text == other.id)
+            self.report.source = source
+            own, theirs = self.vocabulary, other.vocabulary
+            if (own.name, own.version) != (theirs.name, theirs.version):
+                self.report.error("SI603", f"`{word.text}` speaks of the vocabulary {theirs.name} {theirs.version}",
+                                  word.span, f"use a policy of the vocabulary {own.name} {own.version}")  # fmt: skip
+            for name, judgement in other.judgements.items():
+                mine = judged.get(name)
+                if mine is not None and mine.field.kind != judgement.field.kind:
+                    source, written = self.declared.judgements[name]
+                    self.report.source = source
+                    self.report.error("SI504", f"`{name}` is judged otherwise in `{word.text}`", written.name.span,
+                                      f"there it is {described(judgement.field.kind)}")  # fmt: skip
+
     def _check_part(self, source: Source, part: tree.Part, header: tree.PolicyHeader) -> None:
         if header.id.text in self.declared.damaged:
             return
@@ -205,11 +227,14 @@ class _Edition:
 
     def _legends(self, files: Sequence[tree.File]) -> None:
         """Every file with rules carries the whole legend, so that it can be read by itself."""
-        stated = {source.name: {word.text for word in legend.sentences} for source, legend in self.declared.legends}
+        stated: dict[str, set[str]] = {}
+        for source, legend in self.declared.legends:
+            stated.setdefault(source.name, set()).update(word.text for word in legend.sentences)
         changed: dict[str, set[str]] = {}
         for source, legend in self.declared.legends:
             missing = {sentence for sentence in LEGEND if sentence not in stated[source.name]}
-            changed[source.name] = self._changed_sentences(source, legend, missing)
+            changed.setdefault(source.name, set())
+            changed[source.name] |= self._changed_sentences(source, legend, missing)
         for file in files:
             if not any(isinstance(item, _NEED_A_LEGEND) for item in file.declarations):
                 continue

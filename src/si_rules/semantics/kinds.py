@@ -121,10 +121,12 @@ def product_kind(left: Kind, right: Kind) -> Number | None:
 
 def quotient_kind(left: Kind, right: Kind) -> Number | None:
     """The kind of a quotient: a plain number of like units, the unit itself by a plain number, else so much per unit."""
-    if not isinstance(left, Number) or not isinstance(right, Number) or " per " in left.unit + right.unit:
+    if not isinstance(left, Number) or not isinstance(right, Number):
         return None
     if left.unit == right.unit:
         return Number("number")
+    if " per " in right.unit or (" per " in left.unit and right.unit != "number"):
+        return None
     return Number(left.unit if right.unit == "number" else f"{left.unit} per {right.unit}")
 
 

@@ -1,12 +1,13 @@
 """The kinds of values with a name, known before any rule is read: an author declares the kind of each."""
 
 from si_rules.semantics import core
-from si_rules.semantics.declared import Declared
+from si_rules.semantics.declared import Declared, ValueDeclaration
 from si_rules.semantics.kind_reading import read_kind
 from si_rules.semantics.kinds import Choice, Kind, Number, Scale
 from si_rules.semantics.report import Report
 from si_rules.semantics.scope import KnownClassification, KnownValue
 from si_rules.semantics.vocabulary import Vocabulary
+from si_rules.source.text import Source
 from si_rules.syntax import tree
 
 
@@ -25,26 +26,28 @@ class NamedKinds:
 
     def read(self) -> None:
         """Read all kinds; those that name the scale of another are read once that is known."""
-        before = -1
-        while before != len(self.values) and before < len(self._declared.values):
-            before = len(self.values)
-            for name, (_, written) in self._declared.values.items():
-                if not isinstance(written, tree.Table) and name not in self.values and self._ready(written.kind):
-                    self._value(name, written)
-        for name, (source, written) in self._declared.values.items():
-            self._report.source = source
-            if isinstance(written, tree.Table):
-                self._table(written)
-            elif name not in self.values and name not in self._declared.damaged:
-                self._value(name, written)
+        waiting = dict(self._declared.values)
+        while ready := [name for name, (_, written) in waiting.items() if self._ready(written)]:
+            for name in ready:
+                self._read(name, *waiting.pop(name))
+        for name, (source, written) in waiting.items():
+            self._read(name, source, written)
         for name, (source, figure) in self._declared.figures.items():
             self._report.source = source
             kind = self._kind(figure.kind)
             if kind is not None:
                 self.figures[name] = _unlimited(kind)
 
-    def _ready(self, line: tree.KindExpression) -> bool:
-        return line.sort != "kind_of" or self._known(line.names[0].text) is not None
+    def _read(self, name: str, source: Source, written: ValueDeclaration) -> None:
+        self._report.source = source
+        if isinstance(written, tree.Table):
+            self._table(written)
+        else:
+            self._value(name, written)
+
+    def _ready(self, written: ValueDeclaration) -> bool:
+        lines = [line for _, line in written.gives] if isinstance(written, tree.Table) else [written.kind]
+        return all(line.sort != "kind_of" or self._known(line.names[0].text) is not None for line in lines)
 
     def _known(self, name: str) -> Kind | None:
         if name in self._vocabulary.fields:
@@ -95,7 +98,7 @@ def known_classifications(declared: Declared) -> dict[str, KnownClassification]:
     for name, (_, written) in declared.classifications.items():
         labels = tuple(item.label.text for item in written.classes)
         group = written.applies_to[0].group.text if written.applies_to and written.applies_to[0].group else None
-        found[name] = KnownClassification(labels, group, written.all_stand)
+        found[name] = KnownClassification(labels, group, written.all_stand, bool(written.invalid))
     return found
 
 

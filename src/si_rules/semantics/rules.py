@@ -246,6 +246,9 @@ class RuleReader:
     def _clause_ids(self, written: tree.Classification) -> dict[str, str]:
         ids: dict[str, str] = {}
         seen: dict[str, Span] = {}
+        if written.invalid and written.classes and written.classes[0].span.start < written.invalid[0].span.start:
+            self.report.error("SI506", "`invalid` is written after the classes, and comes before them",
+                              written.invalid[0].span, "write it before the first class")  # fmt: skip
         for item in (*written.invalid, *written.classes):
             self._once(item.label, seen, "class")
             if item.label.text in RESERVED_LABELS and item not in written.invalid:

@@ -24,6 +24,12 @@ class KnownClassification:
     labels: tuple[str, ...]
     group: str | None
     all_stand: bool
+    may_be_invalid: bool = False
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Every outcome there is: the classes, `unmatched`, and `invalid` where the classification says when."""
+        return (*self.labels, core.UNMATCHED, *((core.INVALID,) if self.may_be_invalid else ()))
 
 
 @frozen

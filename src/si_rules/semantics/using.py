@@ -41,6 +41,7 @@ def under_its_id(policy: core.Core) -> core.Core:
         due={key: rename.owned(item) for key, item in policy.due.items()},
         preferences=tuple(rename.owned(item) for item in policy.preferences),
         consequences=(),
+        listings={rename.name(key): kind for key, kind in policy.listings.items()},
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from attrs import evolve
+
 from si_rules.semantics import core
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.cells import Column, read_cell, read_column
@@ -143,7 +145,7 @@ class ValueReader:
     def _score_item(self, name: str, item: tree.ScoreItem, kind: Number,
                     owned: tuple[tuple[core.Citation, ...], tuple[str, ...], Audience, str | None],
                     rows: list[str]) -> core.Term | None:  # fmt: skip
-        context = self._context(owned[3])
+        context = evolve(self._context(owned[3]), left_out=True)  # what does not apply adds nothing
         term = self._reader().read_term(item.term, context)
         if term is None or not self._fits(term, kind, item.term.span):
             return None
@@ -211,12 +213,16 @@ class ValueReader:
     def _outcome_kinds(self, written: tree.Table, policy: str) -> list[Kind] | None:
         names = [word.text for word, _ in written.gives]
         shown = [word.text for word in written.outcome_names]
+        at = written.outcome_names[0].span if written.outcome_names else written.span
         if names != shown:
-            at = written.outcome_names[0].span if written.outcome_names else written.span
             self.report.error("SI216", "the columns of outcomes are not those the table says it gives", at,
                               f"after `||` write the columns: {', '.join(names) or 'none'}")  # fmt: skip
             return None
         if policy == NUMBER_OF_ROWS:
+            if names:
+                self.report.error("SI216", "a number of rows is all that this table gives", at,
+                                  "leave out `gives`, or let rows count otherwise")  # fmt: skip
+                return None
             return []
         kinds = [self.scope.values[f"{written.name.text}.{name}"].kind for name in names
                  if f"{written.name.text}.{name}" in self.scope.values]  # fmt: skip
@@ -249,6 +255,10 @@ class ValueReader:
         words = self._shown(row.cells)
         rule = self._row(f"{written.name.text}[{words}]", words, condition, row.span, owned, rows)
         values = [self._outcome(o, kind, context) for o, kind in zip(row.outcomes, kinds, strict=True)]
+        if written.policies[0].text == EVERY_ROW and not all(isinstance(v, core.Constant) for v in values if v is not None):
+            self.report.error("SI401", "where every row counts, a row gives one of the values by its name", row.span,
+                              "write the value itself")  # fmt: skip
+            return None
         kept = [value for value in values if value is not None]
         return (rule, kept) if rule is not None and len(kept) == len(values) else None
 
@@ -362,8 +372,9 @@ class ValueReader:
                     cases.append((rule, value))
         if not complete:
             return
-        as_table = _crossed(written)
-        check_rows(as_table, "exactly_one_row", [down, across], self.report)
+        rows_of_cells = [row.cells[0] for row in written.rows]
+        check_rows(_axis(written, written.down[0], rows_of_cells), "exactly_one_row", [down], self.report)
+        check_rows(_axis(written, written.across[0], written.columns), "exactly_one_row", [across], self.report)
         term = core.Chosen(tuple(cases), None, known.kind)
         self._define(name, "matrix", written.title.text, known.kind, term, owned, rows)
 
@@ -425,16 +436,10 @@ def _counted(policy: str, cases: tuple[tuple[core.Condition, core.Term], ...], k
     return core.Computed(operation, parts, kind)
 
 
-def _crossed(written: tree.Matrix) -> tree.Table:
-    """A matrix as a table of its two axes, to check each for holes and overlaps."""
-    rows = tuple(
-        tree.Row((row.cells[0], column), (), row.span if row.cells[0].tests else column.span)
-        for row in written.rows
-        for column in written.columns
-    )
-    return tree.Table(
-        written.name, written.title, (), (), (written.down[0], written.across[0]), (), rows, written.owned, written.span
-    )
+def _axis(written: tree.Matrix, head: tree.Term, cells: Sequence[tree.Cell]) -> tree.Table:
+    """One axis of a matrix as a table of one column, to check it for holes and overlaps."""
+    rows = tuple(tree.Row((cell,), (), cell.span if cell.tests else written.span) for cell in cells)
+    return tree.Table(written.name, written.title, (), (), (head,), (), rows, written.owned, written.span)
 
 
 def alike(left: Kind, right: Kind) -> bool:

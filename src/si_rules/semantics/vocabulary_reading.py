@@ -115,6 +115,9 @@ class _Reader:
     def _records(self, item: tree.Records) -> None:
         listed_under = only(item.listed_under, "listed under", item.span, self.report)
         dated = only(item.dated_by, "happened on", item.span, self.report)
+        for line in item.accepted_for:
+            self.report.error("SI602", "a vocabulary does not say for how long records are accepted", line.span,
+                              "move the line to the policy")  # fmt: skip
         if listed_under and "." in listed_under.text:
             self.report.error("SI406", "the key of a list has no dot", listed_under.span, "choose another name")
         if listed_under and dated and self._new(item.name, [*self.collections, *self.series, *RESERVED]):

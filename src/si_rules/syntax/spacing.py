@@ -18,13 +18,12 @@ _CLOSING: Final = (",", ")", "]")
 def spaced(tokens: Iterable[Token]) -> str:
     """A line without its indentation. Quotations and keywords have single spaces inside, and no line ends."""
     parts: list[str] = []
-    last = ""
+    last: Token | None = None
     for token in tokens:
-        text = _plain(token)
-        if parts and not _leans(last, text):
+        if last is not None and not _leans(last, token):
             parts.append(" ")
-        parts.append(text)
-        last = text
+        parts.append(_plain(token))
+        last = token
     return "".join(parts)
 
 
@@ -39,11 +38,11 @@ def _plain(token: str) -> str:
     return "".join(parts).strip()
 
 
-def _leans(left: str, right: str) -> bool:
-    """Whether no space stands between two tokens. A colon leans on a word, and stands apart after a quotation."""
+def _leans(left: Token, right: Token) -> bool:
+    """Whether no space stands between two tokens. A colon stands apart after what is named: `"title" : percent`."""
     if left in _OPENING or right.startswith(_CLOSING):
         return True
-    return right == ":" and not left.endswith('"')
+    return right == ":" and left.type not in ("NAME", "STRING")
 
 
 def wrapped(line: str, indentation: str) -> str:

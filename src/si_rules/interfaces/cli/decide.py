@@ -11,6 +11,7 @@ import click
 from pydantic import BaseModel
 
 from si_rules.decisions.decision import Decision
+from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.readers import Refusal, read_placed
 from si_rules.evidence.school import SchoolEvidence
@@ -78,10 +79,15 @@ def _roles(audience: str, policy: Policy) -> frozenset[str]:
     return roles or frozenset({"public"})
 
 
+def _model(policy: Policy) -> type[BaseModel]:
+    """The model of a policy's evidence: the library's own for schools, else one made from the vocabulary."""
+    return SchoolEvidence if policy.core.vocabulary.name == "school" else model_of(policy.core.vocabulary)
+
+
 def _cohort(name: str, policy: Policy, counts: Counter[str]) -> Cohort:
     """The cohort of a file, named after it. Records that cannot be read are told, and leave it incomplete."""
     records: list[BaseModel] = []
-    for _, item in read_placed(read_bytes(name), SchoolEvidence, policy.core.vocabulary.identified_by):
+    for _, item in read_placed(read_bytes(name), _model(policy), policy.core.vocabulary.identified_by):
         if isinstance(item, Refusal):
             counts["refused"] += 1
             print(f"refused, in the cohort: {item}", file=sys.stderr)
@@ -93,18 +99,16 @@ def _cohort(name: str, policy: Policy, counts: Counter[str]) -> Cohort:
 def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetime.date, cohort: Cohort | None, as_if: bool,
                roles: frozenset[str], unknown: Counter[str]) -> Iterator[Decision | Refusal]:  # fmt: skip
     identified_by = policy.core.vocabulary.identified_by
-    if policy.core.vocabulary.name != "school":
-        stop(WRONG_USAGE, f"the command line reads evidence of the vocabulary school, not {policy.core.vocabulary.name}; "
-             "use the library with a model of your own")  # fmt: skip
-    for place, item in _shown(read_placed(text, SchoolEvidence, identified_by)):
+    for place, item in _shown(read_placed(text, _model(policy), identified_by)):
         if isinstance(item, Refusal):
             yield item
             continue
-        unknown.update(name for name in item.judgements if name not in policy.core.judgements)
+        judgements: dict[str, Any] = getattr(item, "judgements", {})
+        unknown.update(name for name in judgements if name not in policy.core.judgements)
         try:
             yield policy.decide(item, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=roles)
         except EvidenceError as error:
-            yield Refusal(place, item.urn, error.path, error.reason)
+            yield Refusal(place, str(getattr(item, identified_by)), error.path, error.reason)
         except NotInForce as error:
             stop(POLICY_UNUSABLE, str(error.args[0]) + " (--as-if)")
 
