@@ -200,9 +200,12 @@ class _Edition:
 
     def _check_used(self, judged: dict[str, core.Judgement]) -> None:
         """Report a used policy that speaks of another vocabulary, or asks for a judgement of another kind."""
-        for other in self.used:
+        for other in self.used if self.declared.headers else ():
             source, header = self.declared.headers[0]
-            word = next(word for word in header.uses if word.text == other.id)
+            named = [word for word in header.uses if word.text == other.id]
+            if not named:
+                continue
+            word = named[0]
             self.report.source = source
             own, theirs = self.vocabulary, other.vocabulary
             if (own.name, own.version) != (theirs.name, theirs.version):
