@@ -106,7 +106,7 @@ class _Settling:
         if diagrams.is_terminal(node):
             return frozenset({frozenset[str]()}) if diagrams.value(node) else frozenset()
         names = self._names[diagrams.variable(node)]
-        cost = 0 if names and names[0] in self._lists else 1
+        cost = sum(1 for name in names if name not in self._lists) if names else 1
         key = (node, size)
         found = self._memory.get(key)
         if found is None:

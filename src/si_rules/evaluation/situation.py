@@ -40,7 +40,8 @@ class Situation:
         if reference.fixed is not None:
             return reference.fixed
         assert series is not None
-        return self.latest(series).plus(-reference.back)
+        latest = min(map(self.latest, reference.together or (series,)))
+        return latest.plus(-reference.back)
 
     def crosses_break(self, *terms: core.Term) -> bool:
         """Whether the same measure is read on two sides of a break: then its values are not comparable."""

@@ -74,8 +74,8 @@ _OF_TWO = ("plus", "minus", "times", "divided", "percent_of")
 def _before(form: Worked, index: int, others: list[Part], targets: set[Fraction]) -> Iterable[Fraction]:
     """What the open part of an operation is where the operation comes to one of the targets."""
     known = [number for number in map(_number, others) if number is not None]
-    if len(known) < len(others) and form.operation in _OF_TWO:
-        return ()  # beside what is none or does not apply it comes to no number
+    if len(known) < len(others):  # beside what is none or does not apply nothing turns but whether it applies
+        return {Fraction(0)} if form.operation == "divided" and index == 1 else ()
     match form.operation:
         case "plus":
             return (t - known[0] for t in targets)

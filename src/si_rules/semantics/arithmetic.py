@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import evolve
 
 from si_rules.semantics import core
 from si_rules.semantics.kind_reading import read_number
@@ -17,6 +21,7 @@ from si_rules.semantics.kinds import (
     quotient_kind,
     sum_kind,
 )
+from si_rules.semantics.traversal import values_by_year
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
@@ -231,6 +236,7 @@ class Arithmetic:
             if part is None:
                 return None
             parts.append(part)
+        parts = [in_one_year(part, _series_in(parts)) for part in parts]
         wanted, what = _WANTED[written.operation]
         if not isinstance(parts[0].kind, wanted) or isinstance(parts[0], core.FieldValue | core.ParameterValue):
             message = (
@@ -255,7 +261,8 @@ class Arithmetic:
                 return None
             one, nothing = core.Constant(Fraction(1), _NUMBER), core.Constant(Fraction(0), _NUMBER)
             parts.append(core.Chosen(((condition, one),), nothing, _NUMBER))
-        return core.Computed("sum", tuple(parts), _NUMBER)
+        together = _series_in(parts)
+        return core.Computed("sum", tuple(in_one_year(part, together) for part in parts), _NUMBER)
 
     # ---- records
     def _over_records(self, written: tree.OverRecords) -> core.Term | None:
@@ -330,6 +337,34 @@ class Arithmetic:
                               written.span, "name a number")  # fmt: skip
             return None
         return found
+
+
+def _series_in(parts: Iterable[core.Term]) -> tuple[str, ...]:
+    """The series that some terms read, by themselves or in their conditions."""
+    found: dict[str, None] = {}
+    for part in parts:
+        for year in values_by_year(part):
+            found[year.series] = None
+    return tuple(sorted(found))
+
+
+def in_one_year(term: core.Term, together: tuple[str, ...]) -> core.Term:
+    """A term whose years are counted back from the latest of which the results of several series are due."""
+    if len(together) < 2:
+        return term
+    changed: core.Term = _in_one_year(term, together)
+    return changed
+
+
+def _in_one_year(value: Any, together: tuple[str, ...]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_in_one_year(item, together) for item in value)
+    if isinstance(value, core.YearReference):
+        return value if value.fixed is not None else evolve(value, together=together)
+    if not attrs.has(type(value)):
+        return value
+    fields = [field.name for field in attrs.fields(type(value))]
+    return evolve(value, **{name: _in_one_year(getattr(value, name), together) for name in fields})
 
 
 def _unlimited(kind: Kind) -> Kind:

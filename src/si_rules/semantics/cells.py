@@ -188,9 +188,9 @@ def bounds_of(test: tree.Test, column: Column, report: Report) -> list[Bound] | 
             report.error("SI402", "the range ends below its beginning", test.span, "swap the two")
             return None
         return [Bound(">=", numbers[0]), Bound("<=", numbers[1])]
-    if (test.sort in ("before", "after")) != isinstance(column.kind, Date):
-        report.error("SI407", "dates are before or after, numbers under, at least, more than or at most", test.span,
-                     "use the words of the column's kind")  # fmt: skip
+    if test.sort in ("before", "after") and not isinstance(column.kind, Date):
+        report.error("SI407", "only dates are before or after", test.span,
+                     "of a number write: under, at least, more than, at most")  # fmt: skip
         return None
     return [Bound(_BOUNDS[test.sort], numbers[0])]
 

@@ -179,7 +179,7 @@ def _years_needed(policy: core.Core, terms: list[core.Term]) -> Iterator[tuple[s
             yield parameter.name, {parameter.year.fixed}
             continue
         years = set()
-        due = policy.due.get(parameter.series or "")
+        due = _last_due(policy, parameter)
         for latest in latest_years(policy.in_force, due) if due else ():
             year = latest.plus(-parameter.year.back)
             measured = [
@@ -190,6 +190,13 @@ def _years_needed(policy: core.Core, terms: list[core.Term]) -> Iterator[tuple[s
             if all(measured):
                 years.add(year)
         yield parameter.name, years
+
+
+def _last_due(policy: core.Core, parameter: core.ParameterValue) -> core.Due | None:
+    """The day that says which year is the latest: of several series the one whose results are due last."""
+    series = (parameter.year.together if parameter.year is not None else ()) or (parameter.series or "",)
+    known = [policy.due[name] for name in series if name in policy.due]
+    return max(known, key=lambda due: ((due.month - 9) % 12, due.day), default=None)
 
 
 def latest_years(in_force: tuple[datetime.date, datetime.date], due: core.Due) -> Iterator[AcademicYear]:

@@ -64,13 +64,17 @@ class ConditionReader:
         self.report = report
         self.terms = TermReader(scope, report, self._inside)
         self._context = Context({})
+        self._noted: list[str] = []
         self._keys = Counter(_key(comparison) for comparison in _comparisons(written)) if written else Counter[str]()
         self._used: dict[str, Span] = {}
         self._blamed: set[str] = set()
 
     def _inside(self, written: tree.Condition) -> core.Condition | None:
-        """A condition that stands inside a term, in the context of the term."""
-        return self.read(written, self._context)
+        """A condition that stands inside a term, in the context of the term: what limits it limits the term too."""
+        before, noted = self.terms.take_groups(), len(self._noted)
+        found = self.read(written, self._context)
+        self.terms.note_groups([*before, *self._noted[noted:]])
+        return found
 
     def read_term(self, written: tree.Term, context: Context) -> core.Term | None:
         """A term that stands by itself."""
@@ -206,7 +210,8 @@ class ConditionReader:
             return core.RuleHolds(f"{name}.{label.text}", self._origin(written.span))
         listing = self.scope.listings.get(name)
         if listing is not None:
-            values = listing.values if isinstance(listing, Choice | Scale) else ()
+            self._need_group(listing.group, f"`{name}`", written.span, context)
+            values = listing.kind.values if isinstance(listing.kind, Choice | Scale) else ()
             if label.text not in values:
                 self.report.unknown("value", label.text, label.span, values, "SI303")
                 return None
@@ -254,6 +259,7 @@ class ConditionReader:
             leaf = self._existence(written)
         self._context = before
         for group in self.terms.take_groups():
+            self._noted.append(group)
             self._need_group(group, f"`{self.report.source.words(written.term.span)}`", written.span, context)
             if leaf is not None and context.left_out and group in self.scope.vocabulary.groups:
                 leaf = core.Guarded(self.scope.membership(group), leaf)

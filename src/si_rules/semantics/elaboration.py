@@ -89,14 +89,16 @@ class _Edition:
             values.figures,
             periods,
             preferences,
-            dict(scope.listings),
+            {name: listing.kind for name, listing in scope.listings.items()},
         )
-        read = values.figures.keys() == self.declared.figures.keys()  # else one could not be read, which is told
-        if not read or any(item.is_error for item in self.report.diagnostics):
+        whole = values.figures.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
+            self.declared.values
+        )  # else one could not be read, which is told
+        if not whole or any(item.is_error for item in self.report.diagnostics):
             return policy
-        whole = joined(policy, self.used) if self.used else policy
-        check_core(whole, self.declared, self.report)
-        return whole
+        with_used = joined(policy, self.used) if self.used else policy
+        check_core(with_used, self.declared, self.report)
+        return with_used
 
     def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
         groups: dict[str, str | None] = {}
@@ -105,14 +107,16 @@ class _Edition:
             groups[name] = group.text if group is not None else None
         values: dict[str, KnownValue] = {}
         figures: dict[str, Kind] = {}
-        listings: dict[str, Kind] = {}
+        listings: dict[str, KnownValue] = {}
         classifications: dict[str, KnownClassification] = {}
         for other in self.used:
             groups |= {n: group_of(rule.condition) for n, rule in other.rules.items() if rule.sort == "fact"}
             parameters = {**parameters, **other.parameters}
             values |= {n: KnownValue(item.kind, group_of(item.guard)) for n, item in other.definitions.items()}
             figures |= {n: item.kind for n, item in other.figures.items()}
-            listings |= other.listings
+            for name, kind in other.listings.items():
+                limited = next((group_of(rule.condition) for n, rule in other.rules.items() if n.startswith(f"{name}.")), None)
+                listings[name] = KnownValue(kind, limited)
             for name, found in other.classifications.items():
                 labels = tuple(item.label for item in found.classes if item.label != core.INVALID)
                 invalid = any(item.label == core.INVALID for item in found.classes)

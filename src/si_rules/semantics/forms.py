@@ -30,10 +30,15 @@ def _origin() -> Origin:
 
 @frozen
 class YearReference:
-    """A year: `back` years before the latest that is due (0 the latest), or a `fixed` one."""
+    """A year: `back` years before the latest that is due (0 the latest), or a `fixed` one.
+
+    Where several series are read in one year, `together` names them: the latest is then that of which the
+    results of all are due.
+    """
 
     back: int = 0
     fixed: AcademicYear | None = None
+    together: tuple[str, ...] = ()
 
 
 # ---- terms

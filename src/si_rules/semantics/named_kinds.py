@@ -22,7 +22,7 @@ class NamedKinds:
         self._report = report
         self.values: dict[str, KnownValue] = {}
         self.figures: dict[str, Kind] = {}
-        self.listings: dict[str, Kind] = {}
+        self.listings: dict[str, KnownValue] = {}
 
     def read(self) -> None:
         """Read all kinds; those that name the scale of another are read once that is known."""
@@ -89,7 +89,7 @@ class NamedKinds:
                                "give one column: gives package : one of …")  # fmt: skip
             self._declared.damaged.add(written.name.text)
         else:
-            self.listings[written.name.text] = kind
+            self.listings[written.name.text] = KnownValue(kind, _group(written.owned))
 
 
 def known_classifications(declared: Declared) -> dict[str, KnownClassification]:

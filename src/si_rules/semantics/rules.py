@@ -298,7 +298,9 @@ class RuleReader:
                audience: Audience) -> None:  # fmt: skip
         """That a class stands, beside others: any of its clauses holds, and the outcome is not invalid."""
         origin = self._origin(written.span)
-        standing: core.Condition = core.Listed("any", 0, tuple(core.RuleHolds(c, origin) for c in clauses), origin)
+        never = core.Not(core.Always(), origin)  # a class of which no clause applies does not stand
+        described: tuple[core.Condition, ...] = (*(core.RuleHolds(clause, origin) for clause in clauses), never)
+        standing: core.Condition = core.Listed("any", 0, described, origin)
         for invalid in owner.invalid:
             for clause in invalid.clauses:
                 refused = core.RuleHolds(f"{owner.name.text}.{clause.label.text}", origin)

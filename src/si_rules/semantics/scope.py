@@ -36,7 +36,7 @@ class KnownClassification:
 class Scope:
     """The names a policy may use. `rules` maps facts and triggers to the group they apply to, if any.
 
-    `listings` maps tables that give every matching row to the rows of each value.
+    `listings` are the tables of which every row counts.
     """
 
     vocabulary: Vocabulary
@@ -48,7 +48,7 @@ class Scope:
     values: Mapping[str, KnownValue] = field(factory=dict)
     figures: Mapping[str, Kind] = field(factory=dict)
     classifications: Mapping[str, KnownClassification] = field(factory=dict)
-    listings: Mapping[str, Kind] = field(factory=dict)
+    listings: Mapping[str, KnownValue] = field(factory=dict)
 
     def membership(self, group: str) -> core.Condition:
         """The condition that a subject belongs to a group."""

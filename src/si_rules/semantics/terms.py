@@ -43,6 +43,10 @@ class TermReader:
         groups, self._groups = self._groups, []
         return groups
 
+    def note_groups(self, groups: list[str]) -> None:
+        """Note groups, besides those of what is read next."""
+        self._groups += groups
+
     @contextmanager
     def at_hand(self, year: core.YearReference | None = None, collection: str | None = None) -> Iterator[None]:
         """While a year or a record is at hand, a name alone means its value there."""

@@ -119,6 +119,17 @@ def terms_under(term: Term) -> Iterator[Term]:
             return
 
 
+def values_by_year(term: Term) -> Iterator[YearValue]:
+    """The values by year that a term reads, in its conditions too; values with a name are not gone into."""
+    for found in terms_under(term):
+        if isinstance(found, YearValue):
+            yield found
+    for condition in _conditions_in(term):
+        for leaf in leaves_under(condition):
+            for inner in terms_of(leaf):
+                yield from values_by_year(inner)
+
+
 def stands_alone(leaf: Leaf) -> bool:
     """Whether a leaf can be asked by itself: it reads no record at hand."""
     return not any(_reads_record_at_hand(term) for term in terms_of(leaf))

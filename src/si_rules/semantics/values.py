@@ -227,8 +227,8 @@ class ValueReader:
         kinds = [self.scope.values[f"{written.name.text}.{name}"].kind for name in names
                  if f"{written.name.text}.{name}" in self.scope.values]  # fmt: skip
         if policy == EVERY_ROW:
-            kind = self.scope.listings.get(written.name.text)
-            return [kind] if kind is not None else None
+            listing = self.scope.listings.get(written.name.text)
+            return [listing.kind] if listing is not None else None
         if not kinds or len(kinds) < len(names):
             if not names:
                 self.report.error("SI216", "the table gives nothing", written.span, "add a line: gives tariff : days")
@@ -327,14 +327,16 @@ class ValueReader:
                  owned: tuple[tuple[core.Citation, ...], tuple[str, ...], Audience, str | None]) -> None:  # fmt: skip
         """Every row counts: each value stands where any of its rows holds."""
         assert isinstance(kind, Choice | Scale)
-        cites, interpretations, audience, _ = owned
+        cites, interpretations, audience, group = owned
         origin = self._origin(written.span)
         for value in kind.values:
             rows = [
                 condition for condition, (term,) in taken if isinstance(term, core.Constant) and term.value == value
             ]
             name = f"{written.name.text}.{value}"
-            condition = core.Listed("any", 0, tuple(rows), origin) if rows else core.Not(core.Always(), origin)
+            condition: core.Condition = core.Listed("any", 0, tuple(rows), origin) if rows else core.Not(core.Always(), origin)
+            if group is not None:
+                condition = core.Guarded(self.scope.membership(group), condition)
             title = f"{written.title.text}: {value.replace('_', ' ')}"
             self.rules.rules[name] = core.Rule(
                 name, "label", title, condition, cites, interpretations, audience, origin
@@ -380,7 +382,10 @@ class ValueReader:
 
     # ---- figures
     def _figure(self, written: tree.Figure) -> None:
-        cites, interpretations, audience, _ = self._owned("figure", written)
+        cites, interpretations, audience, limited = self._owned("figure", written)
+        if limited is not None:
+            self.report.error("SI202", f"the figure `{written.name.text}` says twice whom it is about",
+                              written.owned.applies_to[0].span, "leave out `applies to`: `over` says it")  # fmt: skip
         name, kind = written.name.text, self.scope.figures.get(written.name.text)
         if len(written.over) != 1 or len(written.measures) != 1 or len(written.where) > 1:
             if name not in self.declared.damaged:
