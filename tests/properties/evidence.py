@@ -42,7 +42,11 @@ def model_of(vocabulary: Vocabulary) -> type[BaseModel]:
     """A pydantic model that a vocabulary fits."""
 
     def inside(parent: str, **more: Any) -> Any:
-        fields = {f.key: (_annotation(f), None) for f in vocabulary.fields.values() if f.parent == parent and f.key not in more}
+        fields = {
+            f.key: (_annotation(f), None)
+            for f in vocabulary.fields.values()
+            if f.parent == parent and f.key not in more
+        }
         return create_model(parent.capitalize(), __base__=Record, **fields, **more)
 
     shape: dict[str, Any] = {

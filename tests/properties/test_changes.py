@@ -78,7 +78,9 @@ def _narrowed(trial: Trial, before: Decision, after: Decision, hint: str) -> Non
     for one, other in zip(before.triggers, after.triggers, strict=True):
         assert one.status in ("undetermined", other.status), f"{one.id}: {hint}"
     for one, other in zip(before.values, after.values, strict=True):
-        assert one.status == "undetermined" or (one.status, one.value) == (other.status, other.value), f"{one.id}: {hint}"
+        assert one.status == "undetermined" or (one.status, one.value) == (other.status, other.value), (
+            f"{one.id}: {hint}"
+        )
     key = lambda c: (c.bearer, c.modality, c.action, c.when, c.audience)  # noqa: E731
     assert {*map(key, before.consequences)} <= {*map(key, after.consequences)}, hint
     if all(result.exact for result in (*before.classifications.values(), *after.classifications.values())):
@@ -109,7 +111,12 @@ def _secretly_changed(record: dict[str, Any], chance: random.Random) -> Iterator
             other = copied(record)
             other["judgements"].pop("secret", None)
             if value is not None:
-                other["judgements"]["secret"] = {"value": value, "date": day, "author": "A. Person", "document": "a letter"}
+                other["judgements"]["secret"] = {
+                    "value": value,
+                    "date": day,
+                    "author": "A. Person",
+                    "document": "a letter",
+                }
             other["hidden"] = value
             for entry in other["turnout"].values():
                 entry["hidden"] = chance.choice((None, Decimal("12.5"), {"absent": "not_published"}))
@@ -159,4 +166,3 @@ def test_what_is_released_is_told_without_what_it_reads(case: Case) -> None:
         assert told["hinted"] == whole["hinted"], str(trial)
         assert "murmured" not in told
         assert '"hidden' not in view.to_json(explain=True)
-

@@ -308,7 +308,11 @@ def test_the_order_of_disputed_values_means_nothing() -> None:
     vocabulary = (VOCABULARY + FIELDS.replace("{due}", "") + '\norigin one "one"\n\norigin two "two"\n').encode()
     legend = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND) + "\n"
     share = 'evidence share "the share"\n  percent, or none\n\n'
-    found = load({"toy.policy": (HEAD + legend + share + classes("when share is under 50%")).encode()}, ("toy.vocabulary", vocabulary), False)
+    found = load(
+        {"toy.policy": (HEAD + legend + share + classes("when share is under 50%")).encode()},
+        ("toy.vocabulary", vocabulary),
+        False,
+    )
     assert found.policy is not None, [item.message for item in found.diagnostics]
     policy = Policy(found.policy, found.digest)
     candidates = [{"value": Decimal(40), "from": "one"}, {"value": Decimal(60), "from": "two"}]
@@ -327,9 +331,3 @@ def test_a_guard_is_not_lost_to_a_condition_inside_a_term() -> None:
     passed = {"2013-14": {"passed": Decimal(50)}}
     assert outcome(policy, lit=True, sort="egg", tests=passed, visits=[]) == ("determined", ("a",))
     assert outcome(policy, lit=True, sort="hen", tests=passed, visits=[]) == ("unmatched", ("unmatched",))
-
-
-def test_beside_a_quotient_of_none_another_is_still_open() -> None:
-    """An open quotient less one by a value known to be none comes to none whatever it is."""
-    policy = engine(classes("when (margin divided by (the mean of share, 5%)) minus (margin divided by (share plus 5 percentage points)) is at least (margin divided by share)"))
-    assert outcome(policy, share={"none": True}) == ("unmatched", ("unmatched",))

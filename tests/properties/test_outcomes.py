@@ -81,7 +81,9 @@ def test_which_classes_stand_together_is_that_of_every_completion(case: Case) ->
                 [described.label for described in item.classes] if item.all_stand and applies else []
             ), str(trial)
             for label, truth in result.standing:
-                truths = {NO if found == NOT_APPLICABLE else found for found in trial.told.truths[f"{item.name}.{label}"]}
+                truths = {
+                    NO if found == NOT_APPLICABLE else found for found in trial.told.truths[f"{item.name}.{label}"]
+                }
                 assert truth == "undetermined" or truths == {truth}, f"{label}: {trial}"
 
 
@@ -120,8 +122,8 @@ def test_triggers_are_those_of_the_interpreter_and_of_complete_evidence(case: Ca
         found = {item.id: item.status for item in trial.decision.triggers}
         assert set(found) == {rule.name for rule in case.policy.rules if rule.sort == "trigger"}
         if not trial.told.missing:
-            assert {name: {status} for name, status in found.items()} == {n: trial.told.truths[n] for n in found}, (
-                str(trial)
+            assert {name: {status} for name, status in found.items()} == {n: trial.told.truths[n] for n in found}, str(
+                trial
             )
 
 

@@ -177,7 +177,16 @@ def _quotient(part: Part, path: str, roots: set[Fraction]) -> _Quotient:
         case Open(form=Datum(path=found)) if found == path:
             return _Line(Fraction(1), Fraction(0)), _ONE
         case Open(form=Worked(operation=operation, detail=detail, parts=parts)):
-            if operation in ("lowest", "highest", "no_lower", "no_higher", "rounded", "steps", "later", "earlier") or detail == (True, None):
+            if operation in (
+                "lowest",
+                "highest",
+                "no_lower",
+                "no_higher",
+                "rounded",
+                "steps",
+                "later",
+                "earlier",
+            ) or detail == (True, None):
                 raise NotSolved
             inner = [_quotient(p, path, roots) for p in parts]
             return _worked(operation, inner, roots)

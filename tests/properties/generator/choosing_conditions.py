@@ -175,7 +175,9 @@ class ConditionChooser(TermChooser):
         labels = tuple(item.label for item in found.classes)
         label = self.random.choice(labels)
         index = labels.index(label)
-        way = self.random.choice(("is", "is", "serious", "less", "one", UNMATCHED, INVALID if found.invalid else UNMATCHED))
+        way = self.random.choice(
+            ("is", "is", "serious", "less", "one", UNMATCHED, INVALID if found.invalid else UNMATCHED)
+        )
         match way:
             case "is":
                 return Asked(found.name, (label,), f"is {label}")

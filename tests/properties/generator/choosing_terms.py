@@ -178,7 +178,9 @@ class TermChooser(Chooser):
 
     def _way(self, unit: str) -> str:
         """How several are put together; percentages are not added up."""
-        return self.random.choice(("mean", "lowest", "highest") if unit == "percent" else ("sum", "mean", "lowest", "highest"))
+        return self.random.choice(
+            ("mean", "lowest", "highest") if unit == "percent" else ("sum", "mean", "lowest", "highest")
+        )
 
     def _special(self, unit: str, place: Place, depth: int) -> Term:
         """What only one unit can be worked out from."""

@@ -200,7 +200,7 @@ class ValueChooser(ConditionChooser):
 
     def table(self, name: str, grown: bool) -> Table:
         place = Place(grown)
-        way = self.random.choice(tuple(WAYS) + ("exactly_one", "exactly_one", "first"))
+        way = self.random.choice((*WAYS, "exactly_one", "exactly_one", "first"))
         columns = tuple(self.column(place) for _ in range(self.random.choice((1, 1, 2, 2, 3))))
         blank = tuple(Cell() for _ in columns)
         cells = self._parted_rows(columns) if way == "exactly_one" else self._any_rows(columns)
@@ -245,7 +245,9 @@ class ValueChooser(ConditionChooser):
     def figure(self, name: str, grown: bool) -> Figure:
         """A figure over a cohort; it reads evidence only, since none may hang on another."""
         place = Place(grown, plain=True)
-        measure = self.random.choice(("share", "share", "number", "mean", "sum", "lowest", "highest", "rank", "percentile"))
+        measure = self.random.choice(
+            ("share", "share", "number", "mean", "sum", "lowest", "highest", "rank", "percentile")
+        )
         where = self.bare(replace(place, used=set())) if self.chance(0.3) else None
         condition, term = None, None
         unit = {"share": "percent", "percentile": "percent"}.get(measure, "number")
@@ -258,4 +260,3 @@ class ValueChooser(ConditionChooser):
                 pass
         self.values.append(Known(name, unit, PERCENT if unit == "percent" else KINDS[unit], False))
         return Figure(name, KINDS[unit], grown, where, measure, condition, term, self.chance(0.5))
-

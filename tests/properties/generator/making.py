@@ -145,4 +145,3 @@ class Generator(ValueChooser):
 def random_policy(seed: int) -> Policy:
     """The policy of a seed."""
     return Generator(seed).make()
-

@@ -220,7 +220,9 @@ class Writer:
         yield from self._then(item.whatever, 1, "whatever the outcome")
 
     def _class(self, described: Class, invalid: bool) -> Iterator[str]:
-        yield '  invalid "It was never looked at"' if invalid else f'  class {described.label} "Class {described.label}"'
+        yield (
+            '  invalid "It was never looked at"' if invalid else f'  class {described.label} "Class {described.label}"'
+        )
         yield f'    cites SRC "class {described.label}"'
         for position, clause in enumerate(self.mixed(described.clauses)):
             yield from self._clause(clause, position)

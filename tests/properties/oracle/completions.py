@@ -155,7 +155,9 @@ class Completions:
         if any(path.startswith("figures.") for path in reads):
             return False
         if leaf.reading.at_hand:
-            return all(sum(f"{LIST}.{place}." in path for path in reads if path in self.missing) <= 1 for place in POSITIONS)
+            return all(
+                sum(f"{LIST}.{place}." in path for path in reads if path in self.missing) <= 1 for place in POSITIONS
+            )
         open_ = [path for path in reads if path in self.missing]
         times = sum(count for path, count in paths.items() if path in self.missing)
         return not open_ or (len(open_) == 1 and (times <= 1 or leaf.linear))
@@ -212,7 +214,9 @@ def told(completions: Completions) -> Told:
     """Goes through every completion."""
     meaning = completions.meaning
     names = list(meaning.classifications)
-    labels = {f"{item.name}.{described.label}" for item in meaning.classifications.values() for described in item.classes}
+    labels = {
+        f"{item.name}.{described.label}" for item in meaning.classifications.values() for described in item.classes
+    }
     found = Told(completions.missing, {name: {} for name in names}, {name: set() for name in meaning.tests},
                  {name: set() for name in meaning.worths}, {key: set() for key in meaning.consequences},
                  {name: completions.promised(name) for name in (*names, "(consequences)")})  # fmt: skip

@@ -111,7 +111,9 @@ class ConditionMeaning(TermMeaning):
         years = [(t.path, self.year_of(t)) for t in terms_in(written) if isinstance(t, OfYear)]
         if self.across_a_break(years):
             return lambda _: NOT_APPLICABLE
-        linear = isinstance(written, Comparison) and all(isinstance(t, LINES) for t in parts(written.left, written.right))
+        linear = isinstance(written, Comparison) and all(
+            isinstance(t, LINES) for t in parts(written.left, written.right)
+        )
         return self.keep_leaf(Leaf(test, reading, differences, linear), self._grown_only(written))
 
     def keep_leaf(self, leaf: Leaf, grown_only: bool = False) -> Truth:
@@ -186,9 +188,7 @@ class ConditionMeaning(TermMeaning):
 
         return moves
 
-    def _comparison(
-        self, written: Comparison
-    ) -> tuple[Truth, tuple[Callable[[Values], Fraction | None], ...]]:
+    def _comparison(self, written: Comparison) -> tuple[Truth, tuple[Callable[[Values], Fraction | None], ...]]:
         year = next((self.year_of(t) for t in parts(written.left, written.right) if isinstance(t, OfYear)), None)
         left, right = self.term(written.left, year), self.term(written.right, year)
         true, scale = OPERATORS[written.operator], written.scale
@@ -235,5 +235,3 @@ def _existing(value: object, none: bool) -> str:
     if value == NOTHING:
         return NOT_APPLICABLE
     return YES if (value == NONE) == none else NO
-
-

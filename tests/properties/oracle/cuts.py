@@ -126,7 +126,9 @@ def hints_of(leaf: Leaf, others: Mapping[Any, Value], reads: Iterable[str]) -> s
 
 def spread(cuts: Iterable[Fraction], kind: Kind, shares: tuple[Fraction, ...]) -> list[Value]:
     """The cuts, and values on either side of each, as far as the kind has such."""
-    edges = sorted(cut for cut in cuts if (kind.low is None or cut >= kind.low) and (kind.high is None or cut <= kind.high))
+    edges = sorted(
+        cut for cut in cuts if (kind.low is None or cut >= kind.low) and (kind.high is None or cut <= kind.high)
+    )
     if kind.sort == "date":
         days = set(edges) or {Fraction(date(2014, 6, 1).toordinal())}
         days |= {min(days) - 1, max(days) + 1}

@@ -30,7 +30,9 @@ class Cohort:
         meaning.add_leaves(name)
         completions = [Completions(meaning, member, name) for member in members]
         self.misses = any(found.missing for found in completions)
-        few = sum(len(found.missing) for found in completions) <= MOST_MISSING and all(found.size <= MOST_COMPLETIONS for found in completions)
+        few = sum(len(found.missing) for found in completions) <= MOST_MISSING and all(
+            found.size <= MOST_COMPLETIONS for found in completions
+        )
         self.shares = [self._of(found) for found in completions] if few else []
         self.few = few and self.ways <= MOST_WAYS
 

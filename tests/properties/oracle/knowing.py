@@ -111,7 +111,8 @@ class _Reader:
     def _preferred(self, origin: str, other: str) -> bool:
         """Whether one origin is preferred over another, directly or by way of a third."""
         return any(
-            one == origin and (worse == other or self._preferred(worse, other)) for one, worse in self.declared.preferred
+            one == origin and (worse == other or self._preferred(worse, other))
+            for one, worse in self.declared.preferred
         )
 
 

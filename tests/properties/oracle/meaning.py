@@ -111,7 +111,9 @@ class Meaning(NamedMeaning):
 
     def outcome(self, name: str, values: Values) -> str:
         """The outcome of a classification: a label, `invalid`, `unmatched` or `not_applicable`."""
-        return str(self.once(("outcome", name), name, lambda v: self._outcome_of(self.classifications[name], v), values))
+        return str(
+            self.once(("outcome", name), name, lambda v: self._outcome_of(self.classifications[name], v), values)
+        )
 
     def _outcome_of(self, item: Classification, values: Values) -> str:
         if self.truth(item.name, values) != YES:
@@ -134,7 +136,10 @@ class Meaning(NamedMeaning):
                     self._follow(described.then, (), item.name, self._standing(item, described.label))
                 self._follow(item.unmatched, (), item.name, self._standing(item, UNMATCHED))
                 self._follow(
-                    item.whatever, (), item.name, lambda v, name=item.name: self.outcome(name, v) != NOT_APPLICABLE  # type: ignore[misc]
+                    item.whatever,
+                    (),
+                    item.name,
+                    lambda v, name=item.name: self.outcome(name, v) != NOT_APPLICABLE,  # type: ignore[misc]
                 )
 
     def _standing(self, item: Classification, label: str) -> Follows:

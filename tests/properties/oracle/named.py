@@ -73,9 +73,7 @@ class NamedMeaning(ConditionMeaning):
         items = [(self._alone(term), None if asked is None else self.test(asked)) for term, asked in score.items]
 
         def added(values: Values) -> Value:
-            counted = [
-                worth(values) if test is None or test(values) == YES else Fraction(0) for worth, test in items
-            ]
+            counted = [worth(values) if test is None or test(values) == YES else Fraction(0) for worth, test in items]
             return gathered("sum", counted, False)
 
         return added
@@ -157,9 +155,7 @@ class NamedMeaning(ConditionMeaning):
                 return NOT_APPLICABLE
             return YES if join(_met(test, value, values_of) for test in cell.tests) else NO
 
-        hints = tuple(
-            bound for test in cell.tests for bound in (test.value, test.upper) if isinstance(bound, Fraction)
-        )
+        hints = tuple(bound for test in cell.tests for bound in (test.value, test.upper) if isinstance(bound, Fraction))
 
         def difference(hint: Fraction) -> Callable[[Values], Fraction | None]:
             def turn(values: Values) -> Fraction | None:

@@ -6,19 +6,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from tests.properties.generator.declarations import GROUP_FIELD, PERCENT, Declared, Kind, Measure
-from tests.properties.generator.rules import Figure, Policy
+from tests.properties.generator.declarations import GROUP_FIELD, Declared, Kind, Measure
+from tests.properties.generator.rules import Policy
 from tests.properties.generator.terms import (
-    Adjusted,
-    Between,
     Condition,
     CountYears,
     Day,
-    DaysApart,
     DecisionDay,
     Judged,
     ListOf,
-    Moved,
     Named,
     Number,
     OfRecord,
@@ -26,18 +22,14 @@ from tests.properties.generator.terms import (
     OverRecords,
     OverYears,
     Own,
-    PercentOf,
     Place,
-    Product,
-    Quotient,
     Stated,
-    Steps,
     Term,
-    Total,
     parts,
 )
 from tests.properties.generator.wording import year_text
 from tests.properties.oracle.knowing import latest_year
+from tests.properties.oracle.operations import figure_kind, operands, worker
 from tests.properties.oracle.reading import Reading, Readings
 from tests.properties.oracle.values import (
     LIST,
@@ -49,12 +41,7 @@ from tests.properties.oracle.values import (
     Value,
     Values,
     Worth,
-    apart,
-    divided,
     gathered,
-    moved,
-    rounded,
-    stepped,
     together,
 )
 
@@ -204,8 +191,8 @@ class TermMeaning:
         return lambda values: self.worth(name, values)
 
     def _operation(self, term: Term, year: int | None) -> Worth:
-        inner = [self.term(part, year) for part in self._operands(term)]
-        work_out = self._worker(term)
+        inner = [self.term(part, year) for part in operands(term)]
+        work_out = worker(term)
         if isinstance(term, ListOf):
             way, existing, scale = term.way, term.existing, term.scale
             return lambda values: gathered(way, [worth(values) for worth in inner], existing, scale)
@@ -214,50 +201,6 @@ class TermMeaning:
             return lambda values: together(work_out, one(values))
         left, right = inner
         return lambda values: together(work_out, left(values), right(values))
-
-    @staticmethod
-    def _operands(term: Term) -> tuple[Term, ...]:
-        match term:
-            case Total(left, right, _) | Product(left, right) | Quotient(left, right):
-                return left, right
-            case PercentOf(_, inner) | Steps(_, _, inner, _):
-                return (inner,)
-            case Moved(day, count, _, _):
-                return day, count
-            case DaysApart(last, first) | Between(_, first, last):
-                return first, last
-            case Adjusted(inner, way, by, _) if way in ("no_better", "no_worse", "at_most", "at_least"):
-                assert by is not None
-                return inner, by
-            case Adjusted(inner, _, _, _):
-                return (inner,)
-            case ListOf(_, terms, _, _):
-                return terms
-            case _:
-                raise TypeError(term)
-
-    def _worker(self, term: Term) -> Any:
-        match term:
-            case Total(_, _, minus):
-                return (lambda a, b: a - b) if minus else (lambda a, b: a + b)
-            case Product():
-                return lambda a, b: a * b
-            case Quotient():
-                return divided
-            case PercentOf(share, _):
-                return lambda value: value * share / 100
-            case Moved(_, _, unit, minus):
-                return lambda day, count: moved(day, int(-count if minus else count), unit)
-            case DaysApart():
-                return lambda first, last: apart("days", first, last)
-            case Between(unit, _, _):
-                return lambda first, last: apart(unit, first, last)
-            case Steps(count, better, _, scale):
-                return lambda place: stepped(place, -count if better else count, scale)
-            case Adjusted():
-                return _adjustment(term)
-            case _:
-                return None
 
     # ---- over years and records
     def _over(self, term: CountYears | OverYears | OverRecords) -> Worth:
@@ -324,39 +267,3 @@ class TermMeaning:
         self.note(GROUP_FIELD, item.kind, item.optional)
         group = self.declared.group
         return lambda values: values[GROUP_FIELD] in group
-
-
-def _adjustment(term: Adjusted) -> Any:
-    scale = term.scale
-    match term.way:
-        case "percent":
-            return lambda value: value * 100
-        case "places":
-            assert isinstance(term.by, Number)
-            step = Fraction(1, 10 ** int(term.by.value))
-            return lambda value: rounded(value, step)
-        case "whole":
-            return lambda value: rounded(value, Fraction(1))
-        case "nearest":
-            assert isinstance(term.by, Number)
-            nearest = term.by.value
-            return lambda value: rounded(value, nearest)
-        case "at_most":
-            return min
-        case "at_least":
-            return max
-        case "no_better":
-            return lambda place, cap: max(place, cap, key=scale.index)
-        case _:
-            return lambda place, cap: min(place, cap, key=scale.index)
-
-
-def figure_kind(figure: Figure) -> Kind:
-    """The values a figure may have where no cohort is known."""
-    if figure.measure in ("share", "percentile"):
-        return PERCENT
-    if figure.measure in ("number", "rank"):
-        return Kind("number", unit="heads", low=Fraction(figure.measure == "rank"), whole=True)
-    return figure.kind
-
-
