@@ -22,12 +22,12 @@ from si_rules.semantics.core import Core
 
 LONG: Final = os.environ.get("SI_RULES_LONG") == "1"
 FIRST_SEED: Final = int(os.environ.get("SI_RULES_SEED", "0"))
-POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "40"))
-EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "200" if LONG else "6"))
+POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "12"))
+EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "200" if LONG else "5"))
 MOST_COMPLETIONS: Final = 400
 MOST_MISSING: Final = 7
 # The laws that decide again and again take the first trials of a case; in the long run these are few enough.
-SOME: Final = 20
+SOME: Final = 20 if LONG else 3
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED + POLICIES)
 
 # Dates fall on the days on which results are due, parameters change, figures are published and visits are made.

@@ -1,10 +1,18 @@
-"""One random policy with its trials, shared by all tests of a module."""
+"""One random policy with its trials, shared by all the laws that are held on one worker."""
+
+from functools import lru_cache
 
 import pytest
-from tests.properties.cases import EVIDENCES, SEEDS, Case
+from tests.properties.cases import EVIDENCES, LONG, POLICIES, SEEDS, Case
+
+_made = lru_cache(maxsize=1 if LONG else POLICIES)(Case)
 
 
-@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
+def _of(seed: int) -> object:
+    return pytest.param(seed, id=f"seed {seed}", marks=pytest.mark.xdist_group(f"seed {seed}"))
+
+
+@pytest.fixture(scope="module", params=[_of(seed) for seed in SEEDS])
 def case(request: pytest.FixtureRequest) -> Case:
     """The case of a seed; `Case(seed, EVIDENCES)` makes it again."""
-    return Case(request.param, EVIDENCES)
+    return _made(request.param, EVIDENCES)

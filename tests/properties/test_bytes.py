@@ -31,13 +31,13 @@ SCHOOLS: list[dict[str, Any]] = [
 
 
 def test_the_seed_of_hashing_changes_no_byte(tmp_path: Path) -> None:
-    """Under five seeds of hashing, `decide` writes the same bytes, explanations included."""
+    """Under three seeds of hashing, `decide` writes the same bytes, explanations included."""
     evidence = tmp_path / "schools.jsonl"
     evidence.write_text("".join(json.dumps(school) + "\n" for school in SCHOOLS), encoding="utf-8")
     command = [sys.executable, "-m", "si_rules", "decide", "doncaster.school_improvement", str(evidence),
                "--on", "2015-11-04", "--audience", "public,headteacher", "--explain", "--format", "jsonl"]  # fmt: skip
     outputs = []
-    for seed in ("0", "1", "2", "77", "4294967295"):
+    for seed in ("0", "77", "4294967295"):
         # no cache: an order kept by one process must not hide that of another
         environment = {**os.environ, "PYTHONHASHSEED": seed, "SI_RULES_CACHE": ""}
         done = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
@@ -47,7 +47,7 @@ def test_the_seed_of_hashing_changes_no_byte(tmp_path: Path) -> None:
     assert len(set(outputs)) == 1
 
 
-@pytest.mark.parametrize("first", range(0, 1000 if LONG else 100, 20))
+@pytest.mark.parametrize("first", range(0, 1000 if LONG else 40, 20))
 def test_a_core_comes_back_from_its_text(first: int) -> None:
     """`decode(encode(core))` equals the core and has the same text, origins included."""
     for seed in range(first, first + 20):

@@ -13,7 +13,8 @@ from si_rules.semantics import core as c
 from si_rules.semantics.forms import Condition, Operation, Term
 from si_rules.semantics.traversal import all_conditions, conditions_under, terms_of, terms_under, top_terms
 
-POLICIES = 150
+POLICIES = 300
+LOADED = 40  # of them; the rest are asked for what can be told from how they were made
 OVER_RECORDS = ("count", "sum", "mean", "lowest", "highest")
 MEASURES = ("share", "number", "mean", "sum", "lowest", "highest", "rank", "percentile")
 
@@ -62,10 +63,11 @@ def test_every_form_is_met() -> None:
     found: Counter[str] = Counter()
     for seed in range(FIRST_SEED, FIRST_SEED + POLICIES):
         written = random_policy(seed)
-        policy = loaded(written).policy
-        assert policy is not None
-        found.update(set(_forms(policy)))
         found.update(set(_ways(written)))
+        if seed < FIRST_SEED + LOADED:
+            policy = loaded(written).policy
+            assert policy is not None
+            found.update(set(_forms(policy)))
     wanted = {form.__name__ for form in (*get_args(Term), *get_args(Condition))}
     wanted |= {f"Computed {operation}" for operation in get_args(Operation)}
     wanted |= {f"OverRecords {operation}" for operation in OVER_RECORDS}

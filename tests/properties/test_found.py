@@ -244,3 +244,92 @@ def test_a_clause_does_not_hold_where_what_it_gives_way_to_does_whatever_it_says
     truths = {step.rule: step.truth for described in explained.items[0].items for step in described.items}
     assert truths["standing.a1"] == "does_not_hold"
     assert outcome(policy, lit=True) == ("determined", ("b",))
+
+
+# ---- what came to light with values, tables and several classifications
+
+
+def value(policy: Policy, name: str, **evidence: Any) -> tuple[str, Any]:
+    """The status and the value of something with a name."""
+    found = next(item for item in decide(policy, **evidence).values if item.id == name)
+    return found.status, found.value
+
+
+def test_a_condition_inside_a_term_may_be_compared_for_equality() -> None:
+    """`the number of visits where … is 2` reads its condition once, and is not told that it stands twice."""
+    policy = engine(classes("when the number of visits where visit.mark is poor is 1"))
+    assert outcome(policy, visits=[{"day": date(2014, 3, 1), "mark": "poor"}]) == ("determined", ("a",))
+
+
+def test_conditions_on_both_sides_of_a_comparison_are_told_apart() -> None:
+    """A condition in a term on the right has another name than one of the same field beside it."""
+    clause = (
+        "any of\n      - latest visit.note is wet\n"
+        "      - (share divided by share) is (the number of visits where visit.note is dry)"
+    )
+    assert [item.message for item in loaded(classes(clause)).diagnostics if item.is_error] == []
+
+
+def test_a_column_that_no_cell_asks_about_is_checked() -> None:
+    """A column of dates with blank cells alone is a table like any other."""
+    table = """table when "when"
+  cites SRC "1"
+  exactly one row matches
+  gives what : one of dry, wet
+  | latest visit.day | lit || what |
+  |                  | yes || dry  |
+  |                  | no  || wet  |
+
+"""
+    policy = engine(table + classes("when when.what is dry"))
+    assert value(policy, "when.what", lit=False) == ("known", "wet")
+
+
+def test_a_cap_that_does_not_apply_makes_the_value_not_apply() -> None:
+    """A cap is no list: neither the cap nor what it caps is struck."""
+    fact = 'fact capped "x": percent\n  cites SRC "1"\n  is {}\n\n'
+    for term in ("share divided by 0, but at most 5%", "share, but at least (share divided by 0)"):
+        policy = engine(fact.format(term) + classes("when capped is at most 5%"))
+        assert value(policy, "capped", share=Decimal(50)) == ("not_applicable", None)
+        assert outcome(policy, share=Decimal(50)) == ("unmatched", ("unmatched",))
+
+
+def test_a_row_of_what_does_not_apply_does_not_match() -> None:
+    """The order of the rows never decides: a cell whose column does not apply is not struck from its row."""
+    rows = ["  | under 1 | yes || dry |", "  | at least 1 | yes || wet |", "  | | no || dry |"]
+    head = 'table t "t"\n  cites SRC "1"\n  exactly one row matches\n  gives what : one of dry, wet\n  | share divided by share | lit || what |\n'
+    for order in (rows, rows[::-1]):
+        policy = engine(head + "\n".join(order) + "\n\n" + classes("when t.what is dry"))
+        assert value(policy, "t.what", lit=True, share=Decimal(0)) == ("not_applicable", None)
+
+
+def test_the_order_of_disputed_values_means_nothing() -> None:
+    """The same candidates in another order are the same evidence, to the byte."""
+    vocabulary = (VOCABULARY + FIELDS.replace("{due}", "") + '\norigin one "one"\n\norigin two "two"\n').encode()
+    legend = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND) + "\n"
+    share = 'evidence share "the share"\n  percent, or none\n\n'
+    found = load({"toy.policy": (HEAD + legend + share + classes("when share is under 50%")).encode()}, ("toy.vocabulary", vocabulary), False)
+    assert found.policy is not None, [item.message for item in found.diagnostics]
+    policy = Policy(found.policy, found.digest)
+    candidates = [{"value": Decimal(40), "from": "one"}, {"value": Decimal(60), "from": "two"}]
+    first, second = (decide(policy, share={"disputed": some}) for some in (candidates, candidates[::-1]))
+    assert first.to_json(explain=True) == second.to_json(explain=True)
+
+
+def test_a_guard_is_not_lost_to_a_condition_inside_a_term() -> None:
+    """A comparison of results of a group that holds a condition inside is left out for those outside the group."""
+    clause = (
+        "all of\n      - latest tests.passed is under ((the number of visits where visit.mark is poor) times 10%), "
+        "left out where it does not apply\n      - lit is yes"
+    )
+    text = classes(clause).replace("latest tests.passed", "tests.passed in 2013-14")
+    policy = engine(text)
+    passed = {"2013-14": {"passed": Decimal(50)}}
+    assert outcome(policy, lit=True, sort="egg", tests=passed, visits=[]) == ("determined", ("a",))
+    assert outcome(policy, lit=True, sort="hen", tests=passed, visits=[]) == ("unmatched", ("unmatched",))
+
+
+def test_beside_a_quotient_of_none_another_is_still_open() -> None:
+    """An open quotient less one by a value known to be none comes to none whatever it is."""
+    policy = engine(classes("when (margin divided by (the mean of share, 5%)) minus (margin divided by (share plus 5 percentage points)) is at least (margin divided by share)"))
+    assert outcome(policy, share={"none": True}) == ("unmatched", ("unmatched",))
