@@ -57,9 +57,10 @@ class Context:
 
 
 class ConditionReader:
-    """Reads the conditions of one rule. What cannot be read is reported and comes back as None."""
+    """Reads the conditions of one rule. `prefix` begins the ids of leaves, where a rule is read in parts. What cannot be read is reported and comes back as None."""
 
-    def __init__(self, scope: Scope, report: Report, written: tree.Condition | None) -> None:
+    def __init__(self, scope: Scope, report: Report, written: tree.Condition | None, prefix: str = "") -> None:
+        self._prefix = prefix
         self.scope = scope
         self.report = report
         self.terms = TermReader(scope, report, self._inside)
@@ -495,6 +496,7 @@ class ConditionReader:
         """The name of a leaf within its rule: the field it is about, or all its words where that is not enough."""
         key = _key(written)
         name = key if self._keys[key] == 1 else identifier(self.report.source.words(written.span))
+        name = self._prefix + name
         if self.terms.year_at_hand is not None:
             name = f"{name}_in_{_YEARS_BACK.get(self.terms.year_at_hand.back, f'{self.terms.year_at_hand.back}_years_before')}"
         if name in self._used:
