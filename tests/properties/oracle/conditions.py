@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeAlias
 
 from tests.properties.generator.terms import (
     Among,
@@ -41,11 +42,13 @@ from tests.properties.oracle.values import (
     YES,
     Truth,
     Values,
+    Worth,
     as_number,
     is_number,
     negated,
 )
 
+Differences: TypeAlias = tuple[Callable[[Values], Fraction | None], ...]
 LINES = Own | OfYear | OfRecord | Judged | Number | Day | Stated | Total
 
 
@@ -160,7 +163,7 @@ class ConditionMeaning(TermMeaning):
                         return True
         return False
 
-    def _bare_leaf(self, written: WrittenLeaf) -> tuple[Truth, tuple[Callable[[Values], Fraction | None], ...]]:
+    def _bare_leaf(self, written: WrittenLeaf) -> tuple[Truth, Differences]:
         match written:
             case Among(term, wanted, _):
                 worth = self.term(term)
@@ -169,11 +172,11 @@ class ConditionMeaning(TermMeaning):
                 there = self.term(term)
                 return lambda values: _existing(there(values), none), ()
             case Trend():
-                return self._trend(written), ()
+                return self._trend(written)
             case Comparison():
                 return self._comparison(written)
 
-    def _trend(self, trend: Trend) -> Truth:
+    def _trend(self, trend: Trend) -> tuple[Truth, Differences]:
         latest = self.latest[trend.path.partition(".")[0]]
         steps = [self.of_year(trend.path, latest - back) for back in range(trend.years, -1, -1)]
 
@@ -186,9 +189,9 @@ class ConditionMeaning(TermMeaning):
             pairs = itertools.pairwise(found)
             return YES if all((b > a) if trend.rising else (b < a) for a, b in pairs) else NO
 
-        return moves
+        return moves, tuple(_difference(earlier, later) for earlier, later in itertools.pairwise(steps))
 
-    def _comparison(self, written: Comparison) -> tuple[Truth, tuple[Callable[[Values], Fraction | None], ...]]:
+    def _comparison(self, written: Comparison) -> tuple[Truth, Differences]:
         year = next((self.year_of(t) for t in parts(written.left, written.right) if isinstance(t, OfYear)), None)
         left, right = self.term(written.left, year), self.term(written.right, year)
         true, scale = OPERATORS[written.operator], written.scale
@@ -202,17 +205,21 @@ class ConditionMeaning(TermMeaning):
             pair = [scale.index(place) for place in found] if scale else found
             return YES if true(*pair) else NO
 
-        def difference(values: Values) -> Fraction | None:
-            found = left(values), right(values)
-            if not all(is_number(value) for value in found):
-                return None
-            return as_number(found[0]) - as_number(found[1])
-
-        return compare, () if scale else (difference,)
+        return compare, () if scale else (_difference(right, left),)
 
     def names_read(self, *names: str) -> None:
         """Note that things with a name are read."""
         self._reading.names.extend(names)
+
+
+def _difference(less: Worth, more: Worth) -> Callable[[Values], Fraction | None]:
+    """By how much one is more than the other, where both are numbers or dates."""
+
+    def difference(values: Values) -> Fraction | None:
+        found = more(values), less(values)
+        return as_number(found[0]) - as_number(found[1]) if all(is_number(value) for value in found) else None
+
+    return difference
 
 
 def listed(quantifier: str, count: int, truths: list[str]) -> str:
