@@ -94,23 +94,24 @@ class RuleReader:
             self._consequences(block, target)
 
     def _condition(self, written: tree.Condition, group: str | None, clauses: Mapping[str, str] | None = None,
-                   guarded: bool = False) -> core.Condition | None:  # fmt: skip
+                   guarded: bool = False, prefix: str = "") -> core.Condition | None:  # fmt: skip
         """A condition in the core; `guarded` where the line that says whom it is for could not be read."""
         context = Context({}, left_out=guarded, clauses=clauses or {})
         if group is not None:
             context = context.within(group, self.scope)
-        return ConditionReader(self.scope, self.report, written).read(written, context)
+        return ConditionReader(self.scope, self.report, written, prefix).read(written, context)
 
     def _excepted(self, body: core.Condition, exceptions: tuple[tree.ExceptWhen, ...], group: str | None,
                   clauses: Mapping[str, str]) -> core.Condition | None:  # fmt: skip
         """A condition that gives way to its exceptions, each with its reason."""
         found = body
-        for written in exceptions:
+        for number, written in enumerate(exceptions, 1):
             self.ownership.cites(written.cites)
             if not written.because and not written.cites and not written.interpretations:
                 self.report.error("SI503", "this exception gives no reason", written.span,
                                   'add a line: because "…", or cite the paragraph')  # fmt: skip
-            exception = self._condition(written.condition, group, clauses)
+            prefix = "except_" if number == 1 else f"except_{number}_"
+            exception = self._condition(written.condition, group, clauses, prefix=prefix)
             if exception is None:
                 return None
             reasons = [word.text for word in written.because] or [

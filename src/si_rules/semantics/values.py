@@ -385,7 +385,7 @@ class ValueReader:
         cites, interpretations, audience, limited = self._owned("figure", written)
         if limited is not None:
             self.report.error("SI202", f"the figure `{written.name.text}` says twice whom it is about",
-                              written.owned.applies_to[0].span, "leave out `applies to`: `over` says it")  # fmt: skip
+                              written.span, "leave out `applies to`: `over` says it")  # fmt: skip
         name, kind = written.name.text, self.scope.figures.get(written.name.text)
         if len(written.over) != 1 or len(written.measures) != 1 or len(written.where) > 1:
             if name not in self.declared.damaged:
