@@ -17,7 +17,7 @@ from si_rules import PolicyLibrary, shipped
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Core
 from si_rules.semantics.declared import ALWAYS, LEGEND
-from si_rules.semantics.kinds import Kind, Number, Scale, number_text
+from si_rules.semantics.kinds import Date, Kind, Number, Scale, number_text
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.shipped import grammar_folder
 from si_rules.source.meanings import FAMILIES, Meaning, read_meaning
@@ -51,6 +51,8 @@ def in_words(kind: Kind) -> str:
             unit = "number" if unit == "number" else unit.replace("_", " ")
             span = f", {number_text(low)} to {number_text(high)}" if low is not None and high is not None else ""
             return f"{unit}{span}{', whole' if whole else ''}"
+        case Date():
+            return "a date"
         case _:
             values = getattr(kind, "values", ())
             return "one of " + ", ".join(f"`{value}`" for value in values) if values else "yes or no"

@@ -15,7 +15,7 @@ from si_rules._version import __version__
 
 if TYPE_CHECKING:
     from si_rules.decisions.decision import Decision
-    from si_rules.evidence.absence import Missing, NoneKnown, Record
+    from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
     from si_rules.evidence.facts import EvidenceError
     from si_rules.evidence.readers import Refusal, read_evidence
     from si_rules.evidence.school import SchoolEvidence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
+    "Disputed": "si_rules.evidence.absence",
     "Diagnostic": "si_rules.source.diagnostics",
     "EvidenceError": "si_rules.evidence.facts",
     "Missing": "si_rules.evidence.absence",
@@ -44,6 +45,7 @@ _HOMES = {
 __all__ = [
     "Cohort",
     "Decision",
+    "Disputed",
     "Diagnostic",
     "EvidenceError",
     "Missing",

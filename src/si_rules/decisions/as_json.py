@@ -71,6 +71,7 @@ def as_dict(decision: Decision, explanation: Explanation | None) -> dict[str, An
         "rests_on": list(decision.rests_on),
         "ignored_evidence": [{"path": item.path, "reason": item.reason} for item in decision.ignored_evidence],
         **({"values": [_value(item) for item in decision.values]} if decision.values else {}),
+        **({"figures": [_value(item) for item in decision.figures]} if decision.figures else {}),
         "explanation": None if explanation is None else _explanation(explanation),
     }
 
@@ -100,6 +101,7 @@ def _value(item: ValueResult) -> dict[str, Any]:
         "status": item.status,
         "value": None if item.value is None else plain(item.value),
         "unit": item.kind.unit if isinstance(item.kind, Number) else None,
+        **({"between": [plain(limit) for limit in item.between]} if item.between is not None else {}),
         "possible": sorted(plain(value) for value in item.possible),
         "title": item.title,
         "cites": _cites(item.cites),

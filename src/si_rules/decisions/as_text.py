@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision
-from si_rules.decisions.explanation import GIVES_WAY, Explainer, explain
+from si_rules.decisions.explanation import GIVES_WAY, NO_EXCEPTION, Explainer, explain
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.wording import value_text
 from si_rules.evaluation.situation import Situation
@@ -193,7 +193,7 @@ class _Writer:
 
     # ---- values
     def _values(self) -> Iterator[str]:
-        for item in self.decision.values:
+        for item in (*self.decision.values, *self.decision.figures):
             match item.status:
                 case "known":
                     assert item.value is not None
@@ -201,6 +201,9 @@ class _Writer:
                 case "undetermined":
                     shown = [value_text(value, item.kind) for value in item.possible]
                     text = f"not known{': ' + ' or '.join(shown) if shown else ''}"
+                    if item.between is not None:
+                        low, high = (value_text(limit, item.kind) for limit in item.between)
+                        text = f"not known, from {low} to {high}"
                 case "none":
                     text = "none"
                 case _:
@@ -290,7 +293,7 @@ def _failing(step: Explanation) -> Iterator[Explanation]:
     """The leaves that do not hold and so keep a step from holding."""
     for item in step.items:
         if item.truth == "does_not_hold":
-            whole = item.evidence or not item.items or GIVES_WAY in item.text
+            whole = item.evidence or not item.items or GIVES_WAY in item.text or NO_EXCEPTION in item.text
             yield from ([item] if whole else _failing(item))
 
 
@@ -311,6 +314,8 @@ def _with(step: Explanation) -> str:
 
 
 def _short(step: Explanation) -> str:
+    if step.text.startswith(NO_EXCEPTION):  # which failed: so an exception does hold
+        return step.text.replace(NO_EXCEPTION, "an exception holds", 1)
     found = "; ".join(used.value or used.missing or "" for used in step.evidence)
     return f"{step.text} (found: {found})" if found else step.text
 

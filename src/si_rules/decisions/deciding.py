@@ -25,7 +25,7 @@ from si_rules.evaluation.special import NONE, NOT_APPLIED
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
 from si_rules.evaluation.values import Open, Part
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts
+from si_rules.semantics.facts import Absent, Datum, Facts, Known
 from si_rules.semantics.kinds import Kind
 from si_rules.semantics.traversal import conditions_under, leaves_under, stands_alone
 
@@ -76,6 +76,7 @@ class Deciding:
             self.facts.ignored,
             self.facts.cohort,
             values,
+            tuple(_figure_result(found, self.facts.at(found.path)) for found in policy.figures.values()),
             kept=kept,
         )
 
@@ -379,6 +380,19 @@ def _owned_leaves(clause: str, rules: Mapping[str, core.Rule]) -> Iterator[tuple
             elif isinstance(condition, core.RuleHolds) and condition.rule in rules and condition.rule not in seen:
                 seen.add(condition.rule)
                 waiting.append(condition.rule)
+
+
+def _figure_result(figure: core.Figure, datum: Datum) -> ValueResult:
+    """A figure of the cohort as a value: known, within limits, or not applicable to the subject."""
+    told = figure.name, figure.title, figure.kind, figure.cites
+    match datum:
+        case Known(value=value):
+            return ValueResult(*told, "known", value, ())
+        case Absent(low=low, high=high):
+            limits = None if low is None or high is None else (low, high)
+            return ValueResult(*told, "undetermined", None, (), limits)
+        case _:
+            return ValueResult(*told, "not_applicable", None, ())
 
 
 def _value_status(found: set[Part], kind: Kind) -> tuple[str, Any, tuple[Any, ...]]:

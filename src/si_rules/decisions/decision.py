@@ -72,7 +72,8 @@ class ValueResult:
     """A value the policy defines: known, undetermined, none or not_applicable.
 
     `possible` are the values it may still have, where they can be listed: in the order of their scale, numbers and
-    dates ascending; at the end `Special`, that there is none or that it does not apply.
+    dates ascending; at the end `Special`, that there is none or that it does not apply. `between` are the limits of a
+    figure that is not known of every member of its cohort.
     """
 
     id: str
@@ -82,6 +83,7 @@ class ValueResult:
     status: str
     value: Value | None
     possible: tuple[Value | Special, ...]
+    between: tuple[Value, Value] | None = None
 
 
 @frozen
@@ -161,6 +163,7 @@ class Decision:
     ignored_evidence: tuple[Ignored, ...]
     cohort: CohortIdentity | None = None
     values: tuple[ValueResult, ...] = ()
+    figures: tuple[ValueResult, ...] = ()
     kept: Kept = field(eq=False, repr=False, kw_only=True)
 
     def explain(self) -> Explanation:

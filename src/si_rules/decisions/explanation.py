@@ -16,6 +16,7 @@ from si_rules.semantics.kinds import words
 from si_rules.semantics.traversal import stands_alone, terms_of, terms_under
 
 GIVES_WAY: Final = "to which this gives way"
+NO_EXCEPTION: Final = "no exception holds"
 
 
 def explain(decision: Decision, situation: Situation, facts: Facts) -> Explanation:
@@ -88,7 +89,7 @@ class Explainer:
         """That a clause gives way to another only where that one holds. The other is told in its own place."""
         if reason is not None:
             truth = contrary(self.interpreter.truth(exception)).value
-            return Explanation(None, f"no exception: {reason}", truth, items=(self.condition(exception),))
+            return Explanation(None, f"{NO_EXCEPTION}: {reason}", truth, items=(self.condition(exception),))
         label = exception.rule.rpartition(".")[2] if isinstance(exception, core.RuleHolds) else ""
         return Explanation(
             None, f"clause {label}, {GIVES_WAY}, does not hold", contrary(self.interpreter.truth(exception)).value

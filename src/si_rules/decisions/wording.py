@@ -4,6 +4,7 @@ import datetime
 from fractions import Fraction
 from typing import Final
 
+from si_rules.evaluation.operations import rounded
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.special import Special
 from si_rules.semantics import core
@@ -228,8 +229,16 @@ def value_text(value: Value | Special, kind: Kind) -> str:
         case datetime.date():
             return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
         case Fraction():
-            text = number_text(value)
+            text = _for_people(value)
             return with_unit(text, kind.unit) if isinstance(kind, Number) else text
+
+
+def _for_people(value: Fraction) -> str:
+    """A number exactly where it is a short decimal, else to two places with the word `about`."""
+    exact = number_text(value)
+    if "/" not in exact:
+        return exact
+    return f"about {number_text(rounded(value, Fraction(1, 100)))}"
 
 
 def _years(count: int) -> str:
