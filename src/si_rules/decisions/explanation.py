@@ -107,7 +107,9 @@ class Explainer:
             case core.Not(condition=inner):
                 return Explanation(None, "not", truth, items=(self.condition(inner),))
             case core.Listed(quantifier=quantifier, count=count, items=items):
-                head = {"all": "all of", "match": "all of", "any": "any of", "none": "none of"}.get(quantifier, f"at least {count} of")
+                head = {"all": "all of", "match": "all of", "any": "any of", "none": "none of"}.get(
+                    quantifier, f"at least {count} of"
+                )
                 return Explanation(None, head, truth, items=tuple(self.condition(item) for item in items))
             case core.Guarded():
                 return Explanation(None, "where it applies", truth, items=self._items(condition))

@@ -144,7 +144,9 @@ class Evaluator(ABC, Generic[C]):
         return self.lift("not", lambda value, _: contrary(value), truth, self.pure(None))
 
     def _matched(self, truth: C) -> C:
-        return self.lift("matched", lambda value, _: FAILS if value is NOT_APPLICABLE else value, truth, self.pure(None))
+        return self.lift(
+            "matched", lambda value, _: FAILS if value is NOT_APPLICABLE else value, truth, self.pure(None)
+        )
 
     def _fold(self, quantifier: str, truths: Sequence[C]) -> C:
         operation = _all if quantifier == "all" else _any

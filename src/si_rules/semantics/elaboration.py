@@ -115,7 +115,9 @@ class _Edition:
             values |= {n: KnownValue(item.kind, group_of(item.guard)) for n, item in other.definitions.items()}
             figures |= {n: item.kind for n, item in other.figures.items()}
             for name, kind in other.listings.items():
-                limited = next((group_of(rule.condition) for n, rule in other.rules.items() if n.startswith(f"{name}.")), None)
+                limited = next(
+                    (group_of(rule.condition) for n, rule in other.rules.items() if n.startswith(f"{name}.")), None
+                )
                 listings[name] = KnownValue(kind, limited)
             for name, found in other.classifications.items():
                 labels = tuple(item.label for item in found.classes if item.label != core.INVALID)

@@ -255,7 +255,9 @@ class ValueReader:
         words = self._shown(row.cells)
         rule = self._row(f"{written.name.text}[{words}]", words, condition, row.span, owned, rows)
         values = [self._outcome(o, kind, context) for o, kind in zip(row.outcomes, kinds, strict=True)]
-        if written.policies[0].text == EVERY_ROW and not all(isinstance(v, core.Constant) for v in values if v is not None):
+        if written.policies[0].text == EVERY_ROW and not all(
+            isinstance(v, core.Constant) for v in values if v is not None
+        ):
             self.report.error("SI401", "where every row counts, a row gives one of the values by its name", row.span,
                               "write the value itself")  # fmt: skip
             return None
@@ -334,7 +336,9 @@ class ValueReader:
                 condition for condition, (term,) in taken if isinstance(term, core.Constant) and term.value == value
             ]
             name = f"{written.name.text}.{value}"
-            condition: core.Condition = core.Listed("any", 0, tuple(rows), origin) if rows else core.Not(core.Always(), origin)
+            condition: core.Condition = (
+                core.Listed("any", 0, tuple(rows), origin) if rows else core.Not(core.Always(), origin)
+            )
             if group is not None:
                 condition = core.Guarded(self.scope.membership(group), condition)
             title = f"{written.title.text}: {value.replace('_', ' ')}"

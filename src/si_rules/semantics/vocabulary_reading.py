@@ -156,6 +156,9 @@ class _Reader:
         if field.parent is not None and field.parent not in {*self.series, *self.collections}:
             self.report.unknown("results or records", field.parent, item.name.span, [*self.series, *self.collections])
             return
+        if field.breaks and field.parent not in self.series:
+            self.report.error("SI406", f"`{field.path}` has one value, so no year can break it", item.breaks_in[0].span,
+                              "breaks belong to results by academic year")  # fmt: skip
         if field.path in RESERVED:
             self.report.error("SI302", f"`{field.path}` is a word of the language", item.name.span, "choose another")
             return
