@@ -22,10 +22,10 @@ from si_rules.semantics.core import Core
 
 LONG: Final = os.environ.get("SI_RULES_LONG") == "1"
 FIRST_SEED: Final = int(os.environ.get("SI_RULES_SEED", "0"))
-POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "12"))
+POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "10"))
 EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "200" if LONG else "5"))
-MOST_COMPLETIONS: Final = 400
-MOST_MISSING: Final = 7
+MOST_COMPLETIONS: Final = 600
+MOST_MISSING: Final = 9
 # The laws that decide again and again take the first trials of a case; in the long run these are few enough.
 SOME: Final = 20 if LONG else 3
 SEEDS: Final = range(FIRST_SEED, FIRST_SEED + POLICIES)
@@ -144,7 +144,7 @@ class Case:
         chance = random.Random(f"evidence {self.seed}")
         evidence = Evidence(self.policy.declared, chance)
         while count:
-            known = chance.choice((1.0, 0.7, 0.5, 0.4, 0.3))
+            known = chance.choice((0.9, 0.6, 0.5, 0.4, 0.3))
             on, at = chance.choice(DATES) if chance.random() < 0.9 else OUTSIDE[:1] * 2
             trial = Trial(self, evidence.record(known), on, at)
             # Few enough completions that each can be gone through; what else is missing is then made known.

@@ -120,11 +120,11 @@ class Generator(ValueChooser):
             made.append(self.declaration(number))
         if self.chance(0.5):
             labels = self.random.choice((("severe", "mild"), ("severe", "mild", "slight")))
-            made.append(self.classification("second", labels, self.chance(0.15), self.chance(0.6)))
+            made.append(self.classification("second", labels, self.chance(0.08), self.chance(0.6)))
         for number in range(10, 10 + self.random.randint(1, 3)):
             made.append(self.declaration(number))
         labels = self.random.choice(LABELS)[: self.random.choice((2, 2, 2, 2, 3, 3, 4, 5))]
-        made.append(self.classification("standing", labels, self.chance(0.1), self.chance(0.15)))
+        made.append(self.classification("standing", labels, self.chance(0.05), self.chance(0.15)))
         return Policy(self.declared, (*made, *self._secrets()))
 
     def _secrets(self) -> Iterator[Rule]:

@@ -15,7 +15,7 @@ from tests.properties.oracle.values import Value, as_number, is_number
 FIRST_DAY: Final = date(2010, 1, 1).toordinal()
 LAST_DAY: Final = date(2018, 1, 1).toordinal()
 _GRIDS: Final[Mapping[str, tuple[int, int, int]]] = {
-    "percent": (-10, 150, 5), "percentage_points": (-60, 60, 5), "points": (-12, 12, 1), "heads": (0, 30, 1),
+    "percent": (-10, 150, 5), "percentage_points": (-160, 160, 5), "points": (-40, 40, 2), "heads": (0, 30, 1),
     "number": (0, 30, 1), "months": (-5, 30, 1),
 }  # fmt: skip
 _CLOSE: Final = Fraction(1, 10**7)
