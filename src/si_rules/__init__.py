@@ -45,8 +45,8 @@ _HOMES = {
 __all__ = [
     "Cohort",
     "Decision",
-    "Disputed",
     "Diagnostic",
+    "Disputed",
     "EvidenceError",
     "Missing",
     "NoneKnown",
