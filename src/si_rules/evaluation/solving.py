@@ -119,7 +119,8 @@ def _around_days(form: Worked, index: int, others: list[Part], targets: set[Frac
     numbers = [number for number in map(_number, others) if number is not None]
     if form.operation in ("later", "earlier"):
         if index != 0:
-            raise NotSolved
+            yield from _amounts(form, numbers[0], targets)
+            return
         shift = int(numbers[0]) * _DAYS_IN[str(form.detail)] * (1 if form.operation == "later" else -1)
         reach = 1 if form.detail in ("days", "weeks") else _DAYS_AROUND
         yield from _days_near((target - shift for target in targets), reach)
@@ -130,6 +131,16 @@ def _around_days(form: Worked, index: int, others: list[Part], targets: set[Frac
     for target in targets:
         whole = target // 1
         yield from _days_near((numbers[0] + sign * unit * (whole + more) for more in (-1, 0, 1, 2)), reach)
+
+
+def _amounts(form: Worked, day: Fraction, targets: set[Fraction]) -> Iterator[Fraction]:
+    """The amounts of time near which a day moved by them passes a target, or leaves the calendar: whole ones only count."""
+    sign = 1 if form.operation == "later" else -1
+    ends = (Fraction(datetime.date.min.toordinal()), Fraction(datetime.date.max.toordinal()))
+    for target in (*targets, *ends):
+        amount = sign * (target - day) / _DAYS_IN[str(form.detail)]
+        for around in range(-_DAYS_AROUND, _DAYS_AROUND + 1):
+            yield Fraction(amount // 1 + around)
 
 
 def _days_near(days: Iterable[Fraction], reach: int) -> Iterator[Fraction]:
