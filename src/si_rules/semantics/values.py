@@ -11,7 +11,7 @@ from si_rules.semantics.cells import Column, read_cell, read_column
 from si_rules.semantics.conditions import ConditionReader, Context, identifier
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
-from si_rules.semantics.kinds import Choice, Flag, Kind, Number, Scale, described
+from si_rules.semantics.kinds import Choice, Flag, Kind, Number, Scale, described, number_text, with_unit
 from si_rules.semantics.report import Report
 from si_rules.semantics.rules import RuleReader
 from si_rules.semantics.scope import Scope
@@ -101,8 +101,11 @@ class ValueReader:
         if alike(term.kind, kind):
             return True
         shown = self.report.source.words(span)
-        self.report.error("SI401", f"`{shown}` is {described(term.kind)}, and {described(kind)} was declared", span,
-                          "correct one of the two")  # fmt: skip
+        help_ = "correct one of the two"
+        if isinstance(term, core.Constant) and isinstance(term.value, Fraction) and isinstance(kind, Number):
+            help_ = f"did you mean `{with_unit(number_text(term.value), kind.unit)}`?"
+        message = f"`{shown}` is {described(term.kind)}, and {described(kind)} was declared"
+        self.report.error("SI401", message, span, help_)
         return False
 
     # ---- facts and scores
@@ -267,9 +270,10 @@ class ValueReader:
     def _width(self, row: tree.Row, columns: int, outcomes: int) -> bool:
         if len(row.cells) == columns and len(row.outcomes) == outcomes:
             return True
-        has, wants = f"{len(row.cells)} and {len(row.outcomes)}", f"{columns} and {outcomes}"
-        self.report.error("SI216", f"the row has {has} cells, and the head {wants}", row.span,
-                          "give every row as many cells as the head, an empty one where anything will do")  # fmt: skip
+        has = f"{len(row.cells)} before `||` and {len(row.outcomes)} after it"
+        message = f"the row has {has}; its head has {columns} and {outcomes}"
+        self.report.error("SI216", message, row.span, "give every row the cells of its head, an empty one where anything "
+                          "will do, and `||` before what it gives")  # fmt: skip
         return False
 
     def _cells(self, cells: Sequence[tree.Cell], columns: Sequence[Column], span: Span) -> core.Condition | None:

@@ -240,16 +240,21 @@ def _one_name(text: str, place: int, reads: Reads) -> tuple[int, str, str] | Non
 
 
 def _meant(text: str, place: int, allowed: set[str], reads: Reads) -> tuple[int, str, str] | None:
-    """A keyword near in spelling to the words at the place, if putting it there makes the line readable."""
+    """A keyword near in spelling to the words at the place, if putting it there makes the line readable.
+
+    One of as many words is tried before one that would take a word away or add one.
+    """
     keywords = [keyword for keyword in words_of(allowed) if keyword[0].isalpha()]
     line_end = text.find("\n", place)
     rest = text[place:line_end]
     tried: list[tuple[int, str, str]] = []
+    found = []
     for count in (4, 3, 2, 1):
         match = re.match(rf"[a-z]\w*(?: +[a-z]\w*){{{count - 1}}}", rest)
         guess = nearest(match.group(), keywords) if match else None
-        if match is None or guess is None or guess == match.group():
-            continue
+        if match is not None and guess is not None and guess != match.group():
+            found.append((count, match, guess))
+    for count, match, guess in sorted(found, key=lambda each: len(each[2].split()) != each[0]):
         if reads(text[:place] + guess + text[place + match.end() :]) > line_end + len(guess) - match.end():
             return place, match.group(), guess
         if len(guess.split()) == count:
