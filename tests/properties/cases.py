@@ -24,7 +24,7 @@ LONG: Final = os.environ.get("SI_RULES_LONG") == "1"
 FIRST_SEED: Final = int(os.environ.get("SI_RULES_SEED", "0"))
 POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "10"))
 EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "200" if LONG else "5"))
-MOST_COMPLETIONS: Final = 600
+MOST_COMPLETIONS: Final = 250 if LONG else 600
 MOST_MISSING: Final = 9
 # The laws that decide again and again take the first trials of a case; in the long run these are few enough.
 SOME: Final = 20 if LONG else 3

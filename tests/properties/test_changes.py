@@ -34,7 +34,7 @@ def without_order(document: dict[str, Any]) -> dict[str, Any]:
         item["rule"] = sorted(item["rule"].split(", "))
         item["cites"].sort(key=str)
         item.get("hangs_on", []).sort(key=str)
-    for name in ("triggers", "consequences", "possible_consequences", "near_misses", "needs", "values"):
+    for name in ("triggers", "consequences", "possible_consequences", "near_misses", "needs", "values", "figures"):
         if name in found:
             found[name] = sorted(found[name], key=str)
     for result in found["classifications"].values():
