@@ -39,15 +39,17 @@ class Bound:
     value: Fraction
 
 
-def read_column(head: tree.Term, scope: Scope, report: Report,
-                read_term: Callable[[tree.Term], core.Term | None]) -> Column | None:  # fmt: skip
-    """The column of a head, or None after a report."""
+def read_column(head: tree.Term, scope: Scope, read_term: Callable[[tree.Term], core.Term | None],
+                need_group: Callable[[str | None, str], None]) -> Column | None:  # fmt: skip
+    """The column of a head, or None after a report. `need_group` is told which group a name is for."""
     match head:
         case tree.NameTerm(when=None, year=None, name=name) if name.text in scope.rules:
+            need_group(scope.rules[name.text], name.text)
             return Column(name.text, Flag(), None, name.text, None, False)
         case tree.NameTerm(when=None, year=None, name=name) if name.text in scope.classifications:
-            labels = scope.classifications[name.text].outcomes
-            return Column(name.text, Choice(labels), None, None, name.text, False)
+            known = scope.classifications[name.text]
+            need_group(known.group, name.text)
+            return Column(name.text, Choice(known.outcomes), None, None, name.text, False)
         case _:
             pass
     term = read_term(head)

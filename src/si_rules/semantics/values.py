@@ -211,7 +211,13 @@ class ValueReader:
         self._columns(written, policy, kinds, taken, owned, rows)
 
     def _column(self, head: tree.Term, context: Context) -> Column | None:
-        return read_column(head, self.scope, self.report, lambda term: self._reader().read_term(term, context))
+        reader = self._reader()
+        return read_column(
+            head,
+            self.scope,
+            lambda term: reader.read_term(term, context),
+            lambda group, name: reader.need_group(group, f"`{name}`", head.span, context),
+        )
 
     def _outcome_kinds(self, written: tree.Table, policy: str) -> list[Kind] | None:
         names = [word.text for word, _ in written.gives]
