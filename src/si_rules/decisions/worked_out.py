@@ -11,7 +11,7 @@ from si_rules.decisions.wording import Wording, counted
 from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.special import NONE, NOT_APPLIED
-from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED
+from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Truth
 from si_rules.evaluation.values import Open, Part, TooLarge, choices_of, limits
 from si_rules.semantics import core
 from si_rules.semantics.kinds import Choice, Kind, Number, words
@@ -159,23 +159,29 @@ class WorkedOut:
         return Explanation(name, self.policy.classifications[name].title, came.status, values=(came,), is_value=True)
 
     def _rows(self, found: core.Definition) -> Iterator[Explanation]:
-        """The rows that decided, and those that may: where the first counts, none after one that is known to match."""
+        """The rows that decided, and those that may still."""
         first = isinstance(found.term, core.Chosen)
+        came = self.term(core.DefinedValue(found.id, found.kind))
+        rows: list[tuple[str, core.Term, Truth]] = []
         for row, value in _cases(found.term):
             truth = self.interpreter.rule(row)
-            if truth in (HOLDS, UNDETERMINED):
-                worth = "" if value == _ONE_ROW else f", and gives {self.wording.term(value)}"
-                yield self._worth(row, f"the row “{words(self.policy.rules[row].title)}” matches{worth}", value, ())
+            if truth is HOLDS or (truth is UNDETERMINED and (not first or _may_give(value, came))):
+                rows.append((row, value, truth))
             if first and truth is HOLDS:
-                return
+                break  # none after it counts
+        alone = first and len(rows) == 1 and came.status == "known"
+        for row, value, truth in rows:
+            worth = "" if value == _ONE_ROW else f", and gives {self.wording.term(value)}"
+            text = f"the row “{words(self.policy.rules[row].title)}” matches{worth}"
+            yield self._worth(row, HOLDS if alone else truth, text, value, ())
 
-    def _worth(self, row: str, text: str, value: core.Term, items: tuple[Explanation, ...]) -> Explanation:
+    def _worth(self, row: str, truth: Truth, text: str, value: core.Term,
+               items: tuple[Explanation, ...]) -> Explanation:  # fmt: skip
         """A row of a table or an item of a score, with what it is worth where that is worked out."""
-        truth = self.interpreter.rule(row).value
         if isinstance(value, core.Constant):
-            return Explanation(row, text, truth, items=items)
+            return Explanation(row, text, truth.value, items=items)
         evidence, behind = self.evidence(value), self.behind(value)
-        return Explanation(row, text, truth, (), (), evidence, (*items, *behind), (self.term(value),))
+        return Explanation(row, text, truth.value, (), (), evidence, (*items, *behind), (self.term(value),))
 
     # ---- scores
     def _score(self, found: core.Definition) -> Iterator[Explanation]:
@@ -193,13 +199,20 @@ class WorkedOut:
         asked = _own(self.policy.rules[row].condition)
         step = self._condition(asked)
         text = f"{self.wording.term(value)} when {self.wording.inner(asked)}"
+        truth = self.interpreter.rule(row)
         if isinstance(value, core.Constant) and (step.values or step.evidence):
-            truth = self.interpreter.rule(row).value
-            return Explanation(row, text, truth, (), (), step.evidence, step.items, step.values)
-        return self._worth(row, text, value, (step,))
+            return Explanation(row, text, truth.value, (), (), step.evidence, step.items, step.values)
+        return self._worth(row, truth, text, value, (step,))
 
 
 _ONE_ROW: Final = core.Constant(Fraction(1), Number("number"))
+
+
+def _may_give(value: core.Term, came: CameTo) -> bool:
+    """Whether a row may have given what a value came to, or one of what it may be."""
+    if not isinstance(value, core.Constant) or (came.status == "undetermined" and not came.possible):
+        return True
+    return value.value in (came.possible or (came.value,))
 
 
 def _own(condition: core.Condition) -> core.Condition:

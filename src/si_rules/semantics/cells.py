@@ -14,6 +14,7 @@ from si_rules.semantics.scope import Scope
 from si_rules.syntax import tree
 
 NONE: Final = "none"
+_ANYTHING: Final = ("any", "anything", "all", "every", "otherwise", "else", "other", "others", "rest")
 _BOUNDS: Final[dict[str, core.Operator]] = {
     "under": "<", "at_least": ">=", "more_than": ">", "at_most": "<=", "before": "<", "after": ">",
 }  # fmt: skip
@@ -113,7 +114,11 @@ def _places(test: tree.Test, column: Column, report: Report) -> tuple[str, ...] 
                      "write yes or no" if isinstance(kind, Flag) else "write a figure, or under, at least, …")  # fmt: skip
         return None
     if word.text not in kind.values:
-        report.unknown("value", word.text, word.span, kind.values, "SI303")
+        if word.text in _ANYTHING:
+            report.error("SI303", f"`{word.text}` is no value of the column", word.span,
+                         "leave the cell empty: an empty cell takes anything")  # fmt: skip
+        else:
+            report.unknown("value", word.text, word.span, kind.values, "SI303")
         return None
     place = kind.values.index(word.text)
     if test.sort == "place":

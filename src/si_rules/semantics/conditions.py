@@ -179,6 +179,8 @@ class ConditionReader:
 
     def _no_rule(self, written: tree.RuleReference) -> None:
         name = written.name.text
+        if self.scope.is_damaged(name):
+            return
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement, not a fact or trigger", written.span,
                               f"write: judgement {name} is yes")  # fmt: skip
@@ -187,7 +189,9 @@ class ConditionReader:
             value = ("yes" if written.holds else "no") if isinstance(kind, Flag) else "…"
             self.report.error("SI407", f"`{name}` is evidence, not a fact or trigger", written.span,
                               f"say what it comes to: {name} is {value}")  # fmt: skip
-        elif name not in self.scope.damaged:
+        elif (other := self.scope.other_policy(name)) is not None:
+            self.report.not_used(other, written.name.span)
+        else:
             self.report.unknown("fact or trigger", name, written.name.span, self.scope.rules)
 
     def _clause(self, written: tree.ClauseReference, context: Context) -> core.Condition | None:
