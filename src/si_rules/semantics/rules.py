@@ -6,7 +6,8 @@ from attrs import frozen
 
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC, Audience, meet
-from si_rules.semantics.conditions import ConditionReader, Context
+from si_rules.semantics.conditions import ConditionReader
+from si_rules.semantics.context import Context
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.report import Report

@@ -8,7 +8,9 @@ from attrs import evolve
 from si_rules.semantics import core
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.cells import Column, read_cell, read_column
-from si_rules.semantics.conditions import ConditionReader, Context, identifier
+from si_rules.semantics.condition_names import identifier
+from si_rules.semantics.conditions import ConditionReader
+from si_rules.semantics.context import Context
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kinds import Choice, Flag, Kind, Number, Scale, described, number_text, with_unit
