@@ -279,3 +279,25 @@ def every_term(core: Core) -> Iterator[Term]:
                 pass
     for term in top_terms(core):
         yield from terms_under(term)
+
+
+def reads_of(core: Core) -> frozenset[str]:
+    """The paths of all fields a policy reads, and the names of the records it counts or goes through."""
+    reads = Reads(core)
+    for term in top_terms(core):
+        reads.term(term)
+    collections: set[str] = set()
+    for top in all_conditions(core):
+        reads.condition(top)
+        for condition in conditions_under(top):
+            if isinstance(condition, ForRecords):
+                collections.add(condition.collection)
+            elif isinstance(condition, Compare | IsAmong | IsNone | Trend):
+                collections |= {
+                    t.collection
+                    for leaf in terms_of(condition)
+                    for t in terms_under(leaf)
+                    if isinstance(t, OverRecords)
+                }
+    collections |= {t.collection for top in top_terms(core) for t in terms_under(top) if isinstance(t, OverRecords)}
+    return frozenset({*reads.paths, *collections})
