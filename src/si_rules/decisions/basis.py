@@ -9,6 +9,7 @@ from attrs import define, evolve, field, frozen
 
 from si_rules.decisions.deciding import Deciding
 from si_rules.decisions.decision import Decision, PolicyIdentity
+from si_rules.decisions.question import Question
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.view import is_released, narrowed
 from si_rules.evaluation.completions import MOST_NODES
@@ -160,3 +161,9 @@ class Held:
 
         situation, facts = self._facts(decision)
         return written(decision, situation, facts, explained)
+
+    def questions(self, decision: Decision) -> tuple[Question, ...]:
+        """See `Decision.questions`."""
+        from si_rules.decisions.asking import questions_of  # only wanted on demand
+
+        return questions_of(Deciding(*self._facts(decision), self.basis.most_nodes), decision)

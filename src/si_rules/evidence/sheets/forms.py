@@ -66,7 +66,7 @@ def _of_day(takes: frozenset[str], day: datetime.date) -> Any:
 
 def _of_text(column: Column, text: str) -> Any:
     takes = column.takes
-    quoted = _unquoted(text)
+    quoted = unquoted(text)
     if quoted is not None:
         return quoted
     absent = _ABSENT.fullmatch(text) if "missing" in takes else None
@@ -116,7 +116,7 @@ def _not_a_number(text: str) -> str:
     return f"{shown(text)!r} is not a number; leave the cell blank where there is none, or write absent: and the reason"
 
 
-def _unquoted(text: str) -> str | None:
+def unquoted(text: str) -> str | None:
     """The text in quotation marks, None for a text that is not in them."""
     if not text.startswith('"'):
         return None
@@ -134,13 +134,13 @@ def _candidates(text: str) -> Iterator[dict[str, Any]]:
         if found is None:
             example = "disputed: 64 from department; 66 from authority"
             raise BadValue(f"{shown(text[place:].strip())!r} is not a value and its origin, as in {example}")
-        origin = _unquoted(found[2])
+        origin = unquoted(found[2])
         yield {"value": _candidate(found[1]), "from": found[2] if origin is None else origin}
         place = found.end()
 
 
 def _candidate(text: str) -> Any:
-    quoted = _unquoted(text)
+    quoted = unquoted(text)
     if quoted is not None:
         return quoted
     return _of_scalar(frozenset(("any",)), text)
