@@ -23,7 +23,14 @@ TEXTS = (
     "2015-11-04", '"quoted"', '"', "=1+1", "+44", "-x", "@here", " spaced ", "two\nlines", "tab\there", "é“—”",
     "_x0041_", "a_x005F_b", "x005F_", "semi;colon", "comma, comma", "a from b", "\u00a0", "\x07", "\u2028", "NaN", "1e5",
 )  # fmt: skip
-DAYS = (date(2015, 11, 4), date(2016, 2, 29), date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31))
+DAYS = (
+    date(2015, 11, 4),
+    date(2016, 2, 29),
+    date(1899, 12, 31),
+    date(1900, 2, 28),
+    date(1900, 3, 1),
+    date(9999, 12, 31),
+)
 TEXT = st.sampled_from(TEXTS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 KEYS = st.sampled_from(("2011-12", "2013-14", "2014-15", "1999-2000")) | st.sampled_from(
     ("capacity", "direction", "a.b", "with space", '"', "é", "2015", "value")

@@ -62,7 +62,9 @@ def test_what_a_spreadsheet_saves_is_read(mark: str) -> None:
 
 def test_quoted_cells_may_hold_marks_and_line_ends() -> None:
     """A document may be named over two lines, with commas; the lines of later rows are still right."""
-    sheet = read('990301,direction,steady,,,2015-10-05,"minutes, 5 October\npage 2"', "990309,capacity,good,,,2015-10-05")
+    sheet = read(
+        '990301,direction,steady,,,2015-10-05,"minutes, 5 October\npage 2"', "990309,capacity,good,,,2015-10-05"
+    )
     assert sheet.judgements["990301"]["direction"]["document"] == "minutes, 5 October\npage 2"
     assert remark(sheet).startswith("sheet.csv, line 4, column urn (990309)")
 
@@ -94,7 +96,10 @@ def test_a_field_is_checked_at_once() -> None:
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("990309,direction,steady,,,2015-10-05", "column urn (990309): the evidence has no school of this urn; did you mean 990301?"),
+        (
+            "990309,direction,steady,,,2015-10-05",
+            "column urn (990309): the evidence has no school of this urn; did you mean 990301?",
+        ),
         (",direction,steady", "column urn: is blank"),
         ("990301,,steady", "column judgement (990301): is blank, while the row has a value"),
         ("990301,Aware of priorities,yes", "did you mean aware_of_priorities?"),
@@ -114,7 +119,11 @@ def test_a_bad_row_is_named_and_the_others_kept(row: str, sentence: str) -> None
 
 def test_of_two_rows_that_judge_the_same_neither_is_used() -> None:
     """Nothing says which of two rows holds, so both are refused."""
-    sheet = read("990301,direction,steady,,,2015-10-05", "990301,direction,concerns,,,2015-10-05", "990302,direction,steady,,,2015-10-05")
+    sheet = read(
+        "990301,direction,steady,,,2015-10-05",
+        "990301,direction,concerns,,,2015-10-05",
+        "990302,direction,steady,,,2015-10-05",
+    )
     assert [item.line for item in sheet.remarks] == [2, 3]
     assert list(sheet.judgements) == ["990302"]
 
@@ -165,7 +174,8 @@ def test_the_command_joins_the_sheet_to_the_tables(tmp_path: Path) -> None:
     (tmp_path / "schools_2018.csv").write_text(SCHOOLS + row, encoding="utf-8")
     sheet = tmp_path / "ours.csv"
     sheet.write_text(
-        f"{HEADER}\n990301,phase,infant\n990301,direction,steady,,,2015-10-05\n990309,direction,steady,,,2015-10-05\n", encoding="utf-8"
+        f"{HEADER}\n990301,phase,infant\n990301,direction,steady,,,2015-10-05\n990309,direction,steady,,,2015-10-05\n",
+        encoding="utf-8",
     )
     options = [str(tmp_path), "--authority", "999", "--on", str(ON), "--judgements", str(sheet)]
     result = CliRunner().invoke(command, options)

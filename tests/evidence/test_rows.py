@@ -1,7 +1,6 @@
 """Evidence as rows: a record written as a row is read as the same record, in every format."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from pydantic import BaseModel
 from tests.evidence.random_records import records
 
-from si_rules import PolicyLibrary, Refusal, SchoolEvidence
+from si_rules import PolicyLibrary, SchoolEvidence
 from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.readers import read_file
 from si_rules.evidence.sheets.flattening import table_of

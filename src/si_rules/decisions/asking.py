@@ -13,6 +13,7 @@ from si_rules.decisions.decision import Decision
 from si_rules.decisions.question import Question
 from si_rules.evaluation.completions import Completions
 from si_rules.evaluation.diagram import Node, TooManyNodes
+from si_rules.evaluation.figures import counts_openly
 from si_rules.evaluation.settling import matters_to
 from si_rules.evaluation.values import Datum, Open, paths_of
 from si_rules.semantics import core
@@ -20,9 +21,14 @@ from si_rules.semantics.facts import Absent
 from si_rules.semantics.traversal import Reads
 
 
-def questions_of(deciding: Deciding, decision: Decision) -> tuple[Question, ...]:
-    """Every judgement of the policy as it stands, in the order of the policy."""
+def questions_of(deciding: Deciding, decision: Decision, in_cohort: bool) -> tuple[Question, ...]:
+    """Every judgement of the policy as it stands, in the order of the policy.
+
+    For a member of a cohort those are asked as well that a figure over it reads of the member: they may matter to
+    what is decided of others.
+    """
     certain, perhaps = _matters(deciding, decision)
+    perhaps |= set(_of_figures(deciding, in_cohort))
     return tuple(_question(deciding, name, certain, perhaps) for name in deciding.policy.judgements)
 
 
@@ -58,7 +64,9 @@ def _roots(deciding: Deciding) -> Iterator[Node]:
     for name, found in policy.classifications.items():
         yield completions.outcome(name)
         if found.all_stand:
-            yield from (completions.rule(f"{name}.{item.label}") for item in found.classes if item.label != core.INVALID)
+            yield from (
+                completions.rule(f"{name}.{item.label}") for item in found.classes if item.label != core.INVALID
+            )
     yield from (completions.rule(rule.id) for rule in policy.rules.values() if rule.sort == "trigger")
     yield from (completions.definition(name) for name in policy.definitions)
     yield from map(deciding.follows, deciding.groups())
@@ -74,6 +82,15 @@ def _of_root(completions: Completions, root: Node) -> tuple[bool, set[str]]:
             paths.update(paths_of(value))
             guessed = guessed or not isinstance(value.form, Datum)
     return guessed, paths
+
+
+def _of_figures(deciding: Deciding, in_cohort: bool) -> Iterator[str]:
+    """What the figures read of a subject, where it is open how it counts in them."""
+    policy = deciding.policy
+    for figure in policy.figures.values():
+        counts = in_cohort or figure.measure in ("rank", "percentile")
+        if deciding.facts.cohort is not None and counts and counts_openly(figure, deciding.situation, deciding.facts):
+            yield from Reads(policy).figure(figure).paths
 
 
 def _approximately(deciding: Deciding, decision: Decision) -> Iterator[str]:

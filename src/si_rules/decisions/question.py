@@ -4,6 +4,8 @@ from typing import Literal
 
 from attrs import frozen
 
+from si_rules.semantics.facts import Reason
+
 
 @frozen
 class Question:
@@ -16,4 +18,4 @@ class Question:
 
     judgement: str
     status: Literal["given", "matters", "may_matter", "needless"]
-    missing: str | None = None
+    missing: Reason | None = None

@@ -11,7 +11,9 @@ from si_rules.evidence.sheets.columns import Column, column_of, is_record, key_t
 from si_rules.evidence.sheets.forms import BadValue, cell_of
 from si_rules.evidence.sheets.grid import MOST_COLUMNS, Cell
 
-Order: TypeAlias = tuple[tuple[int, str], ...]  # sorts headings: fields as the model has them, keys by name, lists by place
+Order: TypeAlias = tuple[
+    tuple[int, str], ...
+]  # sorts headings: fields as the model has them, keys by name, lists by place
 
 
 class NotFlat(ValueError):

@@ -1,9 +1,9 @@
 """How a value is written in one cell, and read again: the same value, or a sentence that says why not.
 
-    absent: suppressed            missing, with the reason
-    none                          known not to exist; of a list, that nothing is in it
-    disputed: 64 from department; 66 from authority
-    "none"                        in quotation marks, as in JSON: this very text
+absent: suppressed            missing, with the reason
+none                          known not to exist; of a list, that nothing is in it
+disputed: 64 from department; 66 from authority
+"none"                        in quotation marks, as in JSON: this very text
 """
 
 import datetime

@@ -123,4 +123,3 @@ def _as_single(text: str) -> float | None:
     except OverflowError:
         return None
     return float(value)
-

@@ -21,7 +21,8 @@ def new_workbook() -> Any:
     except ImportError:
         raise ExtraMissing("writing an Excel workbook", "excel") from None
     book = Workbook()
-    book.remove(book.active)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     book.properties.creator = _CREATOR
     book.properties.created = _NO_DAY
     return book
