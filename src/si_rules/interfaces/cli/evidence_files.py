@@ -2,7 +2,7 @@
 
 import datetime
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -61,16 +61,30 @@ def gather(evidence: str, cohort: str | None, sheet: str | None, policy: Policy,
 
 
 def read_records(name: str, policy: Policy) -> Iterator[tuple[str, BaseModel | Refusal]]:
+    """Every record of a file under a policy, or its refusal, with its place: see `read_records_as`."""
+    return read_records_as(name, model_for(policy), policy.core.vocabulary.identified_by)
+
+
+def read_records_as(name: str, model: type[BaseModel],
+                    identified_by: str) -> Iterator[tuple[str, BaseModel | Refusal]]:  # fmt: skip
     """Every record of a file, or its refusal, with its place; `-` is JSON or JSON Lines from standard input.
 
     Ends the command at once where the file cannot be opened, or what would read it is not installed.
     """
-    found = read_file(name, read_bytes(name), model_for(policy), policy.core.vocabulary.identified_by)
+    found = read_file(name, read_bytes(name), model, identified_by)
     try:
         first = next(found, None)
     except ExtraMissing as error:
         stop(WRONG_USAGE, str(error))
     return chain(() if first is None else (first,), found)
+
+
+def check_target(path: Path, suffixes: Collection[str], replace: bool) -> None:
+    """End the command where a file to be written has another ending, or is there and may not be written over."""
+    if path.suffix.lower() not in suffixes:
+        stop(WRONG_USAGE, f"{path} does not end in {' or '.join(suffixes)}, by which a format is known")
+    if path.exists() and not replace:
+        stop(WRONG_USAGE, f"{path} is there already; name another file, or say --replace")
 
 
 def _members(name: str, policy: Policy) -> Iterator[BaseModel | Refusal]:

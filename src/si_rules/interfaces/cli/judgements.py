@@ -21,7 +21,7 @@ from si_rules.evidence.readers import Refusal
 from si_rules.evidence.sheets.grid import ExtraMissing
 from si_rules.evidence.sheets.writing import write_bytes
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
-from si_rules.interfaces.cli.evidence_files import Gathered, gather
+from si_rules.interfaces.cli.evidence_files import Gathered, check_target, gather
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.policy import NotInForce, Policy
 from si_rules.semantics.audiences import PUBLIC
@@ -75,12 +75,8 @@ def _targets(book_file: Path | None, text_file: Path | None, replace: bool) -> l
     if not targets:
         stop(WRONG_USAGE, "say where to write: --to-xlsx FILE, --to-csv FILE, or both")
     for path, suffix in ((book_file, ".xlsx"), (text_file, ".csv")):
-        if path is not None and path.suffix.lower() != suffix:
-            stop(WRONG_USAGE, f"{path} does not end in {suffix}, by which it is known when it is read again")
-        if path is not None and path.exists() and not replace:
-            stop(
-                WRONG_USAGE, f"{path} is there already, and somebody may have filled it in; name another, or --replace"
-            )
+        if path is not None:
+            check_target(path, (suffix,), replace)
     return targets
 
 

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "test": "Run the scenarios beside the policies.",
     "judgements": "Write the sheet of judgements that can still matter, for officers to fill in.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
+    "convert": "Turn evidence into CSV, Excel, Parquet or JSON Lines, saying the same.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
 }
