@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "judgements": "Write the sheet of judgements that can still matter, for officers to fill in.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
     "convert": "Turn evidence into CSV, Excel, Parquet or JSON Lines, saying the same.",
+    "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
 }
