@@ -47,7 +47,7 @@ def _matters(deciding: Deciding, decision: Decision) -> tuple[set[str], set[str]
     certain: set[str] = set()
     perhaps: set[str] = set()
     try:
-        for root in _roots(deciding):
+        for root in roots_of(deciding):
             assert deciding.completions is not None
             guessed, paths = _of_root(deciding.completions, root)
             (perhaps if guessed else certain).update(paths)
@@ -56,7 +56,7 @@ def _matters(deciding: Deciding, decision: Decision) -> tuple[set[str], set[str]
     return certain, perhaps
 
 
-def _roots(deciding: Deciding) -> Iterator[Node]:
+def roots_of(deciding: Deciding) -> Iterator[Node]:
     """A diagram for each thing that is decided."""
     completions, policy = deciding.completions, deciding.policy
     if completions is None:
