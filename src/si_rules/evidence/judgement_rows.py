@@ -22,7 +22,6 @@ FILLED_IN: Final = ("value", "author", "role", "date", "document", "note")  # by
 _TEXT: Final = Column("", (), frozenset(("text",)))
 _VALUE: Final = Column("value", (), frozenset(("text", "yes_or_no")))
 _NOTES: Final[dict[str, str]] = {
-    "stale": "the judgement of {date} is too old to be accepted",
     "not_published": "the evidence says: not published",
     "suppressed": "the evidence says: suppressed",
 }
@@ -70,9 +69,18 @@ def rows_about(record: BaseModel, policy: Core, states: Iterable[tuple[str, str,
         held = getattr(record, "judgements", {}).get(name)
         if status == GIVEN:
             cells |= _given(held)
-        elif missing in _NOTES:
-            cells["note"] = _NOTES[missing].format(date=held.date if held is not None and held.date else "no date")
+        elif missing is not None:
+            cells["note"] = _note(missing, held)
         yield JudgementRow(subject, name, status, {key: cell for key, cell in cells.items() if cell is not None})
+
+
+def _note(missing: Reason, held: Any) -> str | None:
+    """What an officer should know of a judgement that is asked although the evidence speaks of it."""
+    if missing != "stale":
+        return _NOTES.get(missing)
+    if held is None or held.date is None:
+        return "the evidence has one without a date, and it is not accepted so"
+    return f"the evidence has one of {held.date}, which is too old to be accepted"
 
 
 def _given(held: Any) -> dict[str, Cell]:
