@@ -15,9 +15,10 @@ from openpyxl.styles import numbers
 from pyarrow import parquet
 
 from si_rules import Refusal, SchoolEvidence
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.readers import read_file
 from si_rules.evidence.sheets.flattening import NotFlat, table_of
-from si_rules.evidence.sheets.grid import MOST_UNPACKED, ExtraMissing, SheetUnusable, column_letters, number_cell
+from si_rules.evidence.sheets.grid import MOST_UNPACKED, SheetUnusable, column_letters, number_cell
 from si_rules.evidence.sheets.package import checked_package
 from si_rules.evidence.sheets.writing import bytes_of
 

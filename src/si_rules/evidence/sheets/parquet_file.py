@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.sheets.grid import (
     LONGEST_CELL,
     MOST_CELLS,
@@ -14,7 +15,6 @@ from si_rules.evidence.sheets.grid import (
     MOST_ROWS,
     MOST_UNPACKED,
     Cell,
-    ExtraMissing,
     Row,
     Sheet,
     SheetUnusable,

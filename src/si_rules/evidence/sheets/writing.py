@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.sheets.flattening import Table
-from si_rules.evidence.sheets.grid import MOST_DIGITS, Cell, ExtraMissing, number_cell, written
+from si_rules.evidence.sheets.grid import MOST_DIGITS, Cell, number_cell, written
 
 WRITTEN: Final = (".csv", ".xlsx", ".parquet")
 _FIRST_DAY_OF_EXCEL: Final = datetime.date(1900, 3, 1)  # before it Excel counts a day that there never was

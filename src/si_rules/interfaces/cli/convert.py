@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.readers import Refusal
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.evidence.sheets.flattening import NotFlat, Table
-from si_rules.evidence.sheets.grid import ExtraMissing
 from si_rules.evidence.sheets.writing import WRITTEN, bytes_of, write_bytes
 from si_rules.evidence.tables.lines import line_of
 from si_rules.interfaces.cli.arguments import DAY, find_policy
