@@ -79,7 +79,9 @@ def _cells(record: BaseModel, prefix: str, order: Order) -> Iterator[tuple[str, 
     """Every value of a record that is not left out, with its heading."""
     for place, (name, found) in enumerate(type(record).model_fields.items()):
         value = getattr(record, name)
-        if value == found.get_default(call_default_factory=True) and not found.is_required():
+        if value is None or name not in record.model_fields_set:
+            continue
+        if not found.is_required() and value == found.get_default(call_default_factory=True):
             continue
         own = (*order, (place, name))
         if name == "value" and prefix:
