@@ -329,5 +329,7 @@ def test_the_later_judgement_stands(held: dict[str, object], replaced: bool) -> 
 
 
 def test_what_both_say_draws_no_remark() -> None:
-    """A row that repeats the evidence changes nothing."""
+    """A row that repeats the evidence changes nothing, also where that writes yes and no as words."""
+    words = {"urn": "990301", "judgements": {"persistent_decline": {"value": "no", "date": "2015-10-05"}}}
+    assert not merged("990301,persistent_decline,no,,,2015-10-05,", school=words)[1]
     assert merged("990301,direction,steady,Officer A,,2015-10-05,") == (SCHOOL, [])

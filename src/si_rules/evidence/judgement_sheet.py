@@ -35,7 +35,7 @@ SHEET: Final = "judgements"  # what the sheet is called in a workbook that has s
 GIVEN: Final = "given"  # in the column `status`: the row repeats what the evidence says already
 
 _PROVENANCE: Final = ("author", "role", "document")
-_WORDS: Final = {"yes": True, "true": True, "no": False, "false": False}
+YES_AND_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -250,7 +250,7 @@ class _Reader:
     def _value(self, row: _Row, name: str) -> bool | str:
         cell = row.cells["value"]
         text = row.text("value")
-        value: bool | str = cell if isinstance(cell, bool) else _WORDS.get(text.lower(), text)
+        value: bool | str = cell if isinstance(cell, bool) else YES_AND_NO.get(text.lower(), text)
         if self.policy is None:
             return value
         kind = self.policy.judgements[name].field.kind
