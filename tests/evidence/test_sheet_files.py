@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import random
 import sys
 import time
 import zipfile
@@ -269,6 +270,7 @@ def test_a_number_of_parquet_is_exact(column: Any, came: str) -> None:
         (pyarrow.array([float("nan")]), "holds nan, which is not a number; leave it blank"),
         (pyarrow.array([[1, 2]]), "is a list"),
         (pyarrow.array([datetime.datetime(2015, 1, 1, 3)]), "holds the moment"),
+        (pyarrow.array([b"\x96"]).view(pyarrow.string()), "is not UTF-8"),
         (pyarrow.array([b"x"]), "is a binary; texts, numbers, dates, yes and no are read"),
     ],
 )  # fmt: skip
@@ -293,6 +295,39 @@ def test_bytes_that_are_no_parquet_are_told() -> None:
     for data in (b"", b"PAR1", b"urn\n1\n", whole[:-20], whole[:4] + b"\0" * 20 + whole[24:]):
         for item in read(data, ".parquet"):
             assert isinstance(item, Refusal | SchoolEvidence)
+
+
+def test_a_text_that_all_cells_share_is_held_once() -> None:
+    """A small file in which one long text stands in every cell does not fill the memory when it is read."""
+    shared = pyarrow.array(["x" * 60_000] * 200).dictionary_encode()
+    columns = {f"c{number}": shared.cast(pyarrow.string()) for number in range(20)}
+    data = table(urn=pyarrow.array([str(number) for number in range(200)]), **columns)
+    del columns, shared
+    assert len(data) < 2_500_000  # and 240,000,000 bytes of text
+    before = pyarrow.total_allocated_bytes()
+    seen = 0
+    for _, item in read_file("e.parquet", data, SchoolEvidence, "urn"):
+        assert isinstance(item, Refusal)
+        seen = max(seen, pyarrow.total_allocated_bytes() - before)
+    assert seen < 50_000_000
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_damaged_bytes_give_sentences(suffix: str) -> None:
+    """Whatever a few bytes of a file are changed to, records are read or refused, and nothing is raised."""
+    schools = [
+        SchoolEvidence.model_validate({"urn": str(n), "phase": "junior", "opened": "1990-09-01"}) for n in range(9)
+    ]
+    data = bytes_of(table_of(schools), suffix, "evidence")
+    for seed in range(60):
+        chance, changed_bytes = random.Random(seed), bytearray(data)
+        for _ in range(chance.randint(1, 9)):
+            place = chance.randrange(len(changed_bytes))
+            if chance.random() < 0.6:
+                changed_bytes[place] = chance.randrange(256)
+            else:
+                del changed_bytes[place : place + chance.randint(1, 60)]
+        assert all(str(item) for item in read(bytes(changed_bytes), suffix))
 
 
 def test_too_many_cells_are_refused_before_they_are_read() -> None:
