@@ -15,10 +15,13 @@ from si_rules._version import __version__
 
 if TYPE_CHECKING:
     from si_rules.decisions.decision import Decision
+    from si_rules.decisions.question import Question
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
+    from si_rules.evidence.extras import ExtraMissing
     from si_rules.evidence.facts import EvidenceError
-    from si_rules.evidence.readers import Refusal, read_evidence
+    from si_rules.evidence.readers import Refusal, read_evidence, read_evidence_file
     from si_rules.evidence.school import SchoolEvidence
+    from si_rules.evidence.writers import write_evidence_file
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
@@ -28,6 +31,7 @@ _HOMES = {
     "Disputed": "si_rules.evidence.absence",
     "Diagnostic": "si_rules.source.diagnostics",
     "EvidenceError": "si_rules.evidence.facts",
+    "ExtraMissing": "si_rules.evidence.extras",
     "Missing": "si_rules.evidence.absence",
     "NoneKnown": "si_rules.evidence.absence",
     "NotInForce": "si_rules.policy",
@@ -35,11 +39,14 @@ _HOMES = {
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
+    "Question": "si_rules.decisions.question",
     "Record": "si_rules.evidence.absence",
     "Refusal": "si_rules.evidence.readers",
     "SchoolEvidence": "si_rules.evidence.school",
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
+    "read_evidence_file": "si_rules.evidence.readers",
+    "write_evidence_file": "si_rules.evidence.writers",
 }
 
 __all__ = [
@@ -48,6 +55,7 @@ __all__ = [
     "Diagnostic",
     "Disputed",
     "EvidenceError",
+    "ExtraMissing",
     "Missing",
     "NoneKnown",
     "NotInForce",
@@ -55,12 +63,15 @@ __all__ = [
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "Question",
     "Record",
     "Refusal",
     "SchoolEvidence",
     "__version__",
     "open_policy",
     "read_evidence",
+    "read_evidence_file",
+    "write_evidence_file",
 ]
 
 
