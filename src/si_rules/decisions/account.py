@@ -86,13 +86,27 @@ class Near:
 
 
 @frozen
+class ClassAccount:
+    """A class that there is, whether it stands or not."""
+
+    outcome: str
+    title: str
+    cites: str
+
+
+@frozen
 class ClassificationAccount:
-    """A classification: its outcome or those still possible, why, why not another, and what is needed."""
+    """A classification: its outcome or those still possible, why, why not another, and what is needed.
+
+    `said` is what the engine says in a few words; `classes` are all there are, the most serious first.
+    """
 
     id: str
     title: str
     cites: str
+    classes: tuple[ClassAccount, ...]
     status: str
+    said: str
     outcome: str | None
     outcome_title: str | None
     possible: tuple[Possible, ...]

@@ -10,6 +10,7 @@ from si_rules.decisions.account import (
     Asked,
     Because,
     Beside,
+    ClassAccount,
     ClassificationAccount,
     Follow,
     Ground,
@@ -92,14 +93,17 @@ class Teller:
         needs = next((item.needs for item in self.decision.needs if item.outcome_of == name), None)
         sets = (needs.could_settle, needs.will_settle) if needs else ((), ())
         could, will = (tuple(tuple(map(self._asked, paths)) for paths in found) for found in sets)
+        possible = tuple(self._possible(name, label) for label in result.possible)
         return ClassificationAccount(
             name,
             found.title,
             cited(found.cites),
+            tuple(ClassAccount(item.label, item.title, cited(item.cites)) for item in found.classes),
             result.status,
+            _said(result, possible),
             result.outcome,
             result.title,
-            tuple(self._possible(name, label) for label in result.possible),
+            possible,
             result.exact,
             result.settled_by is not None,
             tuple(map(self._because, result.because)),
@@ -226,6 +230,18 @@ class Teller:
 
 
 # ---- parts
+
+
+def _said(result: ClassificationResult, possible: tuple[Possible, ...]) -> str:
+    match result.status:
+        case "determined":
+            return f"{result.outcome}, {result.title}"
+        case "undetermined":
+            return f"not determined; still possible: {'; '.join(item.text for item in possible)}"
+        case "unmatched":
+            return "none: all that matters is known, and no class describes it"
+        case _:
+            return "does not apply"
 
 
 def _value(item: ValueResult) -> ValueAccount:

@@ -16,6 +16,7 @@ from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.readers import Refusal, read_placed
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
+from si_rules.interfaces.cli.decision_output import FORMS, output_as
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.policy import Cohort, NotInForce, Policy
 from si_rules.source.nearest import nearest
@@ -32,7 +33,7 @@ _PROGRESS_FROM = 200
 @click.option("--as-if", is_flag=True, help="Decide outside the in-force period, and say so.")
 @click.option("--audience", default="public", show_default=True, help="Roles, with commas: made for them to see.")
 @click.option("--explain", is_flag=True, help="Add the whole explanation.")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMS), default="text", show_default=True)
 def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.date | None,
             cohort_file: str | None, as_if: bool, audience: str, explain: bool, format_: str) -> None:  # fmt: skip
     """Decide about subjects under a policy.
@@ -46,27 +47,18 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     counts: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     cohort = None if cohort_file is None else _cohort(cohort_file, found, counts)
-    written = 0
-    if format_ == "json":
-        click.echo("[", nl=False)
+    output = output_as(format_, explain, found.core, roles)
+    click.echo(output.opening(), nl=False)
     for item in _decisions(found, text, on, known_at or on, cohort, as_if, roles, unknown):
         if isinstance(item, Refusal):
             counts["refused"] += 1
             print(f"refused: {item}", file=sys.stderr)
             continue
         _count(item, counts)
-        if format_ == "json":
-            lines = item.to_json(explain).replace("\n", "\n  ")
-            click.echo(("," if written else "") + "\n  " + lines, nl=False)
-        elif format_ == "jsonl":
-            click.echo(item.to_json(explain, indent=None))
-        else:
-            click.echo(("\n" if written else "") + item.to_text(explain), nl=False)
-        written += 1
-    if format_ == "json":
-        click.echo("\n]" if written else "]")
+        click.echo(output.one(item), nl=False)
+    click.echo(output.closing(), nl=False)
     _unknown_judgements(unknown, found)
-    _summary(counts, written)
+    _summary(counts, output.written)
     sys.exit(SOME_REFUSED if counts["refused"] else DONE)
 
 
