@@ -15,6 +15,11 @@ SORTS: Final = {
     "is_expected_to": "expectation", "is_a_candidate_for": "candidate",
 }  # fmt: skip
 
+# What people read for a truth.
+TRUTHS: Final = {
+    "holds": "holds", "does_not_hold": "does not hold", "undetermined": "not known", "not_applicable": "does not apply",
+}  # fmt: skip
+
 
 @frozen
 class Ground:
@@ -147,6 +152,14 @@ class MayFollow:
 
     condition: str
     follows: tuple[tuple[Follow, str], ...]
+
+
+@frozen
+class Following:
+    """What follows, and what may."""
+
+    follows: tuple[Follow, ...]
+    may_follow: tuple[MayFollow, ...]
 
 
 @frozen

@@ -1,19 +1,23 @@
 """The decision as text that an officer would put before a headteacher."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from si_rules.decisions.account import Account, Asked, ClassificationAccount, Follow, Ground, MayFollow, TriggerAccount
+from si_rules.decisions.account import (
+    TRUTHS,
+    Account,
+    Asked,
+    ClassificationAccount,
+    Follow,
+    Ground,
+    MayFollow,
+    TriggerAccount,
+)
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.explanation import explain
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.telling import account_of, cited, day_text, found_in
 from si_rules.evaluation.situation import Situation
 from si_rules.semantics.facts import Facts
-
-_MARKS: Final = {
-    "holds": "holds", "does_not_hold": "does not hold", "undetermined": "not known", "not_applicable": "does not apply",
-}  # fmt: skip
 
 
 def written(decision: Decision, situation: Situation, facts: Facts, explained: bool) -> str:
@@ -136,7 +140,7 @@ def _may_follow(group: MayFollow) -> str:
 
 
 def _trigger(item: TriggerAccount) -> str:
-    return "\n".join([f"{_MARKS[item.status]}: {item.title} [{item.cites}]", *_met(item.grounds, 3)])
+    return "\n".join([f"{TRUTHS[item.status]}: {item.title} [{item.cites}]", *_met(item.grounds, 3)])
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -148,7 +152,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _tree(step: Explanation, depth: int) -> Iterator[str]:
-    mark = _MARKS.get(step.truth, step.truth)
+    mark = TRUTHS.get(step.truth, step.truth)
     name = f"{step.rule}: " if step.rule else ""
     found = found_in(step)
     cites = f" [{cited(step.cites)}]" if step.cites else ""

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from si_rules.decisions.account import Account
+from si_rules.decisions.account import Account, Following
 from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
 from si_rules.evaluation.special import Special as Special
@@ -134,6 +134,9 @@ class Kept(Protocol):
     def account(self, decision: "Decision") -> Account:
         """See `Decision.account`."""
 
+    def brought_by(self, decision: "Decision", classification: str, outcome: str) -> Following:
+        """See `Decision.brought_by`."""
+
     def narrowed_to(self, decision: "Decision", roles: frozenset[str]) -> "Decision":
         """See `Decision.for_audience`."""
 
@@ -186,6 +189,13 @@ class Decision:
     def account(self) -> Account:
         """The decision in words, as values: outcomes with why and why not, what follows, what is missing."""
         return self.kept.account(self)
+
+    def brought_by(self, classification: str, outcome: str) -> Following:
+        """What the policy says follows from a class of a classification, were it the outcome: for a moderated one.
+
+        Its groups and conditions are asked of the evidence as ever. Nothing of it is part of the decision.
+        """
+        return self.kept.brought_by(self, classification, outcome)
 
     @property
     def digest(self) -> str:

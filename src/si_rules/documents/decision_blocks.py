@@ -1,17 +1,12 @@
 """A decision as blocks: what the page of decisions shows of each, and parts of it for other documents."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
-from si_rules.decisions.account import Account, Asked, ClassificationAccount, Follow, Ground, MayFollow, NotMet
+from si_rules.decisions.account import TRUTHS, Account, Asked, ClassificationAccount, Follow, Ground, MayFollow, NotMet
 from si_rules.decisions.moderation_telling import ModerationAccount
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.telling import cited, day_text, found_in
 from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Text
-
-TRUTHS: Final = {
-    "holds": "holds", "does_not_hold": "does not hold", "undetermined": "not known", "not_applicable": "does not apply",
-}  # fmt: skip
 
 
 def decision_blocks(account: Account, moderations: Mapping[str, ModerationAccount], level: int = 2) -> Iterator[Block]:
