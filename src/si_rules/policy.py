@@ -122,7 +122,7 @@ class Policy:
 
     def _check_model(self, model: type[BaseModel]) -> None:
         if model not in self._fit:
-            lacking = unfit(model, self.core.vocabulary)
+            lacking = unfit(model, self.core)
             if lacking:
                 raise TypeError("; ".join(lacking))
             self._fit.add(model)

@@ -77,7 +77,7 @@ class OwnSchool(Record):
 def test_a_council_may_bring_its_own_model() -> None:
     """A model that holds the vocabulary's fields decides like ours; one that lacks some is refused by name."""
     policy = PolicyLibrary.bundled().in_force("doncaster.school_improvement", AUTUMN)
-    lacking = unfit(OwnSchool, policy.core.vocabulary)
+    lacking = unfit(OwnSchool, policy.core)
     assert all("attendance" in sentence or "inspections" in sentence for sentence in lacking)
     with pytest.raises(TypeError, match="holds no records"):
         policy.decide(OwnSchool(urn="1"), on=AUTUMN)

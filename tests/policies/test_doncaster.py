@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from si_rules import PolicyLibrary, SchoolEvidence, shipped
-from si_rules.evidence.conformity import unfit
+from si_rules.evidence.conformity import lacks
 from si_rules.policy import Policy
 from si_rules.tools.scenarios.coverage import WAYS, coverage, gaps
 from si_rules.tools.scenarios.running import CaseResult, run_files
@@ -56,7 +56,7 @@ def test_no_policy_draws_a_remark(policy: Policy) -> None:
 
 def test_the_school_model_fits_the_vocabulary(policy: Policy) -> None:
     """Every field of the vocabulary is in the model under its name."""
-    assert unfit(SchoolEvidence, policy.core.vocabulary) == []
+    assert lacks(SchoolEvidence, policy.core.vocabulary) == []
 
 
 def test_with_urn_and_phase_only_everything_is_possible(policy: Policy) -> None:

@@ -12,7 +12,7 @@ from tests.properties.generator.wording import decimal_text, year_text
 from tests.properties.oracle.values import day_after
 
 from si_rules.evidence.absence import Day, Disputed, Exact, Missing, NoneKnown, Record
-from si_rules.evidence.school import JudgementRecord
+from si_rules.evidence.records import JudgementRecord
 from si_rules.semantics import kinds
 from si_rules.semantics.vocabulary import Field, Vocabulary
 

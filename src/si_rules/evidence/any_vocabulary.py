@@ -5,7 +5,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, create_model
 
 from si_rules.evidence.absence import Day, Disputed, Exact, Missing, NoneKnown, Record
-from si_rules.evidence.school import JudgementRecord, Year, YesNo
+from si_rules.evidence.boundary import Year, YesNo
+from si_rules.evidence.records import JudgementRecord
 from si_rules.semantics.kinds import Choice, Date, Flag, Number, Scale
 from si_rules.semantics.vocabulary import Field, Vocabulary
 

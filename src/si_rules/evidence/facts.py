@@ -77,14 +77,17 @@ class _Reader:
         self.counts: dict[str, int] = {}
         self.ignored: list[Ignored] = []
         self.supplied: dict[str, Any] = {}
+        self.fields: dict[str | None, list[Field]] = {}  # those that may be seen, by what they stand under
+        for field in self.vocabulary.fields.values():
+            if self._visible(field):
+                self.fields.setdefault(field.parent, []).append(field)
 
     def read(self) -> Facts:
         identifier = str(getattr(self.record, self.vocabulary.identified_by))
         labelled_by = self.vocabulary.labelled_by
         label = getattr(self.record, labelled_by) if labelled_by else None
-        for field in self.vocabulary.fields.values():
-            if field.parent is None and self._visible(field):
-                self._keep(field.path, field, getattr(self.record, field.key), None)
+        for field in self.fields.get(None, ()):
+            self._keep(field.path, field, getattr(self.record, field.key, None), None)
         for series in self.vocabulary.series.values():
             self._series(series)
         for collection in self.vocabulary.collections.values():
@@ -97,9 +100,6 @@ class _Reader:
     def _visible(self, field: Field) -> bool:
         return self.roles is None or may_see(self.roles, self.policy.audience_of(field.path))
 
-    def _fields_of(self, parent: str) -> list[Field]:
-        return [f for f in self.vocabulary.fields.values() if f.parent == parent and self._visible(f)]
-
     def _keep(self, path: str, field: Field, raw: Any, provenance: str | None) -> None:
         datum = datum_of(path, field, raw, provenance, self.origins)
         if datum is not None:
@@ -108,11 +108,11 @@ class _Reader:
 
     # ---- series and records
     def _series(self, series: Series) -> None:
-        years: dict[str, BaseModel] = getattr(self.record, series.name)
-        fields = self._fields_of(series.name)
+        years: dict[str, BaseModel] = getattr(self.record, series.name, {})
+        fields = self.fields.get(series.name, [])
         for key, entry in sorted(years.items()):
-            published = getattr(entry, series.known_from) if series.known_from else None
-            given = {field.path: getattr(entry, field.key) for field in fields}
+            published = getattr(entry, series.known_from, None) if series.known_from else None
+            given = {field.path: getattr(entry, field.key, None) for field in fields}
             year = AcademicYear.parse(key)
             base = f"{series.name}.{year}"
             reason = None
@@ -132,8 +132,8 @@ class _Reader:
                 self.supplied[f"{base}.{series.known_from}"] = str(published)
 
     def _collection(self, collection: Collection) -> None:
-        listed = getattr(self.record, collection.listed_under)
-        fields = self._fields_of(collection.name)
+        listed = getattr(self.record, collection.listed_under, None)
+        fields = self.fields.get(collection.name, [])
         if listed is None or not fields:
             return
         name = collection.listed_under
@@ -158,7 +158,7 @@ class _Reader:
 
     def _of_record(self, collection: Collection, path: str, field: Field, day: datetime.date, entry: BaseModel) -> None:
         """A field of a record; of one that is too old for the policy, missing as stale."""
-        datum = datum_of(path, field, getattr(entry, field.key), f"{collection.title}, {day}", self.origins)
+        datum = datum_of(path, field, getattr(entry, field.key, None), f"{collection.title}, {day}", self.origins)
         if (
             datum is not None
             and self.policy.too_old(collection.name, day, self.on)
@@ -185,7 +185,7 @@ class _Reader:
             seen.add(day)
             known: datetime.date = getattr(entry, collection.known_from) or day
             content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
-                                                    getattr(entry, field.key), None, self.origins))
+                                                    getattr(entry, field.key, None), None, self.origins))
                        for field in fields if field.key != collection.dated_by}  # fmt: skip
             shown.append({"day": str(day), "known": str(known), **content})
             path = f"{collection.listed_under}.{day}"

@@ -9,7 +9,7 @@ from si_rules.source.diagnostics import Diagnostic, Label, Severity
 from si_rules.source.nearest import nearest
 from si_rules.source.text import Source, Span
 
-_MOST_NAMED: Final = 12
+_MOST_NAMED: Final = 13
 _MOST_PLACES: Final = 3
 # Names that stand for something else in another rule: one mend does not mend them all.
 _OF_ONE_PLACE: Final = ("class", "clause", "value")

@@ -256,3 +256,25 @@ def top_terms(core: Core) -> Iterator[Term]:
     for figure in core.figures.values():
         if figure.term is not None:
             yield figure.term
+
+
+def reads_of(core: Core) -> frozenset[str]:
+    """The paths of all fields a policy reads, and the names of the records it counts or goes through."""
+    reads = Reads(core)
+    for term in top_terms(core):
+        reads.term(term)
+    collections: set[str] = set()
+    for top in all_conditions(core):
+        reads.condition(top)
+        for condition in conditions_under(top):
+            if isinstance(condition, ForRecords):
+                collections.add(condition.collection)
+            elif isinstance(condition, Compare | IsAmong | IsNone | Trend):
+                collections |= {
+                    t.collection
+                    for leaf in terms_of(condition)
+                    for t in terms_under(leaf)
+                    if isinstance(t, OverRecords)
+                }
+    collections |= {t.collection for top in top_terms(core) for t in terms_under(top) if isinstance(t, OverRecords)}
+    return frozenset({*reads.paths, *collections})

@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from si_rules.evidence.school import Inspection, SchoolEvidence
+from si_rules.evidence.records import Inspection
+from si_rules.evidence.school import SchoolEvidence
 from si_rules.evidence.tables.cells import BadCell, check, date_of, key_of, phase_of, values_of
 from si_rules.evidence.tables.maps import SERIES, Column, InspectionsMap, LinksMap, Reason, ResultsMap, SchoolsMap
 from si_rules.evidence.tables.reading import Remark, Row, TableUnusable, rows_of_file

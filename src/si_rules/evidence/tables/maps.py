@@ -14,8 +14,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, Field, ValidationError
 
 from si_rules.evidence.absence import Day, Record
+from si_rules.evidence.boundary import Phase, Year
 from si_rules.evidence.readers import problems_of
-from si_rules.evidence.school import Attendance, Inspection, KeyStage2Results, Phase, SchoolEvidence, Year
+from si_rules.evidence.records import Inspection
+from si_rules.evidence.results import Attendance, KeyStage2Results
+from si_rules.evidence.school import SchoolEvidence
 from si_rules.source.nearest import nearest
 
 Reason: TypeAlias = Literal["not_supplied", "not_published", "suppressed"]
