@@ -114,6 +114,14 @@ class Policy:
         readers = None if cohort is None else cohort.readers
         return found.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
 
+    def check(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None) -> None:
+        """Say whether evidence can be decided on, without deciding: so that a cohort can be made of what can.
+
+        Raises `EvidenceError` and TypeError as `decide` does.
+        """
+        self._check_model(type(evidence))
+        facts_of(evidence, self._basis(on).policy, on, known_at or on)
+
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date, known_at: datetime.date | None = None,
                     cohort: Cohort | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
         """Decide about subjects one after another, as they come. Raises as `decide` does."""

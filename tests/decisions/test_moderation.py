@@ -36,7 +36,7 @@ def record(about: Decision, /, **changes: Any) -> dict[str, Any]:
         "id": "M-1",
         "subject": "990001",
         "classification": "category",
-        "decision": about.for_audience({"public"}).digest,
+        "decision": about.for_audience({"public"}).digest_of("category"),
         "audience": "public",
         "engine_outcome": "5",
         "moderated_outcome": "4",
@@ -109,7 +109,7 @@ def test_evidence_that_came_later_makes_it_another_decision(policy: Policy, deci
     assert later.classifications["category"].outcome == "5"
     assert faults(policy, decision, record(decision)) == []
     (fault,) = faults(policy, later, record(decision))
-    assert "was another one: evidence, dates or policy have changed since" in fault
+    assert "was another one: its evidence, dates or policy have changed since" in fault
 
 
 def test_of_two_that_moderate_the_same_neither_stands(policy: Policy, decision: Decision) -> None:
@@ -171,8 +171,8 @@ def test_a_moderation_of_nobody_is_told(policy: Policy, decision: Decision) -> N
 
 def test_the_view_that_was_moderated_is_the_one_compared(policy: Policy, decision: Decision) -> None:
     """A moderation names the roles whose decision was moderated: the digest for others is another one."""
-    officers = decision.for_audience({"officers"}).digest
-    assert officers != decision.for_audience({"public"}).digest
+    officers = decision.for_audience({"officers"}).digest_of("category")
+    assert officers != decision.for_audience({"public"}).digest_of("category")
     assert faults(policy, decision, record(decision, audience=["officers"], decision=officers)) == []
     (fault,) = faults(policy, decision, record(decision, audience=["public"], decision=officers))
     assert "was another one" in fault

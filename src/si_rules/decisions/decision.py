@@ -205,6 +205,18 @@ class Decision:
         """
         return digest(self.to_dict())
 
+    def digest_of(self, classification: str) -> str:
+        """A digest of one outcome and of what it was made from: policy, dates, audience, evidence and the result.
+
+        The rest of the cohort does not count: another member's evidence changes it only where it changes the result.
+        Raises KeyError for a classification that is not in the decision.
+        """
+        said = self.to_dict()
+        made_from = {key: said[key] for key in ("policy", "subject", "on", "known_at", "audience", "evidence_digest")}
+        return digest(
+            {**made_from, "classification": classification, "result": said["classifications"][classification]}
+        )
+
     def to_dict(self, explain: bool = False) -> dict[str, Any]:
         """The decision in the published JSON form, `si-rules/decision/1`; with `explain`, its explanation too."""
         return self.kept.to_dict(self, explain)

@@ -1,6 +1,6 @@
 """Moderation: what people decide beside the engine's outcome, never instead of it.
 
-A moderation is a record of its own. It names the decision it is about by its digest, says what the outcome is to be
+A moderation is a record of its own. It names the outcome it is about by its digest, says what the outcome is to be
 and why, and who said so, when and in which role. The decision stays what it is. A later moderation supersedes an
 earlier one by naming it; neither is ever edited.
 """
@@ -39,7 +39,7 @@ Roles = Annotated[tuple[Name, ...], BeforeValidator(_roles)]
 class Moderation(Record):
     """One moderation of one classification of one subject.
 
-    `decision` is the digest of the decision that was moderated, `audience` the roles that decision was made for,
+    `decision` is the digest of the outcome that was moderated (`Decision.digest_of`), `audience` the roles for which it was made,
     `engine_outcome` what the engine said: a class, or `unmatched`, `undetermined`, `not_applicable`.
     `moderated_outcome` is a class of the classification. `supersedes` names an earlier moderation by its `id`.
     `shown_to` keeps the reason, the author, the role and the document to some roles; the outcome goes to
@@ -131,7 +131,9 @@ def stand(read: Iterable[tuple[str, Moderation]], policy: Core) -> tuple[Moderat
     sound: dict[str, tuple[str, Moderation]] = {}
     for place, record in read:
         fault = _fault_by_itself(record, policy)
-        if fault is None:
+        if fault is None and record.id in sound:
+            refused.append(Refusal(place, record.subject, "id", "this id stands in an earlier record"))
+        elif fault is None:
             sound[record.id] = place, record
         else:
             refused.append(Refusal(place, record.subject, *fault))
@@ -252,10 +254,8 @@ def _fault_against(record: Moderation, decision: Decision) -> tuple[str, str] | 
     said = outcome_word(result)
     if said != record.engine_outcome:
         return "engine_outcome", f"the decision now says {said}, not {record.engine_outcome}; moderate it anew"
-    if view.digest != record.decision:
-        reason = (
-            "the decision it moderates was another one: evidence, dates or policy have changed since; moderate it anew"
-        )
+    if view.digest_of(record.classification) != record.decision:
+        reason = "the decision it moderates was another one: its evidence, dates or policy have changed since; moderate it anew"
         return "decision", reason
     if record.date < decision.on:
         return "date", f"{record.date} is before the day of the decision, {decision.on}"

@@ -36,7 +36,7 @@ from si_rules.semantics.core import UNMATCHED, Classification, Core, Rule
 
 NOT_APPLICABLE: Final = "not_applicable"
 MOST_MISSING: Final = 20
-_Duty = tuple[str, str, str, str, str | None]
+_Duty = tuple[str, str, str, str, str | None, bool]
 
 
 @frozen
@@ -68,6 +68,10 @@ class Board:
     _moderations: list[Moderated] = field(factory=list)
     _missing: Counter[str] = field(factory=Counter)
     _asked: dict[str, str] = field(factory=dict)
+    _rules: CohortRules = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._rules = CohortRules(self.policy)
 
     def add(self, decision: Decision, account: Account, standing: Mapping[str, Standing]) -> None:
         """Count a decision, given with its account and the moderations of it that stand."""
@@ -96,16 +100,20 @@ class Board:
     def _take_duties(self, decision: Decision, account: Account, told: Mapping[str, ModerationAccount]) -> None:
         by_rules = Following(account.follows, account.may_follow)
         for place, then in ((0, by_rules), (2, following(decision, account, told))):
-            certain = dict.fromkeys(_duty(item) for item in then.follows if item.sort == "duty")
+            certain = dict.fromkeys(self._duty(item) for item in then.follows if item.sort == "duty")
             groups = (item for group in then.may_follow for item, _ in group.follows if item.sort == "duty")
-            for duty in dict.fromkeys([*certain, *map(_duty, groups)]):
+            for duty in dict.fromkeys([*certain, *map(self._duty, groups)]):
                 counts = self._duties.setdefault(duty, [0, 0, 0, 0])
                 counts[place] += duty in certain
                 counts[place + 1] += 1
 
+    def _duty(self, item: Follow) -> _Duty:
+        once = all(self._rules.brings(rule) for rule in item.rule.split(", "))
+        return item.bearer, item.bearer_title, item.action, item.title, item.when, once
+
     def summary(self, refused: Iterable[Refusal] = ()) -> BoardSummary:
         """What the decisions come to."""
-        policy, rules = self.policy, CohortRules(self.policy)
+        policy, rules = self.policy, self._rules
         on, known_at = self._dates or (None, None)
         shown = [found for found in policy.classifications.values() if may_see(self.roles, found.audience)]
         triggers = [r for r in policy.rules.values() if r.sort == "trigger" and may_see(self.roles, r.audience)]
@@ -142,16 +150,13 @@ class Board:
         bearers = list(self.policy.parties)
         actions = {item.action: place for place, item in reversed(list(enumerate(self.policy.consequences)))}
         for duty in sorted(self._duties, key=lambda d: (bearers.index(d[0]), actions[d[2]], d[4] or "")):
-            least, most, least_after, most_after = self._duties[duty]
+            numbers = (min(n, 1) if duty[-1] else n for n in self._duties[duty])
+            least, most, least_after, most_after = numbers
             yield DutyCount(*duty, Count(least, most), Count(least_after, most_after))
 
     def _most_missing(self) -> Iterator[MissingCount]:
         found = sorted(self._missing.items(), key=lambda pair: (-pair[1], pair[0]))
         return (MissingCount(path, self._asked[path], count) for path, count in found[:MOST_MISSING])
-
-
-def _duty(item: Follow) -> _Duty:
-    return item.bearer, item.bearer_title, item.action, item.title, item.when
 
 
 # ---- classifications and triggers
@@ -163,11 +168,8 @@ def _classification(found: Classification, seen: list[_Seen], rules: CohortRules
     titles = {described.label: described.title for described in found.classes}
     outcomes = []
     for outcome in (*titles, UNMATCHED, NOT_APPLICABLE):
-        by_rules = _count(outcome, ((_certain(r), _possible(r)) for r in results))
-        stands = (
-            (t.outcome, (t.outcome,)) if t else (_certain(r), _possible(r)) for r, t in zip(results, told, strict=True)
-        )
-        after = _count(outcome, stands)
+        by_rules = _total(_stands(outcome, r) for r in results)
+        after = _total(_stands_after(outcome, r, t) for r, t in zip(results, told, strict=True))
         if by_rules.most or after.most or outcome in titles:
             outcomes.append(OutcomeCount(outcome, titles.get(outcome), by_rules, after))
     said = {item.said[found.id] for item, r in zip(seen, results, strict=True) if r.status != NOT_APPLICABLE}
@@ -187,20 +189,30 @@ def _classification(found: Classification, seen: list[_Seen], rules: CohortRules
     )
 
 
-def _certain(result: ClassificationResult) -> str | None:
-    """The outcome of a result, `unmatched` and `not_applicable` among them; None while it is not determined."""
-    return None if result.status == "undetermined" else result.outcome or result.status
+def _stands(outcome: str, result: ClassificationResult) -> tuple[bool, bool]:
+    """Whether a result certainly has an outcome, and whether it may have. Where classes stand together, each counts."""
+    standing = dict(result.standing).get(outcome)
+    if standing is not None:
+        return standing == "holds", standing in ("holds", "undetermined")
+    certain = None if result.status == "undetermined" else result.outcome or result.status
+    return certain == outcome, outcome in (result.possible or (NOT_APPLICABLE,))
 
 
-def _possible(result: ClassificationResult) -> tuple[str, ...]:
-    return result.possible or (NOT_APPLICABLE,)
+def _stands_after(outcome: str, result: ClassificationResult, told: ModerationAccount | None) -> tuple[bool, bool]:
+    """The same with the moderated class in place of that of the rules; what stands beside it goes on to stand."""
+    if told is None:
+        return _stands(outcome, result)
+    if outcome == told.outcome:
+        return True, True
+    beside = bool(result.standing) and outcome != result.outcome
+    return _stands(outcome, result) if beside else (False, False)
 
 
-def _count(outcome: str, found: Iterable[tuple[str | None, tuple[str, ...]]]) -> Count:
+def _total(found: Iterable[tuple[bool, bool]]) -> Count:
     least = most = 0
     for certain, possible in found:
-        least += certain == outcome
-        most += outcome in possible
+        least += certain
+        most += possible
     return Count(least, most)
 
 

@@ -118,8 +118,15 @@ def _duties(summary: BoardSummary) -> Iterator[Block]:
 
 
 def _duty(item: DutyCount, moderated: bool) -> tuple[str, ...]:
-    cells = item.bearer_title, item.title, item.when or "", counted(item.by_rules)
-    return (*cells, counted(item.moderated)) if moderated else cells
+    shown = _for_all if item.once else counted
+    cells = item.bearer_title, item.title, item.when or "", shown(item.by_rules)
+    return (*cells, shown(item.moderated)) if moderated else cells
+
+
+def _for_all(count: Count) -> str:
+    if count.least == count.most:
+        return "once, for all" if count.least else "no"
+    return "perhaps, for all"
 
 
 def _moderations(summary: BoardSummary) -> Iterator[Block]:
@@ -175,6 +182,7 @@ def board_document(summary: BoardSummary) -> dict[str, Any]:
                 "action": item.action,
                 "title": item.title,
                 "when": item.when,
+                "once": item.once,
                 "by_rules": _count(item.by_rules),
                 "moderated": _count(item.moderated),
             }

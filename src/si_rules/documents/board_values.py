@@ -70,13 +70,17 @@ class FigureSummary:
 
 @frozen
 class DutyCount:
-    """A duty: of whom, what, when, and for how many by the rules and with what was moderated."""
+    """A duty: of whom, what, when, and for how many by the rules and with what was moderated.
+
+    A duty is `once` where only figures of the cohort bring it: then it is there once for all, or may be.
+    """
 
     bearer: str
     bearer_title: str
     action: str
     title: str
     when: str | None
+    once: bool
     by_rules: Count
     moderated: Count
 

@@ -27,6 +27,13 @@ class CohortRules:
         """Whether a fact or trigger asks figures only."""
         return self._only_figures([self._policy.rules[name].condition])
 
+    def brings(self, name: str) -> bool:
+        """Whether what brings a consequence asks figures only: a fact or trigger, a class, or any outcome of a classification."""
+        if name in self._policy.rules:
+            return self.rule(name)
+        owner = name if name in self._policy.classifications else name.rpartition(".")[0]
+        return self.classification(owner)
+
     def value(self, name: str) -> bool:
         """Whether a value, by its id, is worked out from figures only."""
         return self._only_figures([found.term for found in self._policy.definitions.values() if found.id == name])
@@ -52,7 +59,7 @@ class CohortRules:
                     waiting.append(inner)
                 case core.Unless(body=body, exception=exception):
                     waiting += [body, exception]
-                case core.RuleHolds(rule=name) if name not in seen:
+                case core.RuleHolds(rule=name) if name not in seen and name in self._policy.rules:
                     seen.add(name)
                     waiting.append(self._policy.rules[name].condition)
                 case core.OutcomeIs(classification=name) if name not in seen:
