@@ -139,7 +139,8 @@ class Board:
         """The figures, and the values worked out from them alone, that are the same for every member."""
         values = {found.id for found in self.policy.definitions.values()}
         for name, found in self._values.items():
-            if len(found) == 1 and (name not in values or rules.value(name)):
+            of_all = rules.value(name) if name in values else rules.figure(name)
+            if len(found) == 1 and of_all:
                 ((result, told),) = found
                 value = None if result.value is None else plain(result.value)
                 between = None if result.between is None else (plain(result.between[0]), plain(result.between[1]))

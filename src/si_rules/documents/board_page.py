@@ -201,7 +201,7 @@ def board_document(summary: BoardSummary) -> dict[str, Any]:
             for item in summary.moderations
         ],
         "missing": [{"path": item.path, "title": item.text, "subjects": item.subjects} for item in summary.missing],
-        "refused": [{"place": item.place, "subject": item.subject, "path": item.path} for item in summary.refused],
+        "refused": [{"place": item.place, "subject": item.subject} for item in summary.refused],
     }
 
 

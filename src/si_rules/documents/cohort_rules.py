@@ -34,6 +34,10 @@ class CohortRules:
         owner = name if name in self._policy.classifications else name.rpartition(".")[0]
         return self.classification(owner)
 
+    def figure(self, name: str) -> bool:
+        """Whether a figure is that of the whole cohort, not a member's place in it."""
+        return self._policy.figures[name].path in self._of_all
+
     def value(self, name: str) -> bool:
         """Whether a value, by its id, is worked out from figures only."""
         return self._only_figures([found.term for found in self._policy.definitions.values() if found.id == name])

@@ -13,6 +13,7 @@ _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _SIGNS: Final = re.compile(r"([\\`*_\[\]#])")
 _LINK: Final = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp):|\b(www)\.")
 _START: Final = re.compile(r"^(?:(\d{1,9})([.)])|([-+=]))(?=[-+=\s]|$)")
+_AT_START: Final = {"-": "\\-", "+": "\\+", "=": "&#61;"}
 # By number rather than with a backslash, which not every reader of Markdown takes before these.
 _BY_NUMBER: Final = {ord(sign): f"&#{ord(sign)};" for sign in "|~@"} | {
     ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;",
@@ -29,7 +30,7 @@ def in_markdown(text: str) -> str:
     plain = _SIGNS.sub(r"\\\1", one_line(text).translate(_BY_NUMBER))
     plain = plain.replace("&\\#", "&#")  # of the numbers just written
     plain = _LINK.sub(lambda found: f"{found[1]}&#58;" if found[1] else f"{found[2]}&#46;", plain)
-    return _START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", plain)
+    return _START.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else _AT_START[found[3]], plain)
 
 
 def in_html(text: str) -> str:

@@ -206,19 +206,20 @@ class _Check:
         self._check_names(tree, name)
         return loops
 
-    def _deepest(self, node: "nodes.Node", name: str, depth: int) -> int:
+    def _deepest(self, node: "nodes.Node", name: str, depth: int, line: int = 1) -> int:
         """Check a node and all under it; how many loops stand in each other."""
-        self._check_node(node, name, depth)
-        inside = max((self._deepest(child, name, depth + 1) for child in node.iter_child_nodes()), default=0)
+        line = node.lineno or line  # what Jinja puts in by itself has none
+        self._check_node(node, name, depth, line)
+        inside = max((self._deepest(child, name, depth + 1, line) for child in node.iter_child_nodes()), default=0)
         if type(node).__name__ == "Include":
             inside = self.template(self._included(node, name))
         loops = inside + (type(node).__name__ == "For")
         if loops > DEEPEST_LOOP:
-            raise LettersUnusable(f"{name}, line {node.lineno}: more than {DEEPEST_LOOP} loops stand in each other")
+            raise LettersUnusable(f"{name}, line {line}: more than {DEEPEST_LOOP} loops stand in each other")
         return loops
 
-    def _check_node(self, node: Any, name: str, depth: int) -> None:
-        place, kind = f"{name}, line {node.lineno}", type(node).__name__
+    def _check_node(self, node: Any, name: str, depth: int, line: int) -> None:
+        place, kind = f"{name}, line {line}", type(node).__name__
         if kind not in _PARTS:
             written = _INSTEAD.get(kind, "this operation")
             raise LettersUnusable(
