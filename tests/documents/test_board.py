@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from tests.documents.moderating import moderated as moderation_of
+from tests.documents.reading import Page, page_of_markdown
 
 from si_rules import Cohort
 from si_rules.decisions.moderation import Standing
@@ -17,8 +19,6 @@ from si_rules.documents.board_page import board_blocks, board_document
 from si_rules.documents.board_values import BoardSummary, Count
 from si_rules.evidence.readers import Refusal
 from si_rules.policy import Policy
-from tests.documents.reading import Page, page_of_markdown
-from tests.documents.test_letters import moderated as moderation_of
 
 ON = date(2015, 11, 4)
 
@@ -80,9 +80,13 @@ def test_triggers_duties_and_needs_are_counted(policy: Policy, schools: list[Bas
     assert {(d.bearer, d.action, d.when): (d.by_rules.least, d.by_rules.most) for d in summary.duties} == {
         key: (certain[key], possible[key]) for key in possible
     }
-    assert [d.bearer for d in summary.duties] == sorted((d.bearer for d in summary.duties), key=list(policy.core.parties).index)
+    assert [d.bearer for d in summary.duties] == sorted(
+        (d.bearer for d in summary.duties), key=list(policy.core.parties).index
+    )
     matters = Counter(path for d in decisions for path in {p for n in d.needs for p in n.needs.matters})
-    assert {m.path: m.subjects for m in summary.missing} == dict(sorted(matters.items(), key=lambda p: (-p[1], p[0]))[:20])
+    assert {m.path: m.subjects for m in summary.missing} == dict(
+        sorted(matters.items(), key=lambda p: (-p[1], p[0]))[:20]
+    )
 
 
 def test_moderated_outcomes_stand_beside_those_of_the_rules(town: Policy, house: Callable[..., BaseModel]) -> None:
@@ -136,7 +140,11 @@ def test_what_asks_about_the_member_is_counted(town: Policy, house: Callable[...
     summary = summary_of(town, [house("1", state="sound", rent=5), house("2", state="sound", rent=5)])
     assert [item.id for item in summary.figures] == ["sound_share"]
     assert {item.id: item.of_all for item in summary.triggers} == {"cheap": None, "far_off": "does_not_hold"}
-    assert {item.id: item.of_all for item in summary.classifications} == {"repair": None, "target": "met, Met", "needs": None}
+    assert {item.id: item.of_all for item in summary.classifications} == {
+        "repair": None,
+        "target": "met, Met",
+        "needs": None,
+    }
 
 
 def test_classes_that_stand_together_are_each_counted(town: Policy, house: Callable[..., BaseModel]) -> None:
@@ -150,7 +158,10 @@ def test_classes_that_stand_together_are_each_counted(town: Policy, house: Calla
 def test_a_board_sees_what_its_audience_may_see(town: Policy, house: Callable[..., BaseModel]) -> None:
     """What is confidential leaves no trace in the summary for others: it is the same as if it were not there."""
     plain = [house("1", state="worn"), house("2", state="sound")]
-    with_debt = [house("1", state="worn", judgements={"debt": "yes"}), house("2", state="sound", judgements={"debt": "no"})]
+    with_debt = [
+        house("1", state="worn", judgements={"debt": "yes"}),
+        house("2", state="sound", judgements={"debt": "no"}),
+    ]
     assert board_document(summary_of(town, plain)) == board_document(summary_of(town, with_debt))
     for text in texts(summary_of(town, with_debt)):
         assert "debt" not in text

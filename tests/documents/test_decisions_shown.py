@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from tests.documents.reading import Page
 
 from si_rules import Cohort, Decision, SchoolEvidence
 from si_rules.documents.decision_page import PageOfDecisions
 from si_rules.documents.table import DecisionTable
 from si_rules.policy import Policy
 from si_rules.source.spreadsheets import unguarded
-from tests.documents.reading import Page
 
 ON = date(2015, 11, 4)
 NAMES = [

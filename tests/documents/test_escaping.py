@@ -2,11 +2,11 @@
 
 import pytest
 from hypothesis import given, strategies as st
+from tests.documents.reading import Page, page_of_markdown
 
 from si_rules.documents import as_html, as_markdown
 from si_rules.documents.blocks import Heading, Item, Items, Notice, Table, Text
 from si_rules.documents.escaping import in_html, in_markdown, one_line
-from tests.documents.reading import Page, page_of_markdown
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</p></li></ul></section>", "&lt;b&gt; & &amp; &#60;",
@@ -30,8 +30,12 @@ def test_text_is_shown_and_not_carried_out(text: str) -> None:
     tags = {"h2", "p", "strong", "cite", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "aside", "blockquote"}
     for found in (page, rendered):
         assert set(found.tags) <= tags
-        shown = sorted(word for word in " ".join(found.texts).replace("[", " ").replace("]", " ").split() if word not in "AB")
-        plain = sorted(word for word in " ".join(wanted).replace("[", " ").replace("]", " ").split() if word not in "AB")
+        shown = sorted(
+            word for word in " ".join(found.texts).replace("[", " ").replace("]", " ").split() if word not in "AB"
+        )
+        plain = sorted(
+            word for word in " ".join(wanted).replace("[", " ").replace("]", " ").split() if word not in "AB"
+        )
         assert shown == sorted(plain * 11)
     assert all(name in ("id", "class", "scope") for name, _ in page.attributes)
 

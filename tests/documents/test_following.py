@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 from pydantic import BaseModel
+from tests.documents.moderating import moderated as moderation_of
 
 from si_rules import Decision
 from si_rules.decisions.moderation_telling import moderated
 from si_rules.documents.following import following
 from si_rules.policy import Policy
-from tests.documents.test_letters import moderated as moderation_of
 
 ON = date(2015, 11, 4)
 
@@ -72,7 +72,10 @@ def test_what_was_open_is_not_open_any_more(town: Policy, house: Callable[..., B
     """Where the rules leave several classes, the one people gave brings what it brings, and the others nothing."""
     open_ = town.decide(house("1", listing="not_listed", judgements={"danger": "no"}), on=ON)
     account = open_.account()
-    assert {act for g in account.may_follow for item, _ in g.follows for act in [item.action]} >= {"plan_repair", "repair_at_once"}
+    assert {act for g in account.may_follow for item, _ in g.follows for act in [item.action]} >= {
+        "plan_repair",
+        "repair_at_once",
+    }
     follows, may_follow = given(open_, town, "planned")
     assert follows == ["send_letter", "plan_repair", "ask_for_date"]
     left = {act for _, acts in may_follow for act in acts}

@@ -5,19 +5,19 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from tests.documents.moderating import moderated
+from tests.documents.reading import Page, page_of_markdown
 
 from si_rules import Decision, SchoolEvidence
-from si_rules.decisions.moderation import Moderation, Moderations, Standing, stand
+from si_rules.decisions.moderation import Moderations, Standing
 from si_rules.documents import templates
 from si_rules.documents.letters import Draft, Letters
 from si_rules.documents.templates import DEEPEST_LOOP, LONGEST_LETTER, ExtraMissing
 from si_rules.library.letters import MOST_BYTES, LettersUnusable, read_letters
 from si_rules.policy import Policy
-from tests.documents.reading import Page, page_of_markdown
 
 ON = date(2015, 11, 4)
 DECLARED = """
@@ -38,23 +38,6 @@ def letters(policy: Policy) -> Letters:
 @pytest.fixture(scope="module")
 def decisions(policy: Policy, schools: list[BaseModel]) -> list[Decision]:
     return [policy.decide(school, on=ON) for school in schools]
-
-
-def moderated(decision: Decision, policy: Policy, outcome: str, **changes: Any) -> dict[str, Standing]:
-    """A moderation of the first classification of a decision."""
-    name = next(iter(decision.classifications))
-    result = decision.classifications[name]
-    record = Moderation.model_validate({
-        "id": "M-1", "subject": decision.subject.id, "classification": name, "audience": ["public"],
-        "decision": decision.for_audience({"public"}).digest_of(name), "engine_outcome": result.outcome or result.status,
-        "moderated_outcome": outcome, "reason": "The visit of October showed it.", "author": "A. Officer",
-        "role": "head of service", "date": "2015-11-20",
-    } | changes)  # fmt: skip
-    standing, refused = stand([("line 1", record)], policy.core)
-    assert not refused
-    found, stale = standing.of(decision)
-    assert not stale
-    return found
 
 
 def drafted(letters: Letters, decision: Decision, standing: dict[str, Standing] | None = None) -> Draft:
@@ -172,7 +155,9 @@ def test_a_letter_holds_nothing_that_its_audience_may_not_see(
     without = town.decide(house("1", state="ruined"), on=ON)
     assert drafted(letters, with_debt).texts == drafted(letters, without).texts
     assert "debt" not in drafted(letters, with_debt).texts["md"]
-    officers = Letters.of(town, written(tmp_path / "o", EVERYTHING, declared.replace('audience = "tenant"', 'audience = "officers"')))
+    officers = Letters.of(
+        town, written(tmp_path / "o", EVERYTHING, declared.replace('audience = "tenant"', 'audience = "officers"'))
+    )
     assert "the tenant is in debt" in drafted(officers, with_debt).texts["md"]
 
 
@@ -318,16 +303,18 @@ def test_filters_and_tests_do_what_letters_need(town: Policy, house: Callable[..
         "{% for d in others.duties | rejectattr('when', 'none') %}{{ d.when }}{% endfor %}/"
         "{% if (others.duties | first).modality in ('must', 'will') and (others.duties | last).sort == 'duty' %}yes{% endif %}"
     )
-    text = drafted(
-        Letters.of(town, written(tmp_path / "l", body)), town.decide(house("1", state="worn"), on=ON)
-    ).texts["md"]
+    text = drafted(Letters.of(town, written(tmp_path / "l", body)), town.decide(house("1", state="worn"), on=ON)).texts[
+        "md"
+    ]
     assert text.splitlines()[-1] == "4 November 2015/HOUSE/house/a b/plan repair/1//every year/yes"
 
 
 def test_a_letter_does_not_grow_without_end(town: Policy, house: Callable[..., BaseModel], tmp_path: Path) -> None:
     """A template that multiplies is stopped at a length, soon."""
     row = "{{ subject.name }}" * 200
-    body = "{% for a in outcomes %}{% for b in a.rules.classes %}{% for c in a.rules.classes %}" + row + "{% endfor %}" * 3
+    body = (
+        "{% for a in outcomes %}{% for b in a.rules.classes %}{% for c in a.rules.classes %}" + row + "{% endfor %}" * 3
+    )
     letters = Letters.of(town, written(tmp_path / "l", body))
     decision = town.decide(house("1", state="worn", title="x" * 10_000), on=ON)
     start = time.monotonic()
