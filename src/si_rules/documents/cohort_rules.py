@@ -17,6 +17,7 @@ class CohortRules:
 
     def __init__(self, policy: Core) -> None:
         self._policy = policy
+        self._bring: dict[str, bool] = {}
         self._of_all = {found.path for found in policy.figures.values() if found.measure not in _PLACES}
 
     def classification(self, name: str) -> bool:
@@ -29,10 +30,12 @@ class CohortRules:
 
     def brings(self, name: str) -> bool:
         """Whether what brings a consequence asks figures only: a fact or trigger, a class, or any outcome of a classification."""
-        if name in self._policy.rules:
-            return self.rule(name)
-        owner = name if name in self._policy.classifications else name.rpartition(".")[0]
-        return self.classification(owner)
+        found = self._bring.get(name)
+        if found is None:
+            owner = name if name in self._policy.classifications else name.rpartition(".")[0]
+            found = self.rule(name) if name in self._policy.rules else self.classification(owner)
+            self._bring[name] = found
+        return found
 
     def figure(self, name: str) -> bool:
         """Whether a figure is that of the whole cohort, not a member's place in it."""

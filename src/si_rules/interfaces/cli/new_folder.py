@@ -29,11 +29,13 @@ class NewFolder:
     _digests: dict[str, Any] = field(factory=dict)
     _sizes: dict[str, int] = field(factory=dict)
     _made: set[Path] = field(factory=set)
+    _above: list[Path] = field(factory=list)
 
     def __enter__(self) -> Self:
         self._check()
         parent = self.target.parent
         try:
+            self._above = [place for place in (parent, *parent.parents) if not place.exists()]
             parent.mkdir(parents=True, exist_ok=True)
             self._building = Path(tempfile.mkdtemp(prefix=f".{self.target.name}.", dir=parent))
         except OSError as error:
@@ -46,6 +48,9 @@ class NewFolder:
         if self._building is not None:
             shutil.rmtree(self._building, ignore_errors=True)
             self._building = None
+            with suppress(OSError):  # what is not empty stays
+                for place in self._above:
+                    place.rmdir()
         if isinstance(error, OSError):
             stop(WRONG_USAGE, f"{self.target} cannot be written: {_reason(error)}")
 
