@@ -48,28 +48,30 @@ def test_a_row_is_a_judgement_with_its_provenance() -> None:
 )
 def test_yes_and_no_are_recognised_and_nothing_else(written: str, value: bool | str) -> None:
     """Yes, no, true and false, in any case, are a yes or a no; anything else stays a text."""
-    assert read(f"990301,direction,{written}").judgements["990301"]["direction"]["value"] == value
+    assert read(f"990301,direction,{written},,,2015-10-05").judgements["990301"]["direction"]["value"] == value
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_what_a_spreadsheet_saves_is_read(mark: str) -> None:
     """Commas, semicolons and tabs, a byte-order mark, other line ends, headings in any case, and blank rows."""
-    text = "\ufeffURN,Judgement,VALUE,Author,Role,Date,Document\r\n990301,direction,steady,,,,\r\n,,,,,,\r\n"
+    text = "\ufeffURN,Judgement,VALUE,Author,Role,Date,Document\r\n990301,direction,steady,,,2015-10-05,\r\n,,,,,,\r\n"
     found = read_judgements(text.replace(",", mark).encode(), "sheet.csv", ["990301"], ON)
-    assert found.judgements == {"990301": {"direction": {"value": "steady"}}}
+    assert found.judgements == {"990301": {"direction": {"value": "steady", "date": date(2015, 10, 5)}}}
     assert not found.remarks
 
 
 def test_quoted_cells_may_hold_marks_and_line_ends() -> None:
     """A document may be named over two lines, with commas; the lines of later rows are still right."""
-    sheet = read('990301,direction,steady,,,,"minutes, 5 October\npage 2"', "990309,capacity,good")
+    sheet = read(
+        '990301,direction,steady,,,2015-10-05,"minutes, 5 October\npage 2"', "990309,capacity,good,,,2015-10-05"
+    )
     assert sheet.judgements["990301"]["direction"]["document"] == "minutes, 5 October\npage 2"
     assert remark(sheet).startswith("sheet.csv, line 4, column urn (990309)")
 
 
 def test_the_last_cells_may_be_left_out() -> None:
     """A row may end after its value."""
-    assert read("990301,direction,steady").used == 1
+    assert read("990301,direction,steady,,,2015-10-05").used == 1
 
 
 def test_fields_of_the_school_itself_may_be_given() -> None:
@@ -94,19 +96,22 @@ def test_a_field_is_checked_at_once() -> None:
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("990309,direction,steady", "column urn (990309): no school of this URN comes out of the tables"),
+        (
+            "990309,direction,steady,,,2015-10-05",
+            "column urn (990309): the evidence has no school of this urn; did you mean 990301?",
+        ),
         (",direction,steady", "column urn: is blank"),
         ("990301,,steady", "column judgement (990301): is blank, while the row has a value"),
         ("990301,Aware of priorities,yes", "did you mean aware_of_priorities?"),
         ("990301,direction,steady,,,05/11/2014,", "for day, month, year write 2014-11-05"),
         ("990301,direction,steady,,,31/31/2014,", "'31/31/2014' is not a date such as 2015-11-04"),
         ("990301,direction,steady,,,20141105,", "is not a date such as 2015-11-04"),
-        ("990301,direction,steady,,,,,x", "the row has 8 cells where the header has 7"),
+        ("990301,direction,steady,,,,,x", "the row has 8 cells where the headings are 7"),
     ],
 )
 def test_a_bad_row_is_named_and_the_others_kept(row: str, sentence: str) -> None:
     """A row that cannot be used is named by line and column, with what would mend it."""
-    sheet = read(row, "990302,capacity,good")
+    sheet = read(row, "990302,capacity,good,,,2015-10-05")
     assert remark(sheet).startswith("sheet.csv, line 2")
     assert sentence in remark(sheet)
     assert list(sheet.judgements) == ["990302"]
@@ -114,27 +119,37 @@ def test_a_bad_row_is_named_and_the_others_kept(row: str, sentence: str) -> None
 
 def test_of_two_rows_that_judge_the_same_neither_is_used() -> None:
     """Nothing says which of two rows holds, so both are refused."""
-    sheet = read("990301,direction,steady", "990301,direction,concerns", "990302,direction,steady")
+    sheet = read(
+        "990301,direction,steady,,,2015-10-05",
+        "990301,direction,concerns,,,2015-10-05",
+        "990302,direction,steady,,,2015-10-05",
+    )
     assert [item.line for item in sheet.remarks] == [2, 3]
     assert list(sheet.judgements) == ["990302"]
 
 
-def test_empty_and_later_rows_are_counted_not_refused() -> None:
-    """A row without a value says nothing yet; one made after the day was not known."""
+def test_an_empty_row_is_counted_and_a_later_one_refused() -> None:
+    """A row without a value says nothing yet; one made after the day is refused, and stands against no other."""
     sheet = read(
-        "990301,direction,", "990301,direction,steady,,,2015-11-05,", "990301,direction,concerns,,,2015-11-04,"
+        "990301,direction,",
+        "990301,direction,steady,,,2015-11-05,",
+        "990301,direction,concerns,,,2015-11-04,",
     )
     assert (sheet.empty, sheet.later, sheet.used) == (1, 1, 1)
     assert sheet.judgements["990301"]["direction"]["value"] == "concerns"
-    assert not sheet.remarks
+    assert remark(sheet) == (
+        "sheet.csv, line 3, column date (990301): 2015-11-05 is after 2015-11-04, so it was not judged by then; "
+        "correct the date"
+    )
 
 
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        ("urn,judgment,value", "line 1: there is no column judgement; the nearest is judgment"),
-        ("urn,judgement,value,autor", "line 1, column autor: there is no column of this name; did you mean author?"),
-        ("urn,urn,judgement,value", "line 1, column urn: this column is there twice"),
+        ("urn,judgment,value,date", "line 1: there is no column judgement; the nearest is judgment"),
+        ("urn,judgement,value", "line 1: there is no column date"),
+        ("urn,judgement,value,date,autor", "line 1: autor is no column of the sheet; did you mean author?"),
+        ("urn,urn,judgement,value", "line 1: the column urn is there twice"),
     ],
 )
 def test_a_wrong_heading_is_named(header: str, sentence: str) -> None:
@@ -144,7 +159,7 @@ def test_a_wrong_heading_is_named(header: str, sentence: str) -> None:
 
 def test_other_columns_are_ignored() -> None:
     """An officer may keep notes in columns of their own."""
-    assert read("990301,direction,steady,look again", header="urn,judgement,value,notes").used == 1
+    assert read("990301,direction,steady,2015-10-05,look again", header="urn,judgement,value,date,notes").used == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"\0", b'"', b"\xff\xfea\0", b"\r\r", b"urn;judgement,value\n1;2"])
@@ -159,13 +174,14 @@ def test_the_command_joins_the_sheet_to_the_tables(tmp_path: Path) -> None:
     (tmp_path / "schools_2018.csv").write_text(SCHOOLS + row, encoding="utf-8")
     sheet = tmp_path / "ours.csv"
     sheet.write_text(
-        f"{HEADER}\n990301,phase,infant\n990301,direction,steady\n990309,direction,steady\n", encoding="utf-8"
+        f"{HEADER}\n990301,phase,infant\n990301,direction,steady,,,2015-10-05\n990309,direction,steady,,,2015-10-05\n",
+        encoding="utf-8",
     )
     options = [str(tmp_path), "--authority", "999", "--on", str(ON), "--judgements", str(sheet)]
     result = CliRunner().invoke(command, options)
     assert result.exit_code == 4
     record = json.loads(result.stdout)
-    assert (record["phase"], record["judgements"]["direction"]) == ("infant", {"value": "steady"})
+    assert (record["phase"], record["judgements"]["direction"]) == ("infant", {"value": "steady", "date": "2015-10-05"})
     assert "ours.csv: 2 rows used, of 1 school; left out 0 made after 2015-11-04 and 0 without a value" in result.stderr
     missing = CliRunner().invoke(command, [*options[:-1], str(tmp_path / "none.csv")])
     assert missing.exit_code == 2

@@ -185,7 +185,7 @@ class Deciding:
                 yield TriggerResult(rule.id, self.interpreter.rule(rule.id).value, rule.title, rule.cites)
 
     # ---- consequences
-    def _groups(self) -> list[list[core.Consequence]]:
+    def groups(self) -> list[list[core.Consequence]]:
         """The consequences that say the same thing, together: what two classes both bring follows from either."""
         groups: dict[tuple[Any, ...], list[core.Consequence]] = {}
         for item in self.policy.consequences:
@@ -195,21 +195,28 @@ class Deciding:
     def _consequences(self) -> Iterator[tuple[ConsequenceResult, bool]]:
         assert self.completions is not None
         diagrams = self.completions.diagrams
-        for group in self._groups():
+        for group in self.groups():
             roots = {id(item): self.completions.condition(item.condition) for item in group}
             live = [item for item in group if HOLDS in diagrams.terminals_under(roots[id(item)])]
             if not live:
                 continue
-            follows = diagrams.terminal(FAILS)
-            for item in live:
-                either = lambda a, b: HOLDS if HOLDS in (a, b) else FAILS  # noqa: E731
-                follows = diagrams.apply("follows", either, follows, roots[id(item)])
+            follows = self.follows(live)
             sure = diagrams.terminals_under(follows) == {HOLDS}
             if sure:
                 yield _consequence(live), True
             else:
                 hangs_on = _merged(self._hangs_on(item, roots[id(item)]) for item in live)
                 yield _consequence(live, tuple(hangs_on), matters_to(self.completions, follows)), False
+
+    def follows(self, group: Iterable[core.Consequence]) -> Node:
+        """Whether any of some consequences follows: they say the same thing. Raises `TooManyNodes`."""
+        assert self.completions is not None
+        diagrams = self.completions.diagrams
+        found = diagrams.terminal(FAILS)
+        for item in group:
+            either = lambda a, b: HOLDS if HOLDS in (a, b) else FAILS  # noqa: E731
+            found = diagrams.apply("follows", either, found, self.completions.condition(item.condition))
+        return found
 
     def _hangs_on(self, item: core.Consequence, root: Node) -> tuple[str, tuple[str, ...]]:
         assert self.completions is not None
@@ -238,7 +245,7 @@ class Deciding:
             yield ValueResult(*told, *_value_status(found, definition.kind))
 
     def _approximate_consequences(self, results: Mapping[str, ClassificationResult]) -> Iterator[tuple[ConsequenceResult, bool]]:  # fmt: skip
-        for group in self._groups():
+        for group in self.groups():
             truths = {id(item): self.interpreter.truth(item.condition) for item in group}
             live = [item for item in group if truths[id(item)] in (HOLDS, UNDETERMINED)]
             if live:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from si_rules.decisions.account import Account, Following
+from si_rules.decisions.question import Question
 from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
 from si_rules.evaluation.special import Special as Special
@@ -149,6 +150,9 @@ class Kept(Protocol):
     def to_text(self, decision: "Decision", explained: bool) -> str:
         """See `Decision.to_text`."""
 
+    def questions(self, decision: "Decision") -> tuple[Question, ...]:
+        """See `Decision.questions`."""
+
 
 @frozen
 class Decision:
@@ -228,3 +232,7 @@ class Decision:
     def to_text(self, explain: bool = False) -> str:
         """The decision as an officer would put it before the people concerned; with `explain`, the tree."""
         return self.kept.to_text(self, explain)
+
+    def questions(self) -> tuple[Question, ...]:
+        """Every judgement of the policy that its audience may see: given, or whether an answer can still matter."""
+        return self.kept.questions(self)

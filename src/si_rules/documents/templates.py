@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from si_rules.decisions.telling import day_text
 from si_rules.documents.escaping import in_html, in_markdown
+from si_rules.evidence.sheets.grid import ExtraMissing
 from si_rules.library.letters import LettersUnusable
 from si_rules.semantics.kinds import words
 from si_rules.source.nearest import nearest
@@ -39,11 +40,6 @@ _INSTEAD: Final = {
     "FilterBlock": "`filter`", "With": "`with`", "Getitem": "`[…]`", "Slice": "`[…]`", "Concat": "`~`",
     "ScopedEvalContextModifier": "`autoescape`",
 }  # fmt: skip
-EXTRA: Final = "letters are made with Jinja2, which is not installed: pip install 'si-rules[letters]'"
-
-
-class ExtraMissing(ImportError):
-    """What an extra of the package brings is not installed; the message says which to install."""
 
 
 class Templates:
@@ -54,7 +50,7 @@ class Templates:
 
     def __init__(self, sources: Mapping[str, str], form: str, names: frozenset[str]) -> None:
         if find_spec("jinja2") is None:
-            raise ExtraMissing(EXTRA)
+            raise ExtraMissing("a letter", "letters")
         self._sources = {name: text for name, text in sources.items() if name.endswith(f".{form}.jinja")}
         self._environment = _environment(self._sources, in_markdown if form == "md" else in_html)
         for name in self._sources:

@@ -11,8 +11,7 @@ from si_rules.decisions.as_json import as_text
 from si_rules.documents.assessment import REFUSED, Assessment, Run
 from si_rules.documents.manifest import NAME, Output, manifest
 from si_rules.evidence.readers import Refusal
-from si_rules.interfaces.cli.arguments import DAY, find_policy
-from si_rules.interfaces.cli.decide import _roles as roles_of
+from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, counted, stop
 from si_rules.interfaces.cli.new_folder import NewFolder
 from si_rules.interfaces.cli.progress import shown
@@ -27,6 +26,7 @@ _MOST_SHOWN: Final = 20
 @click.argument("evidence")
 @click.option("--on", type=DAY, required=True, help="The date of the decisions: which law applies.")
 @click.option("--known-at", type=DAY, help="The date of knowledge: which evidence counts. The same, if not given.")
+@click.option("--judgements", "sheet", help="A sheet of judgements, CSV or Excel, that is put into the evidence.")
 @click.option(
     "--moderation", "moderation_files", multiple=True, help="Moderations, CSV or JSON Lines; may be given again."
 )
@@ -39,7 +39,7 @@ _MOST_SHOWN: Final = 20
 @click.option("--to", "target", type=click.Path(path_type=Path), required=True, help="The folder to write.")
 @click.option("--replace", is_flag=True, help="Replace a folder that an earlier run wrote.")
 def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.date | None,
-            moderation_files: tuple[str, ...], letters_folder: Path | None, no_letters: bool, as_if: bool, audience: str,
+            sheet: str | None, moderation_files: tuple[str, ...], letters_folder: Path | None, no_letters: bool, as_if: bool, audience: str,
             target: Path, replace: bool) -> None:  # fmt: skip
     """Decide about all subjects as one cohort, and write decisions, letters and a summary into a folder.
 
@@ -52,7 +52,7 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     letters = None if no_letters else load_letters(found, letters_folder)
     with NewFolder(target, replace, NAME) as folder:
         files = RunFiles(found)
-        records, refused = files.evidence(evidence)
+        records, refused = files.evidence(evidence, sheet, on)
         moderations, ids, not_moderated = files.moderations(moderation_files)
         name = "standard input" if evidence == "-" else Path(evidence).stem
         run = Run(found, on, known_at or on, as_if, roles_of(audience, found), name, tuple(records))

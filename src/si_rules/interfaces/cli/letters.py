@@ -28,6 +28,7 @@ _SHOWN: Final = 5
 @click.argument("evidence", required=False)
 @click.option("--on", type=DAY, help="The date of the decision: which law applies.")
 @click.option("--known-at", type=DAY, help="The date of knowledge: which evidence counts. The same, if not given.")
+@click.option("--judgements", "sheet", help="A sheet of judgements, CSV or Excel, that is put into the evidence.")
 @click.option("--subject", help="The id of whom the letter is to; needed where EVIDENCE holds several.")
 @click.option("--letter", "name", help="Which letter; needed where the policy has several.")
 @click.option(
@@ -37,7 +38,7 @@ _SHOWN: Final = 5
 @click.option("--as-if", is_flag=True, help="Decide outside the in-force period, and say so.")
 @click.option("--format", "form", type=click.Choice(FORMS), default="md", show_default=True, help="Markdown or HTML.")
 def command(policy: str, evidence: str | None, on: datetime.date | None, known_at: datetime.date | None,
-            subject: str | None, name: str | None, moderation_files: tuple[str, ...], folder: Path | None, as_if: bool,
+            sheet: str | None, subject: str | None, name: str | None, moderation_files: tuple[str, ...], folder: Path | None, as_if: bool,
             form: str) -> None:  # fmt: skip
     """Draft a letter, or list the letters of a policy and check their templates.
 
@@ -54,7 +55,7 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
         stop(WRONG_USAGE, "say on which date the letter is decided: --on DATE")
     letter = _letter(name, letters)
     files = RunFiles(found)
-    records, refused = files.evidence(evidence)
+    records, refused = files.evidence(evidence, sheet, on)
     moderations, _, not_moderated = files.moderations(moderation_files)
     usable = _usable(records, found, on, known_at or on, refused)
     record = _record(subject, usable, found)

@@ -18,7 +18,10 @@ COMMANDS: Final = {
     "check": "Say everything that is wrong with policies, at once.",
     "fmt": "Give policy, vocabulary and scenario files the one layout.",
     "test": "Run the scenarios beside the policies.",
+    "judgements": "Write the sheet of judgements that can still matter, for officers to fill in.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
+    "convert": "Turn evidence into CSV, Excel, Parquet or JSON Lines, saying the same.",
+    "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
 }
