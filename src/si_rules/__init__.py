@@ -15,20 +15,31 @@ from si_rules._version import __version__
 
 if TYPE_CHECKING:
     from si_rules.decisions.decision import Decision
+    from si_rules.decisions.moderation import Moderation, Moderations
+    from si_rules.documents.board import Board
+    from si_rules.documents.letters import Draft, Letters
+    from si_rules.documents.moderations import read_moderations
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
     from si_rules.evidence.facts import EvidenceError
     from si_rules.evidence.readers import Refusal, read_evidence
     from si_rules.evidence.school import SchoolEvidence
+    from si_rules.library.letters import LettersUnusable
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 _HOMES = {
+    "Board": "si_rules.documents.board",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
     "Diagnostic": "si_rules.source.diagnostics",
+    "Draft": "si_rules.documents.letters",
     "EvidenceError": "si_rules.evidence.facts",
+    "Letters": "si_rules.documents.letters",
+    "LettersUnusable": "si_rules.library.letters",
     "Missing": "si_rules.evidence.absence",
+    "Moderation": "si_rules.decisions.moderation",
+    "Moderations": "si_rules.decisions.moderation",
     "NoneKnown": "si_rules.evidence.absence",
     "NotInForce": "si_rules.policy",
     "Policy": "si_rules.policy",
@@ -40,15 +51,22 @@ _HOMES = {
     "SchoolEvidence": "si_rules.evidence.school",
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
+    "read_moderations": "si_rules.documents.moderations",
 }
 
 __all__ = [
+    "Board",
     "Cohort",
     "Decision",
     "Diagnostic",
     "Disputed",
+    "Draft",
     "EvidenceError",
+    "Letters",
+    "LettersUnusable",
     "Missing",
+    "Moderation",
+    "Moderations",
     "NoneKnown",
     "NotInForce",
     "Policy",
@@ -61,6 +79,7 @@ __all__ = [
     "__version__",
     "open_policy",
     "read_evidence",
+    "read_moderations",
 ]
 
 

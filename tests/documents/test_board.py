@@ -29,14 +29,14 @@ def summary_of(policy: Policy, records: Iterable[BaseModel], roles: set[str] | N
     known = list(records)
     roles = roles or {"public"}
     cohort = Cohort("the whole", known)
-    board = Board(policy.core, policy.digest, frozenset(roles))
+    board = Board(policy, roles)
     for record in known:
         decision = policy.decide(record, on=ON, audience=roles, cohort=cohort)
         standing: dict[str, Standing] = {}
         if moderate and decision.subject.id in moderate:
             whole = policy.decide(record, on=ON, cohort=cohort)
             standing = moderation_of(whole, policy, moderate[decision.subject.id])
-        board.add(decision, decision.account(), standing)
+        board.add(decision, standing)
     return board.summary(refused)
 
 
@@ -207,3 +207,10 @@ def test_a_large_cohort_is_counted_in_time(town: Policy, house: Callable[..., Ba
     counts = {item.outcome: item.by_rules for item in summary.classifications[0].outcomes}
     assert (counts["urgent"], counts["planned"]) == (Count(333, 333), Count(333, 333))
     assert (counts["none_needed"], counts["unmatched"]) == (Count(0, 334), Count(0, 334))
+
+
+def test_a_board_takes_only_decisions_for_itself(town: Policy, house: Callable[..., BaseModel]) -> None:
+    """A decision that was made for more people is not counted for fewer."""
+    board = Board(town, {"public"})
+    with pytest.raises(ValueError, match="was made for officers, and the board is public"):
+        board.add(town.decide(house("1"), on=ON, audience={"officers"}))

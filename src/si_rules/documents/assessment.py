@@ -16,9 +16,7 @@ from si_rules.decisions.as_json import as_text
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.moderation import Moderations, Standing, not_about_anybody
 from si_rules.decisions.moderation_telling import moderated
-from si_rules.documents import as_html, as_markdown
 from si_rules.documents.board import Board
-from si_rules.documents.board_page import TITLE, board_blocks, board_document
 from si_rules.documents.decision_page import PageOfDecisions
 from si_rules.documents.file_names import file_names
 from si_rules.documents.letters import Draft, Letters
@@ -99,7 +97,7 @@ class Assessment:
         table = DecisionTable(core, run.roles, moderated=True)
         page = PageOfDecisions(f"Decisions under {core.title}")
         sheet = ModerationSheet(core, run.roles, self.taken_ids)
-        board = Board(core, run.policy.digest, run.roles)
+        board = Board(run.policy, run.roles)
         yield [
             Piece("decisions.jsonl", ""),
             Piece("decisions.csv", BYTE_ORDER_MARK + table.head()),
@@ -111,7 +109,7 @@ class Assessment:
             standing, stale = self._standing(record, cohort, decision)
             account = decision.account()
             told = moderated(account, standing, run.roles)
-            board.add(decision, account, standing)
+            board.add(decision, standing, account)
             self._count(decision, standing)
             made = [
                 Piece("decisions.jsonl", as_text(decision.to_dict(), None) + "\n"),
@@ -123,12 +121,9 @@ class Assessment:
         yield [Piece("decisions.html", page.closing()), *self._closing(board)]
 
     def _closing(self, board: Board) -> Iterator[Piece]:
-        summary = board.summary(self.refused)
-        blocks = list(board_blocks(summary))
-        title = f"{TITLE}: {self.run.policy.core.title}"
-        yield Piece("board.md", as_markdown.markdown(blocks))
-        yield Piece("board.html", as_html.page(title, blocks))
-        yield Piece("board.json", as_text(board_document(summary), 2) + "\n")
+        yield Piece("board.md", board.to_markdown(self.refused))
+        yield Piece("board.html", board.to_html(self.refused))
+        yield Piece("board.json", as_text(board.to_dict(self.refused), 2) + "\n")
         remarks = [("evidence", item) for item in self.refused] + [("moderation", item) for item in self.not_moderated]
         lines = (as_text(_refusal(about, item), None) + "\n" for about, item in remarks)
         yield Piece(REFUSED, "".join(lines))

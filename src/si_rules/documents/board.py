@@ -6,7 +6,7 @@ at most; the same once more with the moderated outcomes in place of those of the
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, field, frozen
 
@@ -16,6 +16,8 @@ from si_rules.decisions.decision import ClassificationResult, CohortIdentity, De
 from si_rules.decisions.moderation import Standing
 from si_rules.decisions.moderation_telling import ModerationAccount, moderated
 from si_rules.decisions.telling import cited
+from si_rules.documents import as_html, as_markdown
+from si_rules.documents.board_page import TITLE, board_blocks, board_document
 from si_rules.documents.board_values import (
     BoardSummary,
     ClassificationCount,
@@ -31,7 +33,8 @@ from si_rules.documents.cohort_rules import CohortRules
 from si_rules.documents.decision_blocks import decided
 from si_rules.documents.following import following
 from si_rules.evidence.readers import Refusal
-from si_rules.semantics.audiences import may_see
+from si_rules.policy import Policy
+from si_rules.semantics.audiences import PUBLIC, may_see
 from si_rules.semantics.core import UNMATCHED, Classification, Core, Rule
 
 NOT_APPLICABLE: Final = "not_applicable"
@@ -49,6 +52,10 @@ class _Seen:
     moderated: Mapping[str, ModerationAccount]
 
 
+def _roles(roles: Iterable[str]) -> frozenset[str]:
+    return frozenset(roles) or frozenset({PUBLIC})
+
+
 @define
 class Board:
     """Counts decisions under one policy, for some roles, as they come; `summary` gives what they come to.
@@ -56,9 +63,8 @@ class Board:
     The decisions are those made for these roles, so the summary says no more than they may see.
     """
 
-    policy: Core
-    digest: str
-    roles: frozenset[str]
+    source: Policy = field(repr=False)
+    roles: frozenset[str] = field(converter=_roles)
     _seen: list[_Seen] = field(factory=list)
     _decided: str = ""
     _dates: tuple[str, str] | None = None
@@ -73,8 +79,24 @@ class Board:
     def __attrs_post_init__(self) -> None:
         self._rules = CohortRules(self.policy)
 
-    def add(self, decision: Decision, account: Account, standing: Mapping[str, Standing]) -> None:
-        """Count a decision, given with its account and the moderations of it that stand."""
+    @property
+    def policy(self) -> Core:
+        """What the policy means."""
+        return self.source.core
+
+    def add(self, decision: Decision, standing: Mapping[str, Standing] | None = None,
+            account: Account | None = None) -> None:  # fmt: skip
+        """Count a decision with the moderations of it that stand; `account` is its account, where it is at hand.
+
+        Raises ValueError for a decision that was made for others than the board.
+        """
+        if decision.audience != tuple(sorted(self.roles)):
+            made, wanted = ", ".join(decision.audience), ", ".join(sorted(self.roles))
+            raise ValueError(f"this decision was made for {made}, and the board is {wanted}")
+        account = account or decision.account()
+        self._take(decision, account, standing or {})
+
+    def _take(self, decision: Decision, account: Account, standing: Mapping[str, Standing]) -> None:
         told = moderated(account, standing, self.roles)
         if self._dates is None:
             self._dates = str(decision.on), str(decision.known_at)
@@ -118,7 +140,7 @@ class Board:
         shown = [found for found in policy.classifications.values() if may_see(self.roles, found.audience)]
         triggers = [r for r in policy.rules.values() if r.sort == "trigger" and may_see(self.roles, r.audience)]
         return BoardSummary(
-            (policy.id, policy.edition, policy.title, self.digest),
+            (policy.id, policy.edition, policy.title, self.source.digest),
             self._decided,
             on,
             known_at,
@@ -134,6 +156,18 @@ class Board:
             tuple(self._most_missing()),
             tuple(refused),
         )
+
+    def to_markdown(self, refused: Iterable[Refusal] = ()) -> str:
+        """The summary as Markdown."""
+        return as_markdown.markdown(board_blocks(self.summary(refused)))
+
+    def to_html(self, refused: Iterable[Refusal] = ()) -> str:
+        """The summary as a page that needs nothing else."""
+        return as_html.page(f"{TITLE}: {self.policy.title}", board_blocks(self.summary(refused)))
+
+    def to_dict(self, refused: Iterable[Refusal] = ()) -> dict[str, Any]:
+        """The summary in its published JSON form, `si-rules/board/1`."""
+        return board_document(self.summary(refused))
 
     def _figures(self, rules: CohortRules) -> Iterator[FigureSummary]:
         """The figures, and the values worked out from them alone, that are the same for every member."""
