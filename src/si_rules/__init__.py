@@ -15,24 +15,35 @@ from si_rules._version import __version__
 
 if TYPE_CHECKING:
     from si_rules.decisions.decision import Decision
+    from si_rules.decisions.moderation import Moderation, Moderations
     from si_rules.decisions.question import Question
+    from si_rules.documents.board import Board
+    from si_rules.documents.letters import Draft, Letters
+    from si_rules.documents.moderations import read_moderations
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
     from si_rules.evidence.extras import ExtraMissing
     from si_rules.evidence.facts import EvidenceError
     from si_rules.evidence.readers import Refusal, read_evidence, read_evidence_file
     from si_rules.evidence.school import SchoolEvidence
     from si_rules.evidence.writers import write_evidence_file
+    from si_rules.library.letters import LettersUnusable
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 _HOMES = {
+    "Board": "si_rules.documents.board",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
     "Diagnostic": "si_rules.source.diagnostics",
+    "Draft": "si_rules.documents.letters",
     "EvidenceError": "si_rules.evidence.facts",
     "ExtraMissing": "si_rules.evidence.extras",
+    "Letters": "si_rules.documents.letters",
+    "LettersUnusable": "si_rules.library.letters",
     "Missing": "si_rules.evidence.absence",
+    "Moderation": "si_rules.decisions.moderation",
+    "Moderations": "si_rules.decisions.moderation",
     "NoneKnown": "si_rules.evidence.absence",
     "NotInForce": "si_rules.policy",
     "Policy": "si_rules.policy",
@@ -47,16 +58,23 @@ _HOMES = {
     "read_evidence": "si_rules.evidence.readers",
     "read_evidence_file": "si_rules.evidence.readers",
     "write_evidence_file": "si_rules.evidence.writers",
+    "read_moderations": "si_rules.documents.moderations",
 }
 
 __all__ = [
+    "Board",
     "Cohort",
     "Decision",
     "Diagnostic",
     "Disputed",
+    "Draft",
     "EvidenceError",
     "ExtraMissing",
+    "Letters",
+    "LettersUnusable",
     "Missing",
+    "Moderation",
+    "Moderations",
     "NoneKnown",
     "NotInForce",
     "Policy",
@@ -71,6 +89,7 @@ __all__ = [
     "open_policy",
     "read_evidence",
     "read_evidence_file",
+    "read_moderations",
     "write_evidence_file",
 ]
 

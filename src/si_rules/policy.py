@@ -54,12 +54,14 @@ class Policy:
     """One edition of a policy, ready to decide.
 
     `later` are the cores from a day on, where a policy that is used changes its edition while this one is in force.
+    `folder` is where its files lie; letters may lie beside them.
     """
 
     core: Core = field(repr=False)
     digest: str
     warnings: tuple[Diagnostic, ...] = ()
     later: tuple[tuple[datetime.date, Core], ...] = field(default=(), repr=False)
+    folder: Path | None = field(default=None, repr=False, eq=False)
     _bases: list[tuple[datetime.date, Basis]] = field(init=False, repr=False)
     _fit: set[type[BaseModel]] = field(init=False, factory=set, repr=False)
 
@@ -111,6 +113,14 @@ class Policy:
         roles = None if audience is None else found.roles(audience)
         readers = None if cohort is None else cohort.readers
         return found.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
+
+    def check(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None) -> None:
+        """Say whether evidence can be decided on, without deciding: so that a cohort can be made of what can.
+
+        Raises `EvidenceError` and TypeError as `decide` does.
+        """
+        self._check_model(type(evidence))
+        facts_of(evidence, self._basis(on).policy, on, known_at or on)
 
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date, known_at: datetime.date | None = None,
                     cohort: Cohort | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
@@ -211,4 +221,5 @@ def load_edition(edition: Edition, folder: Path, keep: bool = True) -> Policy:
     if not loaded.stretches:
         raise PolicyError(loaded.diagnostics)
     later = tuple((stretch.first, stretch.core) for stretch in loaded.stretches[1:])
-    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later)
+    place = edition.files[0].parent
+    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later, place)
