@@ -222,14 +222,22 @@ class TestResults:
         assert "left out 1 published 2017-12-14, after 2017-06-30" in "".join(imported(tables).summary)
 
     def test_numbers_stay_exact_and_codes_become_reasons(self, tables: Path) -> None:
-        """A number keeps its digits; a code is a reason of absence."""
+        """A number keeps its digits; a code is a reason of absence, or says that there is no such figure."""
         year = only(tables).ks2["2015-16"]
         assert str(year.reading_progress_score) == "-0.40"
         assert isinstance(year.rwm_expected_standard, Decimal)
-        assert json.loads(line_of(only(tables)))["ks2"]["2015-16"]["writing_progress_score"] == {
-            "absent": "not_published"
-        }
+        assert json.loads(line_of(only(tables)))["ks2"]["2015-16"]["writing_progress_score"] == {"none": True}
         assert '"reading_progress_score": -0.40' in line_of(only(tables))
+
+    def test_a_band_stands_in_place_of_a_limit(self, tables: Path) -> None:
+        """Where the table gives a band it says that there is no limit; without a band nothing is known of it."""
+        write(tables, "ks2_2018.csv", RESULTS, "2018,990301,28,61,-5.4,-2,1")
+        path = tables / "ks2_2018.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(",,,\n", ",5,3,\n"), encoding="utf-8")
+        year = json.loads(line_of(only(tables, date(2018, 12, 13))))["ks2"]["2017-18"]
+        assert year["reading_progress_upper"] == year["writing_progress_upper"] == {"none": True}
+        assert year["mathematics_progress_upper"] == {"absent": "not_published"}
+        assert year["reading_progress_band"] == "well_below_average"
 
     def test_a_blank_row_still_gives_the_year(self, tables: Path) -> None:
         """A row of blanks says that nothing was published; SUPP says that it was suppressed."""

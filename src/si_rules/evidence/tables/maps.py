@@ -42,7 +42,8 @@ class Column(Record):
     """One column and the field it gives.
 
     With `text`, the cell as it stands; with `words`, the word of the vocabulary for each word of the table;
-    with neither, a number. `wordless` are words the vocabulary has no word for, with the reason of absence.
+    with neither, a number. `wordless` are words the vocabulary has no word for, with the reason of absence,
+    or `none`: the word says that there is no such value.
     `files` are the only ones of its table that have the column; empty means all.
     """
 
@@ -50,7 +51,7 @@ class Column(Record):
     field: Name
     text: bool = False
     words: dict[str, str] = {}
-    wordless: dict[str, Reason] = {}
+    wordless: dict[str, Reason | Literal["none"]] = {}
     files: tuple[Name, ...] = ()
 
 
