@@ -92,6 +92,9 @@ def test_outside_what_is_covered_nothing_is_guessed() -> None:
     assert isinstance(Calendars(()).after(date(2015, 9, 1), 1, "working_days"), Outside)
     assert isinstance(BOTH.after(date(2016, 5, 1), 1, "terms"), Outside)
     assert isinstance(BOTH.is_school_day(date(2014, 10, 1)), Outside)
+    terms, outside = BOTH.periods("term", date(2016, 5, 1), date(2016, 10, 1))
+    assert [p.name for p in terms] == ["the summer term of 2015-16"]
+    assert outside is not None and outside.reason == "no calendar of terms covers 2016-10-01"
     assert BOTH.after(date(2017, 12, 20), 15, "days") == date(2018, 1, 4)  # plain days need no calendar
 
 
@@ -100,9 +103,8 @@ def test_terms_and_half_terms() -> None:
     assert BOTH.after(date(2015, 10, 1), 1, "terms") == date(2016, 3, 24)
     assert BOTH.after(date(2015, 12, 25), 1, "terms") == date(2016, 3, 24)  # in the holidays: the term that comes
     assert BOTH.after(date(2015, 10, 1), 1, "half_terms") == date(2015, 12, 17)
-    halves = BOTH.periods("half_term", date(2015, 9, 1), date(2016, 8, 31))
-    assert not isinstance(halves, Outside)
-    assert len(halves) == 6
+    halves, outside = BOTH.periods("half_term", date(2015, 9, 1), date(2016, 8, 31))
+    assert (len(halves), outside) == (6, None)
     assert halves[1] == Period(date(2015, 10, 31), date(2015, 12, 17), "the second half of the autumn term of 2015-16")
 
 
@@ -118,16 +120,14 @@ def test_school_days_leave_out_half_terms_holidays_and_weekends() -> None:
 def test_weeks_months_and_years_need_no_calendar() -> None:
     """A week begins on Monday, a year on 1 September; a period that only touches the range is among them."""
     none = Calendars(())
-    weeks = none.periods("week", date(2015, 11, 4), date(2015, 11, 9))
+    weeks, _ = none.periods("week", date(2015, 11, 4), date(2015, 11, 9))
     assert weeks == (
         Period(date(2015, 11, 2), date(2015, 11, 8), "the week of 2015-11-02"),
         Period(date(2015, 11, 9), date(2015, 11, 15), "the week of 2015-11-09"),
     )
-    months = none.periods("month", date(2015, 11, 30), date(2016, 1, 1))
-    assert isinstance(months, tuple)
+    months, _ = none.periods("month", date(2015, 11, 30), date(2016, 1, 1))
     assert [p.last for p in months] == [date(2015, 11, 30), date(2015, 12, 31), date(2016, 1, 31)]
-    years = none.periods("year", date(2015, 8, 31), date(2015, 9, 1))
-    assert isinstance(years, tuple)
+    years, _ = none.periods("year", date(2015, 8, 31), date(2015, 9, 1))
     assert [p.name for p in years] == ["the academic year 2014-15", "the academic year 2015-16"]
     assert none.after(date(2016, 1, 31), 1, "months") == date(2016, 2, 29)
     assert none.after(date(2015, 9, 1), 1, "academic_years") == date(2017, 8, 31)

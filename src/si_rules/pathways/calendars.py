@@ -21,6 +21,7 @@ Span: TypeAlias = tuple[datetime.date, datetime.date]
 
 _DAY: Final = datetime.timedelta(days=1)
 _MOST_DAYS: Final = 20_000  # gone through one by one: more than fifty years
+_STILL: Final = "the clock stands still"
 
 
 @frozen
@@ -115,13 +116,15 @@ class Calendars:
         for _ in range(_MOST_DAYS):
             if left == 0:
                 return current
+            if current == datetime.date.max or current == datetime.date.min:
+                break
             current += step
             counts = self.is_working_day(current) if unit == "working_days" else self.is_school_day(current)
             if isinstance(counts, Outside):
                 return counts
             if counts and not _stands_still(current, still):
                 left -= 1
-        return Outside(day, f"{count} {unit.replace('_', ' ')} are too many to count")
+        return Outside(day, _STILL if still else f"{count} {unit.replace('_', ' ')} are too many to count")
 
     def _terms_after(self, day: datetime.date, count: int, unit: Unit) -> datetime.date | Outside:
         periods = self._half_terms if unit == "half_terms" else tuple(map(_period, self._terms))
@@ -132,21 +135,25 @@ class Calendars:
         return periods[begun + count].last
 
     # ---- periods
-    def periods(self, rhythm: Rhythm, first: datetime.date, last: datetime.date) -> tuple[Period, ...] | Outside:
-        """The periods that have a day from one day to another, in order. A year is an academic year, a week begins on Monday."""
+    def periods(
+        self, rhythm: Rhythm, first: datetime.date, last: datetime.date
+    ) -> tuple[tuple[Period, ...], Outside | None]:
+        """The known periods that have a day from one day to another, in order, and what of that range is not covered.
+
+        A year is an academic year, a week begins on Monday.
+        """
         match rhythm:
             case "week":
-                return tuple(_weeks(first, last))
+                return tuple(_weeks(first, last)), None
             case "month":
-                return tuple(_months(first, last))
+                return tuple(_months(first, last)), None
             case "year":
-                return tuple(_years(first, last))
+                return tuple(_years(first, last)), None
             case "half_term" | "term":
-                for day in (first, last):
-                    if not self._covered(day, terms=True):
-                        return Outside(day, f"no calendar of terms covers {day}")
                 known = self._half_terms if rhythm == "half_term" else map(_period, self._terms)
-                return tuple(p for p in known if p.first <= last and p.last >= first)
+                found = tuple(p for p in known if p.first <= last and p.last >= first)
+                open_ = [day for day in (first, last) if not self._covered(day, terms=True)]
+                return found, Outside(open_[0], f"no calendar of terms covers {open_[0]}") if open_ else None
 
 
 def _period(term: Term) -> Period:
@@ -192,7 +199,7 @@ def _stands_still(day: datetime.date, spans: tuple[Span, ...]) -> bool:
     return any(start < day <= end for start, end in spans)
 
 
-def _put_off(start: datetime.date, due: datetime.date, spans: tuple[Span, ...]) -> datetime.date:
+def _put_off(start: datetime.date, due: datetime.date, spans: tuple[Span, ...]) -> datetime.date | Outside:
     """A day put off by the days on which the clock stood still before it, those added included."""
     current, end = start, due
     for _ in range(_MOST_DAYS):
@@ -201,4 +208,4 @@ def _put_off(start: datetime.date, due: datetime.date, spans: tuple[Span, ...]) 
         current += _DAY
         if _stands_still(current, spans):
             end += _DAY
-    return end
+    return Outside(start, _STILL)

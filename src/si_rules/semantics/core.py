@@ -45,6 +45,7 @@ from si_rules.semantics.forms import (
 )
 from si_rules.semantics.kinds import Kind
 from si_rules.semantics.lengths_of_time import later
+from si_rules.semantics.pathway_forms import Calendar, Event, Pathway
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.years import AcademicYear
 
@@ -257,6 +258,9 @@ class Core:
     accepted_for: dict[str, Period] = field(factory=dict)
     preferences: tuple[Preference, ...] = ()
     listings: dict[str, Kind] = field(factory=dict)
+    events: dict[str, Event] = field(factory=dict)
+    pathways: dict[str, Pathway] = field(factory=dict)
+    calendars: dict[str, Calendar] = field(factory=dict)
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""

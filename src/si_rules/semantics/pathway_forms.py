@@ -15,7 +15,7 @@ from si_rules.semantics.forms import Condition, Origin
 Unit: TypeAlias = Literal[
     "days", "working_days", "school_days", "weeks", "months", "half_terms", "terms", "academic_years"
 ]  # fmt: skip
-CALENDAR_UNITS: frozenset[str] = frozenset({"working_days", "school_days", "half_terms", "terms", "academic_years"})
+CALENDAR_UNITS: frozenset[str] = frozenset({"working_days", "school_days", "half_terms", "terms"})
 Rhythm: TypeAlias = Literal["week", "month", "half_term", "term", "year"]
 
 
@@ -81,11 +81,15 @@ class StandsStill:
 
 @frozen
 class Requirement:
-    """What must hold when something is done. `binding`: the source or the law requires it; else it is the described order."""
+    """What must hold when something is done, in the policy's `words`.
+
+    `binding`: the source or the law requires it; else it is the described order.
+    """
 
     id: str
     binding: bool
     condition: Condition
+    words: str
     rests_on: Owned
     origin: Origin = field(eq=False, hash=False)
 
@@ -105,6 +109,7 @@ class PathwayDuty:
     deadline: Deadline | None
     met_by: tuple[str, ...]
     condition: Condition | None
+    condition_words: str
     stands_still: tuple[StandsStill, ...]
     rests_on: Owned
     audience: Audience
@@ -121,6 +126,7 @@ class Power:
     title: str
     done_by: tuple[str, ...]
     condition: Condition | None
+    condition_words: str
     requirements: tuple[Requirement, ...]
     rests_on: Owned
     audience: Audience
