@@ -1,8 +1,8 @@
 """Follows the history of a case through the pathways of a policy: the whole way from events to a case."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, TypeVar
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from attrs import evolve, frozen
 
@@ -18,11 +18,10 @@ from si_rules.pathways.happened import Happened, Sorts, Timeline
 from si_rules.pathways.history import History, HistoryEntry, history_digest
 from si_rules.pathways.powers import Powers
 from si_rules.pathways.visible import visible
-from si_rules.semantics.core import Core
+from si_rules.semantics.core import LANGUAGE, Core
 from si_rules.semantics.facts import Facts, Ignored
 from si_rules.semantics.pathway_forms import Pathway
 
-LANGUAGE: Final = "1"
 T = TypeVar("T")
 
 # Gives the facts of the evidence: for a policy, on a day, known at a day, as some roles may see them (None: all).
@@ -45,11 +44,12 @@ def follow(editions: Iterable[InForce], history: History, read: ReadFacts, on: d
     `editions` are those of one policy, the oldest first: each event goes by the rules in force on its day. Raises
     what `read` raises, and ValueError where there is no edition.
     """
-    shown = [evolve(edition, policy=visible(edition.policy, roles)) for edition in editions]
+    given = list(editions)
+    shown = [evolve(edition, policy=visible(edition.policy, roles)) for edition in given]
     if not shown:
         raise ValueError("a case is followed under at least one edition of a policy")
     current = _at(shown, on)
-    known = _Known(current.policy, history, on, known_at)
+    known = _Known(current.policy, _at(given, on).policy.events, history, on, known_at, roles is None)
     facts = read(current.policy, on, known_at, roles)
     timeline = Timeline(known.events, current.policy)
     asking = Asking(lambda policy, day, at: read(policy, day, at, roles), timeline, known_at)
@@ -84,10 +84,14 @@ def _at(editions: list[InForce], day: datetime.date) -> InForce:
 class _Known:
     """What of a history counts: what has happened by a day and was known at another; the rest is ignored, and told."""
 
-    def __init__(self, policy: Core, history: History, on: datetime.date, known_at: datetime.date) -> None:
+    def __init__(self, policy: Core, declared: Container[str], history: History, on: datetime.date,
+                 known_at: datetime.date, whole: bool) -> None:  # fmt: skip
+        shown = policy.events
         self.ignored: list[Ignored] = []
-        hidden = {entry for entry in history.events if entry.event not in policy.events}
-        self.seen = [entry for entry in history.events if entry not in hidden] if hidden else list(history.events)
+        # a sort of event that nobody declared is told only to who may see everything
+        self.seen = [
+            entry for entry in history.events if entry.event in shown or (whole and entry.event not in declared)
+        ]
         usable = list(self._usable(self.seen, on, known_at))
         self.events: list[Happened]
         self.refused: list[Refusal]
