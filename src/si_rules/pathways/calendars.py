@@ -63,7 +63,7 @@ class Calendars:
 
     @_holidays.default
     def _all_holidays(self) -> frozenset[datetime.date]:
-        return frozenset(chain.from_iterable(c.holidays for c in self.calendars))
+        return frozenset(day for c in self.calendars for day, _ in c.holidays)
 
     # ---- single days
     def is_working_day(self, day: datetime.date) -> bool | Outside:

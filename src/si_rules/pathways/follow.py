@@ -1,7 +1,7 @@
 """Follows the history of a case through the pathways of a policy: the whole way from events to a case."""
 
 import datetime
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -56,7 +56,8 @@ def follow(editions: Iterable[InForce], history: History, read: ReadFacts, on: d
     tracks = tuple(
         _track(_pathway_in(shown, name), asking, on) for name in current.policy.pathways
     )  # fmt: skip
-    calendars = {c.id: (c.id, c.version, c.digest) for e in shown for c in e.policy.calendars.values()}
+    followed = {c for e in shown for some in e.policy.calendars.values() for c in some}
+    calendars = {f"{c.id} {c.version}": (c.id, c.version, c.digest) for c in followed}
     policy = current.policy
     return Case(
         (policy.id, policy.edition, current.digest),
@@ -120,8 +121,7 @@ def _pathway_in(editions: list[InForce], name: str) -> tuple[Edition, ...]:
 
 
 def _calendars(policy: Core, pathway: Pathway) -> Calendars:
-    known: Mapping[str, object] = policy.calendars
-    return Calendars(tuple(policy.calendars[name] for name in pathway.calendars if name in known))
+    return Calendars(tuple(found for name in pathway.calendars for found in policy.calendars.get(name, ())))
 
 
 def _track(editions: tuple[Edition, ...], asking: Asking, on: datetime.date) -> Track:

@@ -9,7 +9,7 @@ import datetime
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from attrs import field, frozen
 from pydantic import BaseModel, ValidationError, create_model
@@ -19,12 +19,10 @@ from si_rules.evidence.any_vocabulary import annotation_of
 from si_rules.evidence.facts import Dispute, EvidenceError, datum_of
 from si_rules.evidence.readers import Refusal, problems_of
 from si_rules.pathways.history import HistoryEntry
-from si_rules.semantics.core import Core
+from si_rules.semantics.core import HAPPENED, Core
 from si_rules.semantics.facts import NOT_SUPPLIED, Datum, Facts, Known, KnownNone
 from si_rules.semantics.lengths_of_time import later
 from si_rules.source.nearest import nearest
-
-HAPPENED: Final = "happened"
 
 
 @frozen

@@ -230,6 +230,6 @@ class Calendar:
     version: str
     title: str
     covers: tuple[datetime.date, datetime.date]
-    holidays: dict[datetime.date, str]
+    holidays: tuple[tuple[datetime.date, str], ...]
     terms: tuple[Term, ...]
     digest: str

@@ -64,7 +64,7 @@ class RuleReader:
         self.ownership.need(
             f"the {written.sort} `{name}`", written.span, written.cites, written.interpretations, damaged
         )
-        audience = self._audience(written.shown_to)
+        audience = self.audience(written.shown_to)
         group = self.group_of(written.applies_to)
         if len(written.conditions) != 1 and not damaged:
             count = len(written.conditions)
@@ -76,14 +76,14 @@ class RuleReader:
         if not written.conditions:
             return
         guarded = damaged or (group is None and any(line.group is not None for line in written.applies_to))
-        body = self._condition(written.conditions[0], group, guarded=guarded)
+        body = self.condition(written.conditions[0], group, guarded=guarded)
         if body is None:
             return
         excepted = self._excepted(body, written.exceptions, group, {})
         if excepted is None:
             return
         condition = excepted if group is None else core.Guarded(self.scope.membership(group), excepted)
-        origin = self._origin(written.span)
+        origin = self.origin(written.span)
         released, audience = self._released(written, audience)
         interpretations += self._of_exceptions(written.exceptions)
         self.rules[name] = core.Rule(
@@ -93,7 +93,7 @@ class RuleReader:
         for block in written.thens:
             self._consequences(block, target)
 
-    def _condition(self, written: tree.Condition, group: str | None, clauses: Mapping[str, str] | None = None,
+    def condition(self, written: tree.Condition, group: str | None, clauses: Mapping[str, str] | None = None,
                    guarded: bool = False, prefix: str = "") -> core.Condition | None:  # fmt: skip
         """A condition in the core; `guarded` where the line that says whom it is for could not be read."""
         context = Context({}, left_out=guarded, clauses=clauses or {})
@@ -111,7 +111,7 @@ class RuleReader:
                 self.report.error("SI503", "this exception gives no reason", written.span,
                                   'add a line: because "…", or cite the paragraph')  # fmt: skip
             prefix = "except_" if number == 1 else f"except_{number}_"
-            exception = self._condition(written.condition, group, clauses, prefix=prefix)
+            exception = self.condition(written.condition, group, clauses, prefix=prefix)
             if exception is None:
                 return None
             reasons = [word.text for word in written.because] or [
@@ -171,10 +171,12 @@ class RuleReader:
                               f"add a block as the vocabulary has it, a new line for each /: group {name} {as_restated(vocabulary.groups[name])}")  # fmt: skip
         return name
 
-    def _audience(self, lines: tuple[tree.ShownTo, ...]) -> Audience:
+    def audience(self, lines: tuple[tree.ShownTo, ...]) -> Audience:
+        """Who may see something; an unknown role is reported."""
         return read_audience(lines, self.scope.vocabulary.audiences, self.report)
 
-    def _origin(self, span: Span) -> core.Origin:
+    def origin(self, span: Span) -> core.Origin:
+        """Where something is written, and in which words."""
         source = self.report.source
         return core.Origin(source.name, source.place(span.start)[0], source.words(span))
 
@@ -186,7 +188,7 @@ class RuleReader:
         self.ownership.need(
             f"the classification `{name}`", written.span, written.cites, written.interpretations, damaged
         )
-        audience = self._audience(written.shown_to)
+        audience = self.audience(written.shown_to)
         if not damaged:
             self._required_lines(written)
         group = self.group_of(written.applies_to)
@@ -284,7 +286,7 @@ class RuleReader:
         ids = tuple(self._clauses(written, audience, group, clauses, cites, damaged))
         name = owner.name.text
         rule = f"{name}.{written.label.text}"
-        origin = self._origin(written.span)
+        origin = self.origin(written.span)
         condition: core.Condition = core.OutcomeIs(name, (written.label.text,), origin)
         hangs_on: str | None = name
         if owner.all_stand and written.label.text != core.INVALID:
@@ -298,7 +300,7 @@ class RuleReader:
                group: str | None, cites: tuple[core.Citation, ...], interpretations: tuple[str, ...],
                audience: Audience) -> None:  # fmt: skip
         """That a class stands, beside others: any of its clauses holds, and the outcome is not invalid."""
-        origin = self._origin(written.span)
+        origin = self.origin(written.span)
         never = core.Not(core.Always(), origin)  # a class of which no clause applies does not stand
         described: tuple[core.Condition, ...] = (*(core.RuleHolds(clause, origin) for clause in clauses), never)
         standing: core.Condition = core.Listed("any", 0, described, origin)
@@ -317,8 +319,8 @@ class RuleReader:
         for clause in written.clauses:
             own_cites = self.ownership.cites(clause.cites)
             interpretations = self.ownership.interpretations(clause.interpretations)
-            condition = self._condition(clause.condition, group, clauses)
-            origin = self._origin(clause.span)
+            condition = self.condition(clause.condition, group, clauses)
+            origin = self.origin(clause.span)
             for label in clause.gives_way:
                 exception = clauses.get(label.text)
                 if exception is None and damaged:
@@ -349,9 +351,7 @@ class RuleReader:
 
     def _consequence(self, written: tree.Consequence, target: _Target, cites: tuple[core.Citation, ...],
                      interpretations: tuple[str, ...]) -> core.Consequence | None:  # fmt: skip
-        titles = {
-            sort: self._named(sort, word) for sort, word in (("party", written.party), ("action", written.action))
-        }
+        titles = {sort: self.named(sort, word) for sort, word in (("party", written.party), ("action", written.action))}
         own_cites = self.ownership.cites(tuple(p for p in written.properties if isinstance(p, tree.Cites)))
         own = self.ownership.interpretations(tuple(p for p in written.properties if isinstance(p, tree.Interpretation)))
         conditions: list[core.Condition] = []
@@ -359,7 +359,7 @@ class RuleReader:
         if group is not None:
             conditions.append(self.scope.membership(group))
         if written.condition is not None:
-            inner = self._condition(written.condition, group or target.group, target.clauses)
+            inner = self.condition(written.condition, group or target.group, target.clauses)
             if inner is None:
                 return None
             conditions.append(inner)
@@ -367,7 +367,7 @@ class RuleReader:
         condition = target.condition
         for further in conditions:
             condition = core.Guarded(condition, further)
-        shown = self._audience((written.shown_to,)) if written.shown_to else None
+        shown = self.audience((written.shown_to,)) if written.shown_to else None
         if None in titles.values():
             return None
         return core.Consequence(
@@ -384,7 +384,8 @@ class RuleReader:
             target.classification,
         )
 
-    def _named(self, sort: str, word: tree.Word) -> str | None:
+    def named(self, sort: str, word: tree.Word) -> str | None:
+        """The title of a party, action or occasion; None after a report where there is none."""
         table = self.declared.named[sort]
         if word.text not in table:
             if word.text not in self.declared.damaged:
