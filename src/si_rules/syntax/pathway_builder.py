@@ -160,9 +160,9 @@ class PathwayBuilder(ValueBuilder):
 
     def calendar(self, key: Token, name: Token, version: Token, title: Token, *lines: Any) -> tree.CalendarDeclaration:
         found = of(lines, tree.Cites), of(lines, tree.Interpretation)
-        further = lines_of(lines, "covers"), lines_of(lines, "holiday"), of(lines, tree.TermDates)
+        covers, holidays, terms = lines_of(lines, "covers"), lines_of(lines, "holiday"), of(lines, tree.TermDates)
         return tree.CalendarDeclaration(
-            word(name), word(version), quoted(title), *found, *further, span_of(key, version)
+            word(name), word(version), quoted(title), *found, covers, holidays, terms, span_of(key, version)
         )
 
 
