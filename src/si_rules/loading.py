@@ -191,18 +191,15 @@ def _in_reach(place: Path) -> Iterable[Edition]:
 
 
 def _calendars_for(edition: Edition, folder: Path) -> list[Path]:
-    """The files of the calendars an edition follows, from the nearest folder that has any of each: this one, then those shipped."""
+    """The files of the calendars an edition follows, from the nearest folder that has it: this one, those above, those shipped."""
     found: dict[Path, None] = {}
     waiting = set(edition.follows)
-    for place in (folder, shipped.policies_folder()):
-        for path in find_calendars(place, waiting) if waiting else ():
-            found[path] = None
-        waiting -= {
-            name
-            for path in found
-            for name in edition.follows
-            if f"calendar {name} " in path.read_text(encoding="utf-8")
-        }
+    above = [place for parent in list(folder.resolve().parents)[:3] for place in (parent, parent / "calendars")]
+    for place in (folder, *above, shipped.policies_folder()):
+        deep = place in (folder, shipped.policies_folder())
+        named = find_calendars(place, waiting, deep) if waiting and place.is_dir() else {}
+        found |= dict.fromkeys(path for paths in named.values() for path in paths)
+        waiting -= named.keys()
     return list(found)
 
 

@@ -82,11 +82,14 @@ def find_vocabularies(folder: Path) -> dict[tuple[str, str], Path]:
     return found
 
 
-def find_calendars(folder: Path, names: Container[str]) -> list[Path]:
-    """The files under a folder that hold a calendar of one of some names."""
-    return [
-        path for path in _files(folder, "*.calendar") if any(name in names for name in _CALENDAR.findall(_text(path)))
-    ]
+def find_calendars(folder: Path, names: Container[str], deep: bool) -> dict[str, list[Path]]:
+    """The files of the calendars of some names in a folder; with `deep`, in the folders inside it as well."""
+    found: dict[str, list[Path]] = {}
+    for path in _files(folder, "*.calendar") if deep else sorted(folder.glob("*.calendar")):
+        for name in _CALENDAR.findall(_text(path)):
+            if name in names:
+                found.setdefault(name, []).append(path)
+    return found
 
 
 def _text(path: Path) -> str:

@@ -16,7 +16,7 @@ from si_rules.semantics.facts import Datum, Known
 from si_rules.semantics.forms import Condition
 from si_rules.semantics.kinds import Choice, Flag, Scale
 from si_rules.semantics.pathway_forms import Pathway, State
-from si_rules.semantics.traversal import Reads
+from si_rules.semantics.traversal import Reads, conditions_of
 
 MOST_ENTRIES: Final = 40
 _YEARS: Final = 2
@@ -76,7 +76,7 @@ class Ahead:
     def _that_decide(self, edition: Edition, levels: list[State]) -> Iterator[str]:
         """The events whose fields a power, duty or move of the state asks for."""
         for level in levels:
-            for condition in _conditions(level):
+            for condition in conditions_of(level):
                 for path in Reads(edition.policy).condition(condition).paths:
                     if path.partition(".")[0] in edition.policy.events:
                         yield path.partition(".")[0]
@@ -133,19 +133,6 @@ def _written(datum: Datum) -> str:
     )
 
 
-def _conditions(state: State) -> Iterator[Condition]:
-    """Every condition of a state."""
-    found = [
-        *(move.condition for move in state.moves),
-        *(duty.condition for duty in state.duties),
-        *(power.condition for power in state.powers),
-        *(item.condition for item in state.time_outs),
-        *(item.condition for move in state.moves for item in move.requirements),
-        *(item.condition for power in state.powers for item in power.requirements),
-    ]
-    yield from (condition for condition in found if condition is not None)
-
-
 def _all_conditions(pathway: Pathway) -> Iterator[Condition]:
     for state in pathway.states.values():
-        yield from _conditions(state)
+        yield from conditions_of(state)
