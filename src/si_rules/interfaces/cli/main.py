@@ -12,6 +12,7 @@ from si_rules._version import __version__
 # Each command with the sentence that `--help` shows, so that help loads none of them.
 COMMANDS: Final = {
     "decide": "Decide about subjects under a policy.",
+    "case": "Follow a case history through the pathways of a policy.",
     "check": "Say everything that is wrong with policies, at once.",
     "fmt": "Give policy, vocabulary and scenario files the one layout.",
     "test": "Run the scenarios beside the policies.",
