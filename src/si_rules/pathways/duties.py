@@ -33,7 +33,8 @@ class Duties:
         """Every instance, state by state in the order they were entered."""
         for stay in course.stays:
             edition = self.folding.edition_of(stay, stay.until)
-            state = edition.pathway.states.get(stay.state)
+            entered = edition is self.folding.edition(stay.since)
+            state = edition.pathway.states.get(stay.called if entered else stay.state)
             for duty in state.duties if state is not None else ():
                 if duty.modality in BINDING:
                     yield from self._instances(duty, stay, edition)

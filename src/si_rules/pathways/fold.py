@@ -31,9 +31,13 @@ class Edition:
 
 @frozen
 class Stay:
-    """A time in a state or stage; `entered` and `left` are places in the history, the days beside them."""
+    """A time in a state or stage; `entered` and `left` are places in the history, the days beside them.
+
+    `called` is its name in the edition in which it was entered: a later one may carry it on under another.
+    """
 
     state: str
+    called: str
     since: datetime.date
     entered: int
     until: datetime.date | None = None
@@ -106,10 +110,12 @@ class Folding:
     def taken(self, course: Course, event: Happened, place: int) -> Iterator[Course]:
         """What becomes of a course with an event: it begins, moves, stays; what is not as described is noted."""
         edition = self.edition(event.date)
+        course = _carried(course, edition)
+        if course.state is not None and course.state not in edition.pathway.states:
+            edition = self.last_with(course.state, event.date)
         if course.state is None or self._ended(edition, course.state):
             yield from self._begun(course, edition, event, place)
             return
-        course = _carried(course, edition)
         assert course.state is not None
         entered = course.stay(course.state).entered
         levels = self.levels(edition, course.state)
@@ -117,6 +123,11 @@ class Folding:
             noted = evolve(course, hangs_on=(*course.hangs_on, *assumed))
             noted = self._noted(noted, edition, levels, event, place, entered, move)
             yield noted if move is None else self._moved(noted, edition, move, event, place, truth)
+
+    def last_with(self, state: str, day: datetime.date) -> Edition:
+        """The last edition by a day that has a state: a case in it goes on by its rules where a later one has no such state."""
+        found = [e for e in self.editions if state in e.pathway.states and e.start <= day]
+        return found[-1] if found else next(e for e in self.editions if state in e.pathway.states)
 
     def _ended(self, edition: Edition, state: str) -> bool:
         found = edition.pathway.states.get(state)
@@ -208,7 +219,9 @@ class Folding:
         )
         going_on = {stay.state for stay in stays if stay.until is None}
         fresh = [
-            Stay(level.name, day, place) for level in reversed(self.levels(edition, to)) if level.name not in going_on
+            Stay(level.name, level.name, day, place)
+            for level in reversed(self.levels(edition, to))
+            if level.name not in going_on
         ]
         title = edition.policy.events[event.name].title if event is not None else "time has passed"
         recorded = event.entry.recorded if event is not None else None
@@ -278,8 +291,9 @@ class Folding:
         for stay in course.stays:
             if stay.until is None:
                 edition = self.edition_of(stay)
-                if stay.state in edition.pathway.states:
-                    yield edition.pathway.states[stay.state], stay, edition
+                name = stay.called if edition is self.edition(stay.since) else stay.state
+                if name in edition.pathway.states:
+                    yield edition.pathway.states[name], stay, edition
 
     def edition_of(self, stay: Stay, until: datetime.date | None = None) -> Edition:
         """The edition whose deadlines count for a stay."""

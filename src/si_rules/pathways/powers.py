@@ -34,6 +34,8 @@ class Powers:
 
     def _levels(self, course: Course) -> Iterator[tuple[Edition, State, int]]:
         edition = self.folding.edition(self.on)
+        if course.state is not None and course.state not in edition.pathway.states:
+            edition = self.folding.last_with(course.state, self.on)
         if course.state in edition.pathway.states:
             for level in self.folding.levels(edition, course.state):
                 yield edition, level, course.stay(course.state).entered

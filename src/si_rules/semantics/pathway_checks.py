@@ -90,6 +90,7 @@ def _onward(pathway: Pathway, state: State) -> set[str]:
 def _reached(pathway: Pathway, spans: dict[str, Span], report: Report) -> None:
     seen: set[str] = set()
     waiting = [begin.state for begin in pathway.begins]
+    waiting += [name for name, state in pathway.states.items() if state.carries]  # from an earlier edition
     while waiting:
         name = waiting.pop()
         if name in seen or name not in pathway.states:
