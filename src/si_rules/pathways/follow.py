@@ -49,9 +49,11 @@ def follow(editions: Iterable[InForce], history: History, read: ReadFacts, on: d
     if not shown:
         raise ValueError("a case is followed under at least one edition of a policy")
     current = _at(shown, on)
-    known = _Known(current.policy, _at(given, on).policy.events, history, on, known_at, roles is None)
+    every = _with_all_events(current, shown)
+    declared = {name for edition in given for name in edition.policy.events}
+    known = _Known(every, declared, history, on, known_at, roles is None)
     facts = read(current.policy, on, known_at, roles)
-    timeline = Timeline(known.events, current.policy)
+    timeline = Timeline(known.events, every)
     asking = Asking(lambda policy, day, at: read(policy, day, at, roles), timeline, known_at)
     tracks = tuple(
         _track(_pathway_in(shown, name), asking, on) for name in current.policy.pathways
@@ -80,6 +82,20 @@ def _at(editions: list[InForce], day: datetime.date) -> InForce:
     """The edition in force on a day, the first before any is."""
     found = [edition for edition in editions if edition.start <= day]
     return found[-1] if found else editions[0]
+
+
+def _with_all_events(current: InForce, editions: list[InForce]) -> Core:
+    """The policy now in force with the sorts of event of its other editions too: what has happened stays in a history."""
+    events, fields = dict(current.policy.events), dict(current.policy.vocabulary.fields)
+    collections = dict(current.policy.vocabulary.collections)
+    for edition in reversed(editions):
+        for name, event in edition.policy.events.items():
+            if name not in events:
+                events[name] = evolve(event, order=len(events))
+                collections[name] = edition.policy.vocabulary.collections[name]
+                fields |= {p: f for p, f in edition.policy.vocabulary.fields.items() if f.parent == name}
+    vocabulary = evolve(current.policy.vocabulary, fields=fields, collections=collections)
+    return evolve(current.policy, events=events, vocabulary=vocabulary)
 
 
 class _Known:
