@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field as attrs_field, frozen
 from pydantic import BaseModel, ValidationError, create_model
 
 from si_rules.evidence.absence import Record
@@ -22,6 +22,7 @@ from si_rules.pathways.history import HistoryEntry
 from si_rules.semantics.core import HAPPENED, Core
 from si_rules.semantics.facts import NOT_SUPPLIED, Datum, Facts, Known, KnownNone
 from si_rules.semantics.lengths_of_time import later
+from si_rules.semantics.vocabulary import Field
 from si_rules.source.nearest import nearest
 
 
@@ -31,7 +32,7 @@ class Happened:
 
     entry: HistoryEntry
     order: int
-    data: Mapping[str, Datum] = field(eq=False, hash=False)
+    data: Mapping[str, Datum] = attrs_field(eq=False, hash=False)
 
     @property
     def name(self) -> str:
@@ -49,9 +50,10 @@ class Sorts:
 
     def __init__(self, policy: Core) -> None:
         self._policy = policy
-        self._fields = {
-            name: {f.key: f for f in policy.vocabulary.fields.values() if f.parent == name} for name in policy.events
-        }
+        self._fields: dict[str, dict[str, Field]] = {name: {} for name in policy.events}
+        for field in policy.vocabulary.fields.values():
+            if field.parent in self._fields:
+                self._fields[field.parent][field.key] = field
         self._models: dict[str, type[BaseModel]] = {}
 
     def typed(self, entries: Iterable[HistoryEntry]) -> tuple[list[Happened], list[Refusal]]:
@@ -147,7 +149,7 @@ class Timeline:
 class CaseFacts(Facts):
     """The facts of a subject with the events before a place in its history, on a day, in a state entered at a place."""
 
-    timeline: Timeline | None = field(default=None, eq=False)
+    timeline: Timeline | None = attrs_field(default=None, eq=False)
     before: int = 0
     day: datetime.date = datetime.date.min
     entered: int = 0
