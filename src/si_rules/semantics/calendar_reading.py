@@ -58,7 +58,7 @@ def _calendar(item: tree.CalendarDeclaration, sources: Iterable[str], digest: st
         if day in holidays:
             report.error("SI302", f"{day} stands here twice", written.span, "keep one of the two")
         elif not span[0] <= day <= span[1]:
-            report.error("SI709", f"{day} lies outside what the calendar covers, {span[0]} to {span[1]}", written.span,
+            report.error("SI805", f"{day} lies outside what the calendar covers, {span[0]} to {span[1]}", written.span,
                          "correct the day, or cover it")  # fmt: skip
         holidays[day] = title.text
     terms = tuple(sorted(_terms(item, span, report), key=lambda term: term.first))
@@ -99,7 +99,7 @@ def _terms(
         elif any(dates[0] <= other.last and other.first <= dates[1] for other in taken):
             what = "two terms overlap"
         if what is not None:
-            report.error("SI709", what, written.span, "correct the dates")
+            report.error("SI805", what, written.span, "correct the dates")
             continue
         found = Term(written.name.text, str(year), *dates, half)
         taken.append(found)
@@ -118,5 +118,5 @@ def _overlaps(found: Mapping[str, list[Calendar]], file: tree.File, report: Repo
                     and other.covers[0] <= one.covers[1]
                 ):
                     report.source = file.source
-                    report.error("SI709", f"{one.id} {one.version} and {other.id} {other.version} cover the same days",
+                    report.error("SI805", f"{one.id} {one.version} and {other.id} {other.version} cover the same days",
                                  Span(0, 1), "let one end before the other begins")  # fmt: skip

@@ -99,7 +99,7 @@ def _reached(pathway: Pathway, spans: dict[str, Span], report: Report) -> None:
         waiting += _onward(pathway, pathway.states[name])
     for name, state in pathway.states.items():
         if not state.is_stage and name not in seen and pathway.begins:
-            report.error("SI701", f"no case ever comes to the state `{name}`", spans[name],
+            report.error("SI801", f"no case ever comes to the state `{name}`", spans[name],
                          f"add a line in another state: upon EVENT, to {name}")  # fmt: skip
 
 
@@ -109,10 +109,10 @@ def _left(pathway: Pathway, spans: dict[str, Span], report: Report) -> None:
             continue
         onward = _onward(pathway, state) - {name}
         if not onward and not state.ends:
-            report.error("SI702", f"no case ever leaves the state `{name}`", spans[name],
+            report.error("SI802", f"no case ever leaves the state `{name}`", spans[name],
                          "add a line: upon EVENT, to STATE; or say that it ends the case: , ends here")  # fmt: skip
         elif state.ends and state.moves:
-            report.error("SI702", f"the state `{name}` ends the case, and yet leads on", spans[name],
+            report.error("SI802", f"the state `{name}` ends the case, and yet leads on", spans[name],
                          "leave out `, ends here`, or what leads on")  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _one_way(policy: core.Core, pathway: Pathway, written: tree.Pathway, report:
             first, second = state.moves[one], state.moves[other]
             if first.event == second.event and first.to != second.to and not _exclude(first, second):
                 place = by_name[name].moves[other].span
-                report.error("SI705", f"upon `{first.event}` the state `{name}` leads to two states", place,
+                report.error("SI804", f"upon `{first.event}` the state `{name}` leads to two states", place,
                              "let each ask for something that the other asks not to be: , if …")  # fmt: skip
 
 
@@ -172,10 +172,10 @@ def _calendars(policy: core.Core, pathway: Pathway, written: tree.Pathway, repor
         covers = sorted(c.covers for c in followed if (c.terms if terms else c.holidays))
         what = "terms" if terms else "holidays"
         if not covers:
-            report.error("SI704", f"{plural.replace('_', ' ')} are counted, and the pathway follows no calendar of {what}", span,
+            report.error("SI803", f"{plural.replace('_', ' ')} are counted, and the pathway follows no calendar of {what}", span,
                          "add a line under the pathway: follows CALENDAR")  # fmt: skip
         elif covers[0][0] > policy.in_force[0] or covers[-1][1] < policy.in_force[1]:
-            report.warning("SI704", f"the calendars of {what} cover {covers[0][0]} to {covers[-1][1]}, not all of the time the policy is in force",
+            report.warning("SI803", f"the calendars of {what} cover {covers[0][0]} to {covers[-1][1]}, not all of the time the policy is in force",
                            span, "add the years that are missing")  # fmt: skip
 
 
