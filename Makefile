@@ -31,6 +31,8 @@ help:
 
 demo: $(VENV)/.run
 	@$(BIN)/python examples/01_fictional_cohort/run.py
+	@echo
+	@$(BIN)/python examples/04_case_history/run.py
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from si_rules.evidence.facts import EvidenceError
     from si_rules.evidence.readers import Refusal, read_evidence
     from si_rules.evidence.school import SchoolEvidence
+    from si_rules.pathways.case import Case
+    from si_rules.pathways.history import History, HistoryEntry, ReadHistory, read_history
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 _HOMES = {
+    "Case": "si_rules.pathways.case",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
     "Diagnostic": "si_rules.source.diagnostics",
     "EvidenceError": "si_rules.evidence.facts",
+    "History": "si_rules.pathways.history",
+    "HistoryEntry": "si_rules.pathways.history",
     "Missing": "si_rules.evidence.absence",
     "NoneKnown": "si_rules.evidence.absence",
     "NotInForce": "si_rules.policy",
@@ -35,19 +40,24 @@ _HOMES = {
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
+    "ReadHistory": "si_rules.pathways.history",
     "Record": "si_rules.evidence.absence",
     "Refusal": "si_rules.evidence.readers",
     "SchoolEvidence": "si_rules.evidence.school",
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
+    "read_history": "si_rules.pathways.history",
 }
 
 __all__ = [
+    "Case",
     "Cohort",
     "Decision",
     "Diagnostic",
     "Disputed",
     "EvidenceError",
+    "History",
+    "HistoryEntry",
     "Missing",
     "NoneKnown",
     "NotInForce",
@@ -55,12 +65,14 @@ __all__ = [
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "ReadHistory",
     "Record",
     "Refusal",
     "SchoolEvidence",
     "__version__",
     "open_policy",
     "read_evidence",
+    "read_history",
 ]
 
 

@@ -82,5 +82,18 @@ def check_vocabulary(name: str, data: bytes) -> list[Diagnostic]:
     return in_order([*remarks, *mistakes, *found])
 
 
+def check_calendars(name: str, data: bytes) -> list[Diagnostic]:
+    """What is wrong with a file of calendars, taken by itself."""
+    from si_rules.semantics.calendar_reading import read_calendars  # the parser is only wanted here
+    from si_rules.syntax.parsing import parse_file
+
+    source, remarks = read_source(name, data)
+    if any(item.is_error for item in remarks):
+        return in_order(remarks)
+    tree, mistakes = parse_file(source)
+    _, found = read_calendars({name: tree}, {name: ""})
+    return in_order([*remarks, *mistakes, *found])
+
+
 def _last(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[2]
