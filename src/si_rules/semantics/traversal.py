@@ -31,6 +31,7 @@ from si_rules.semantics.forms import (
     YearReference,
     YearValue,
 )
+from si_rules.semantics.pathway_forms import Move, PathwayDuty, Power, State, TimeOut
 
 
 def inner_conditions(condition: Condition) -> tuple[Condition, ...]:
@@ -247,6 +248,14 @@ def all_conditions(core: Core) -> Iterator[Condition]:
                 yield condition
         if figure.term is not None:
             yield from _conditions_in(figure.term)
+
+
+def conditions_of(state: State) -> Iterator[Condition]:
+    """Every condition of a state of a pathway."""
+    moves: tuple[Move | Power, ...] = (*state.moves, *state.powers)
+    parts: tuple[Move | Power | PathwayDuty | TimeOut, ...] = (*moves, *state.duties, *state.time_outs)
+    yield from (part.condition for part in parts if part.condition is not None)
+    yield from (item.condition for part in moves for item in part.requirements)
 
 
 def top_terms(core: Core) -> Iterator[Term]:
