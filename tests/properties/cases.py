@@ -154,7 +154,10 @@ class Case:
                     count -= 1
                     yield trial
                     break
-                path = chance.choice(found.missing)
+                if len(found.missing) > MOST_MISSING:
+                    path = chance.choice(found.missing)
+                else:  # what has the most values, so that much is left missing
+                    path = max(found.missing, key=lambda path: len(found.domains[path]))
                 record = trial.filled(path, chance.choice(found.domain(path)))
                 trial = Trial(self, trial.record if record is None else record, on, at)
 

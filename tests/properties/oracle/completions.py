@@ -96,7 +96,7 @@ class Completions:
                 continue
             reads = self._expanded(leaf)
             if path in reads:
-                open_ = [other for other in reads if other not in self.known and other != path]
+                open_ = sorted(other for other in reads if other not in self.known and other != path)
                 joint = joint or bool(open_)
                 cuts |= self._turns(leaf, path, kind, reads, open_)
         shares = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)) if joint and len(cuts) < 4 else (Fraction(1, 2),)
