@@ -31,11 +31,11 @@ Row = dict[str, str]
 
 
 class Answer(NamedTuple):
-    """What comes of a row: the answers that are possible, what they hang on, and what the list of schools marks."""
+    """What comes of a row: the answers that are possible, what they hang on, and whether the school had closed."""
 
     possible: frozenset[str]
     hangs_on: frozenset[str]
-    marked: str  # as in the list of schools: open, closed, or not there at all
+    closed: bool
 
     @property
     def word(self) -> str:
@@ -85,11 +85,12 @@ def has_key_stage(school: Row | None, stage: str) -> bool | None:
     return secondary and not middle
 
 
-def marked(school: Row | None) -> str:
-    """What the list of schools of 2018 says of a school: its status 1 is open, 2 and 3 are closed or replaced."""
+def closed_by(school: Row | None, year: int) -> bool:
+    """Whether the list of schools says that a school had closed by the end of a school year, or when it did not say."""
     if school is None:
-        return "not there"
-    return "open" if school["ICLOSE"] == "1" else "closed"
+        return False
+    day = school["CLOSEDATE"]
+    return day <= f"{year}-08-31" if day else school["ICLOSE"] == "3"
 
 
 # ---- the standards
@@ -166,11 +167,11 @@ def answer(stage: str, year: int, school: Row | None, row: Row | None) -> Answer
     """The answer for one school of one year."""
     concerned = has_key_stage(school, stage)
     if concerned is False:
-        return Answer(frozenset({NOT_APPLICABLE}), frozenset(), marked(school))
+        return Answer(frozenset({NOT_APPLICABLE}), frozenset(), closed_by(school, year))
     possible, hangs_on = figures(stage, year == 2018, tuple((row or {}).get(name, "") for name in CELLS[stage]))
     if concerned is None:
         possible, hangs_on = possible | {NOT_APPLICABLE}, hangs_on | {KIND}
-    return Answer(possible, hangs_on, marked(school))
+    return Answer(possible, hangs_on, closed_by(school, year))
 
 
 @cache
@@ -246,10 +247,10 @@ def four_answers(found: list[Answer]) -> Iterator[tuple[str, int]]:
 
 def span(found: list[Answer]) -> Iterator[tuple[str, int]]:
     """The fewest and the most schools that may be below, and what lies between them."""
-    sure = Counter(item.marked for item in found if item.word == BELOW)
+    sure = Counter(item.closed for item in found if item.word == BELOW)
     maybe = Counter(item.reason for item in found if item.word == UNDETERMINED and BELOW in item.possible)
-    yield "**fewest**: below, and open in the list", sure["open"]
-    yield "+ below, but closed or replaced in the list", sure["closed"]
+    yield "**fewest**: below, and open at the end of the school year", sure[False]
+    yield "+ below, but closed by then", sure[True]
     yield f"+ may be below: {LIMITS}", maybe[LIMITS]
     yield f"+ may be below: {KIND}", maybe[KIND]
     yield "**most**, of the schools whose figures are published", sure.total() + maybe[LIMITS] + maybe[KIND]
