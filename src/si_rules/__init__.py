@@ -16,13 +16,16 @@ from si_rules._version import __version__
 if TYPE_CHECKING:
     from si_rules.decisions.decision import Decision
     from si_rules.decisions.moderation import Moderation, Moderations
+    from si_rules.decisions.question import Question
     from si_rules.documents.board import Board
     from si_rules.documents.letters import Draft, Letters
     from si_rules.documents.moderations import read_moderations
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
+    from si_rules.evidence.extras import ExtraMissing
     from si_rules.evidence.facts import EvidenceError
-    from si_rules.evidence.readers import Refusal, read_evidence
+    from si_rules.evidence.readers import Refusal, read_evidence, read_evidence_file
     from si_rules.evidence.school import SchoolEvidence
+    from si_rules.evidence.writers import write_evidence_file
     from si_rules.library.letters import LettersUnusable
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
@@ -35,6 +38,7 @@ _HOMES = {
     "Diagnostic": "si_rules.source.diagnostics",
     "Draft": "si_rules.documents.letters",
     "EvidenceError": "si_rules.evidence.facts",
+    "ExtraMissing": "si_rules.evidence.extras",
     "Letters": "si_rules.documents.letters",
     "LettersUnusable": "si_rules.library.letters",
     "Missing": "si_rules.evidence.absence",
@@ -46,12 +50,15 @@ _HOMES = {
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
+    "Question": "si_rules.decisions.question",
     "Record": "si_rules.evidence.absence",
     "Refusal": "si_rules.evidence.readers",
     "SchoolEvidence": "si_rules.evidence.school",
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
+    "read_evidence_file": "si_rules.evidence.readers",
     "read_moderations": "si_rules.documents.moderations",
+    "write_evidence_file": "si_rules.evidence.writers",
 }
 
 __all__ = [
@@ -62,6 +69,7 @@ __all__ = [
     "Disputed",
     "Draft",
     "EvidenceError",
+    "ExtraMissing",
     "Letters",
     "LettersUnusable",
     "Missing",
@@ -73,13 +81,16 @@ __all__ = [
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "Question",
     "Record",
     "Refusal",
     "SchoolEvidence",
     "__version__",
     "open_policy",
     "read_evidence",
+    "read_evidence_file",
     "read_moderations",
+    "write_evidence_file",
 ]
 
 

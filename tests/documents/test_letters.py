@@ -16,7 +16,7 @@ from si_rules.decisions.moderation import Moderations, Standing
 from si_rules.documents import templates
 from si_rules.documents.letters import Draft, Letters
 from si_rules.documents.templates import DEEPEST_LOOP, LONGEST_LETTER
-from si_rules.evidence.sheets.grid import ExtraMissing
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.library.letters import MOST_BYTES, LettersUnusable, read_letters
 from si_rules.policy import Policy
 

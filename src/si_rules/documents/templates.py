@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from si_rules.decisions.telling import day_text
 from si_rules.documents.escaping import in_html, in_markdown
-from si_rules.evidence.sheets.grid import ExtraMissing
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.library.letters import LettersUnusable
 from si_rules.semantics.kinds import words
 from si_rules.source.nearest import nearest

@@ -1,8 +1,8 @@
 """The JSON Schema of evidence, made from a vocabulary and, where one is given, the judgements of a policy.
 
-What it admits the reader takes, and a policy can decide on, but for three things a schema cannot say: that an
-academic year is one (2014-16 is not), that of two records of one day neither is the later, and limits of numbers
-that are written as texts.
+What it admits the reader takes, and a policy can decide on, but for what a schema cannot say: that an academic year
+is one (2014-16 is not), that of two records of one day neither is the later, that an origin gives one value of a
+dispute, and the limits of numbers that are written as texts.
 """
 
 from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from si_rules.evidence.absence import Missing
-from si_rules.evidence.judgement_sheet import JudgementSheet, RowRemark
+from si_rules.evidence.judgement_sheet import YES_AND_NO, JudgementSheet, RowRemark
 from si_rules.evidence.tables.reading import Remark
 
 R = TypeVar("R", bound=BaseModel)
@@ -53,7 +53,8 @@ def _against(held: Any, entry: Mapping[str, Any], on: datetime.date) -> Iterator
     """Why a judgement of the evidence is not replaced; nothing where it is, or where the two are the same."""
     if held is None or isinstance(held.value, Missing) or held.date is None or held.date > on:
         return
-    same = held.value == entry["value"] and all(
+    value = YES_AND_NO.get(held.value, held.value) if isinstance(held.value, str) else held.value
+    same = value == entry["value"] and all(
         getattr(held, key, None) == entry.get(key) for key in ("author", "role", "date", "document")
     )
     later = entry.get("date") is not None and entry["date"] > held.date

@@ -6,7 +6,7 @@ from typing import Any, Final
 from attrs import frozen
 from pydantic import BaseModel
 
-from si_rules.evidence.judgement_sheet import GIVEN
+from si_rules.evidence.judgement_sheet import GIVEN, YES_AND_NO
 from si_rules.evidence.sheets.columns import Column
 from si_rules.evidence.sheets.forms import cell_of
 from si_rules.evidence.sheets.grid import Cell
@@ -84,7 +84,8 @@ def _note(missing: Reason, held: Any) -> str | None:
 
 
 def _given(held: Any) -> dict[str, Cell]:
-    found: dict[str, Cell] = {"value": cell_of(_VALUE, held.value)}
+    value = YES_AND_NO.get(held.value, held.value) if isinstance(held.value, str) else held.value
+    found: dict[str, Cell] = {"value": cell_of(_VALUE, value)}
     for key in ("author", "role", "date", "document"):
         value = getattr(held, key, None)
         if value is not None:

@@ -35,7 +35,7 @@ SHEET: Final = "judgements"  # what the sheet is called in a workbook that has s
 GIVEN: Final = "given"  # in the column `status`: the row repeats what the evidence says already
 
 _PROVENANCE: Final = ("author", "role", "document")
-_WORDS: Final = {"yes": True, "true": True, "no": False, "false": False}
+YES_AND_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -208,15 +208,17 @@ class _Reader:
             raise BadCell(self.key, f"the evidence has no {self._noun} of this {self.key}{hint}")
         if not judgement:
             raise BadCell("judgement", "is blank, while the row has a value")
-        if self.policy is not None and not self._is_field(judgement) and judgement not in self.policy.judgements:
-            plain = re.sub(r"[^a-z0-9]+", "_", judgement.lower()).strip("_")
+        if self._is_field(judgement):
+            return
+        plain = _as_name(judgement)
+        if self.policy is None:
+            if not _NAME.fullmatch(judgement):
+                hint = f"; did you mean {shown(plain)}?" if _NAME.fullmatch(plain) else ""
+                raise BadCell("judgement", f"{shown(judgement)!r} is not the name of a judgement in a policy{hint}")
+        elif judgement not in self.policy.judgements:
             guess = nearest(plain, self.policy.judgements)
             hint = f"; did you mean {guess}?" if guess else ""
             raise BadCell("judgement", f"the policy declares no judgement {shown(judgement)}{hint}")
-        if not _NAME.fullmatch(judgement):
-            guess = re.sub(r"[^a-z0-9]+", "_", judgement.lower()).strip("_")
-            hint = f"; did you mean {shown(guess)}?" if _NAME.fullmatch(guess) else ""
-            raise BadCell("judgement", f"{shown(judgement)!r} is not the name of a judgement in a policy{hint}")
 
     def _is_field(self, name: str) -> bool:
         """Whether a name is that of a single value of the subject itself, and of no judgement."""
@@ -250,7 +252,7 @@ class _Reader:
     def _value(self, row: _Row, name: str) -> bool | str:
         cell = row.cells["value"]
         text = row.text("value")
-        value: bool | str = cell if isinstance(cell, bool) else _WORDS.get(text.lower(), text)
+        value: bool | str = cell if isinstance(cell, bool) else YES_AND_NO.get(text.lower(), text)
         if self.policy is None:
             return value
         kind = self.policy.judgements[name].field.kind
@@ -258,8 +260,7 @@ class _Reader:
             case Flag() if not isinstance(value, bool):
                 raise BadCell("value", f"{shown(text)!r} is neither yes nor no")
             case Choice(values=values) | Scale(values=values) if value not in values:
-                plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-                guess = nearest(plain, values)
+                guess = nearest(_as_name(text), values)
                 hint = f"; did you mean {guess}?" if guess else ""
                 raise BadCell("value", f"{shown(text)!r} cannot stand here: this is {described(kind)}{hint}")
         return value
@@ -278,6 +279,11 @@ class _Reader:
             self.sheet.later += 1
             raise BadCell("date", f"{day} is after {self.on}, so it was not judged by then; correct the date")
         return day
+
+
+def _as_name(text: str) -> str:
+    """A text as a name would be written: small letters, and underscores between words."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
 def _day_of(cell: Cell) -> datetime.date | None:

@@ -44,7 +44,8 @@ def _whole(rows: Iterator[Row], may_be_short: bool) -> Iterator[Row]:
             continue
         beyond = any(cell is not None for cell in row.cells[width:])
         if row.fault is None and not row.is_blank and (beyond or (len(row.cells) < width and not may_be_short)):
-            yield Row(row.number, row.cells[:width], f"has {len(row.cells)} cells where the headings are {width}")
+            cells = f"{len(row.cells)} cell{'' if len(row.cells) == 1 else 's'}"
+            yield Row(row.number, row.cells[:width], f"has {cells} where the headings are {width}")
         else:
             yield Row(row.number, row.cells[:width], row.fault)
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, Final
 
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.sheets.grid import (
     MOST_ROWS,
     Cell,
-    ExtraMissing,
     Row,
     Sheet,
     SheetUnusable,

@@ -42,9 +42,17 @@ class Table:
         return sorted(self._order, key=lambda heading: self._order[heading])
 
     def add(self, record: BaseModel) -> None:
-        """Add the row of a record. What says nothing, such as a year without a figure, leaves no cell.
+        """Add the row of a record. Raises `NotFlat`, and then nothing is added."""
+        cells, order = self.row_of(record)
+        if len(self._order | order) > MOST_COLUMNS:
+            raise NotFlat("", f"the rows need more than {MOST_COLUMNS:,} columns")
+        self._order |= order
+        self.rows.append(cells)
 
-        Raises `NotFlat`, and then nothing is added.
+    def row_of(self, record: BaseModel) -> tuple[dict[str, Cell], dict[str, Order]]:
+        """The cells of a record by heading, and where each heading stands; nothing is added.
+
+        What says nothing, such as a year without a figure, leaves no cell. Raises `NotFlat`.
         """
         cells: dict[str, Cell] = {}
         order: dict[str, Order] = {}
@@ -55,10 +63,7 @@ class Table:
             except BadValue as error:
                 raise NotFlat(heading, str(error)) from None
             order[heading] = place
-        if len(self._order | order) > MOST_COLUMNS:
-            raise NotFlat("", f"the rows need more than {MOST_COLUMNS:,} columns")
-        self._order |= order
-        self.rows.append(cells)
+        return cells, order
 
     def _column(self, model: type[BaseModel], heading: str) -> Column:
         found = self._columns.get((model, heading))
@@ -79,7 +84,9 @@ def _cells(record: BaseModel, prefix: str, order: Order) -> Iterator[tuple[str, 
     """Every value of a record that is not left out, with its heading."""
     for place, (name, found) in enumerate(type(record).model_fields.items()):
         value = getattr(record, name)
-        if value == found.get_default(call_default_factory=True) and not found.is_required():
+        if value is None or name not in record.model_fields_set:
+            continue
+        if not found.is_required() and value == found.get_default(call_default_factory=True):
             continue
         own = (*order, (place, name))
         if name == "value" and prefix:

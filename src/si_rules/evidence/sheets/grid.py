@@ -74,13 +74,6 @@ class SheetUnusable(Exception):
         self.reason = reason
 
 
-class ExtraMissing(ImportError):
-    """A package that reads or writes a format is not installed; the message says which extra brings it."""
-
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs the extra `{extra}`: pip install 'si-rules[{extra}]'")
-
-
 class Counter:
     """Counts what is read, and stops where there is more than a file may hold. Raises `SheetUnusable`."""
 

@@ -28,6 +28,8 @@ def checked_package(data: bytes) -> Mapping[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _checked_parts(package)
+    except SheetUnusable:
+        raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise SheetUnusable("the file", f"is not an Excel workbook: {str(error)[:80].lower()}") from None
     except Exception as error:  # a decompressor's own error has no common base

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.sheets.grid import (
     LONGEST_CELL,
     MOST_CELLS,
@@ -14,7 +15,6 @@ from si_rules.evidence.sheets.grid import (
     MOST_ROWS,
     MOST_UNPACKED,
     Cell,
-    ExtraMissing,
     Row,
     Sheet,
     SheetUnusable,
@@ -39,6 +39,9 @@ def parquet_sheet(data: bytes) -> Sheet:
     try:
         file = parquet.ParquetFile(io.BytesIO(data))
         _check(file)
+        texts = [found.name for found in file.schema_arrow if pyarrow.types.is_string(found.type)]
+        # a long text that very many rows share stays one text in memory
+        file = parquet.ParquetFile(io.BytesIO(data), read_dictionary=texts)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise SheetUnusable("the file", f"is not a Parquet file that can be read ({type(error).__name__})") from None
     return begun(_rows(file, pyarrow))
@@ -76,36 +79,33 @@ def _rows(file: Any, pyarrow: Any) -> Iterator[Row]:
 def _cell(scalar: Any, pyarrow: Any) -> Cell:
     if not scalar.is_valid:
         return None
-    types = pyarrow.types
-    kind = scalar.type
-    if types.is_dictionary(kind):
+    if pyarrow.types.is_dictionary(scalar.type):
         return _cell(scalar.value, pyarrow)
+    try:
+        return _value(scalar, pyarrow)
+    except UnicodeDecodeError:
+        return Unreadable("is not UTF-8")
+    except (ValueError, OverflowError, ImportError):  # a day outside the calendar, a time zone nobody knows
+        return Unreadable(f"is a {str(scalar.type)[:40]} that stands for no value")
+
+
+def _value(scalar: Any, pyarrow: Any) -> Cell:
+    types, kind = pyarrow.types, scalar.type
     if types.is_string(kind) or types.is_large_string(kind):
         if len(scalar.as_buffer()) > 4 * LONGEST_CELL:
             return Unreadable(f"holds more than {LONGEST_CELL:,} characters")
         return text_cell(scalar.as_py())
     if types.is_boolean(kind):
         return bool(scalar.as_py())
-    if types.is_decimal(kind):
-        return Decimal(scalar.as_py())
-    if types.is_integer(kind):
+    if types.is_decimal(kind) or types.is_integer(kind):
         return Decimal(scalar.as_py())
     if types.is_float16(kind) or types.is_float32(kind):
-        return _single(scalar.as_py())
+        return _single(float(scalar.as_py()))
     if types.is_float64(kind):
         return number_cell(scalar.as_py())
-    if types.is_date(kind):
+    if types.is_date(kind) or types.is_timestamp(kind):
         return day_cell(scalar.as_py())
-    if types.is_timestamp(kind):
-        return _moment(scalar)
     return Unreadable(f"is a {str(kind)[:40]}; texts, numbers, dates, yes and no are read")
-
-
-def _moment(scalar: Any) -> Cell:
-    try:
-        return day_cell(scalar.as_py())
-    except (ValueError, OverflowError, ImportError):
-        return Unreadable("is a moment that no calendar day begins")
 
 
 def _single(value: float) -> Cell:

@@ -65,8 +65,9 @@ class _Rows:
             taken[column.steps] = heading
             self.columns[place] = column
         if (self.identified_by,) not in taken:
-            guess = nearest(self.identified_by, [name.lower() for name in self.unknown.values()])
-            hint = f"; the nearest is {guess}" if guess else ""
+            names = {name.lower(): name for name in self.unknown.values()}
+            guess = nearest(self.identified_by, names)
+            hint = f"; the nearest is {names[guess]}" if guess else ""
             place_of_all = self.sheet.place(self.sheet.heading_row)
             raise SheetUnusable(place_of_all, f"there is no column {self.identified_by}{hint}, so no row can be read")
 
@@ -103,7 +104,8 @@ class _Rows:
         """A problem of the model at the column it stands in."""
         steps = raw.steps_of(path)
         exact = raw.places.get(steps) if steps in raw.places else raw.places.get((*steps, "value"))
-        heading = heading_of(steps) if exact is None else self.columns[exact].heading
+        named = steps[:-1] if steps[-1:] == ("value",) else steps  # as `judgements.capacity` names its value
+        heading = heading_of(named) if exact is None else self.columns[exact].heading
         return exact, heading, reason
 
 

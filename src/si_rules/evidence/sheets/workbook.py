@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import Any, Final
 
-from si_rules.evidence.sheets.grid import ExtraMissing
+from si_rules.evidence.extras import ExtraMissing
 
 _NO_DAY: Final = datetime.datetime(2000, 1, 1)
 _NO_MOMENT: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold

@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.sheets.flattening import Table
-from si_rules.evidence.sheets.grid import Cell, ExtraMissing, number_cell, written
+from si_rules.evidence.sheets.grid import MOST_DIGITS, Cell, number_cell, written
 
 WRITTEN: Final = (".csv", ".xlsx", ".parquet")
 _FIRST_DAY_OF_EXCEL: Final = datetime.date(1900, 3, 1)  # before it Excel counts a day that there never was
@@ -88,9 +89,11 @@ def put(target: Any, cell: Cell) -> None:
 
 
 def _kept(number: Decimal) -> bool:
-    """Whether a number comes back from a workbook with the digits it has."""
-    whole = number == number.to_integral_value() and abs(number) < 10**15
-    found = number_cell(int(number) if whole else float(number))
+    """Whether a number comes back from a workbook, which writes sixteen digits, with the digits it has."""
+    if number == number.to_integral_value():
+        found = number_cell(int(number)) if abs(number) < 10**MOST_DIGITS else None
+    else:
+        found = number_cell(float(f"{float(number):.16g}"))
     return isinstance(found, Decimal) and written(found) == written(number)
 
 

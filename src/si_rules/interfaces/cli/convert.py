@@ -7,18 +7,14 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.readers import Refusal
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.evidence.sheets.flattening import NotFlat, Table
-from si_rules.evidence.sheets.grid import ExtraMissing
-from si_rules.evidence.sheets.writing import WRITTEN, bytes_of, write_bytes
-from si_rules.evidence.tables.lines import line_of
+from si_rules.evidence.writers import FORMATS, LINES, write_evidence_file
 from si_rules.interfaces.cli.arguments import DAY, find_policy
 from si_rules.interfaces.cli.evidence_files import check_target, model_for, read_records_as
 from si_rules.interfaces.cli.exits import DONE, SOME_REFUSED, WRONG_USAGE, counted, stop
-
-_LINES = ".jsonl"
-_SHEET = "evidence"
 
 
 @click.command()
@@ -39,39 +35,35 @@ def command(evidence: str, target: Path, policy: str | None, on: datetime.date |
     EVIDENCE is as for `si-rules decide`. The new file says the same, digit for digit. A record that is refused is
     left out, and told.
     """
-    check_target(target, (*WRITTEN, _LINES), replace)
+    check_target(target, FORMATS, replace)
     found = None if policy is None else find_policy(policy, on)
     model = SchoolEvidence if found is None else model_for(found)
     identified_by = "urn" if found is None else found.core.vocabulary.identified_by
     records: list[BaseModel] = []
-    table = Table()
+    checking = Table()
     refused = 0
     for place, item in read_records_as(evidence, model, identified_by):
         refusal = item if isinstance(item, Refusal) else None
         if not isinstance(item, Refusal):
             try:
-                if target.suffix.lower() != _LINES:
-                    table.add(item)
+                if target.suffix.lower() != LINES:
+                    checking.row_of(item)  # a record that no row can hold is told, and does not keep back the others
                 records.append(item)
             except NotFlat as error:
                 refusal = Refusal(place, str(getattr(item, identified_by)), error.heading, error.reason)
         if refusal is not None:
             refused += 1
             print(f"refused: {refusal}", file=sys.stderr)
-    _write(target, records, table)
+    _write(target, records)
     told = f"; {counted(refused, 'remark')} on evidence refused" if refused else ""
     print(f"{counted(len(records), 'record')} written to {target}{told}", file=sys.stderr)
     sys.exit(SOME_REFUSED if refused else DONE)
 
 
-def _write(target: Path, records: list[BaseModel], table: Table) -> None:
+def _write(target: Path, records: list[BaseModel]) -> None:
     try:
-        if target.suffix.lower() == _LINES:
-            data = "".join(f"{line_of(record)}\n" for record in records).encode()
-        else:
-            data = bytes_of(table, target.suffix.lower(), _SHEET)
-        write_bytes(target, data)
-    except ExtraMissing as error:
+        write_evidence_file(target, records)
+    except (ExtraMissing, ValueError) as error:
         stop(WRONG_USAGE, str(error))
     except OSError as error:
         stop(WRONG_USAGE, f"{target}: {(error.strerror or 'cannot be written').lower()}")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from si_rules.evidence.sheets.grid import ExtraMissing
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.tables.importing import NothingToImport, import_tables
 from si_rules.evidence.tables.lines import line_of
 from si_rules.evidence.tables.maps import Maps, MapsUnusable, bundled_maps, read_maps
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
-from si_rules.interfaces.cli.evidence_files import show_remarks
 from si_rules.interfaces.cli.exits import DONE, SOME_REFUSED, WRONG_USAGE, stop
+from si_rules.interfaces.cli.judging import show_remarks
 
 
 @click.command()

@@ -13,12 +13,12 @@ from pydantic import BaseModel
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.question import Question
 from si_rules.decisions.view import narrowed
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.judgement_book import Cover, workbook_of
 from si_rules.evidence.judgement_rows import ASKED, MAY_NOT_MATTER, JudgementRow, csv_sheet_of, rows_about
 from si_rules.evidence.judgement_sheet import GIVEN
 from si_rules.evidence.readers import Refusal
-from si_rules.evidence.sheets.grid import ExtraMissing
 from si_rules.evidence.sheets.writing import write_bytes
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
 from si_rules.interfaces.cli.evidence_files import Gathered, check_target, gather
