@@ -12,10 +12,10 @@ from si_rules.decisions.moderation import Moderation, Moderations, stand
 from si_rules.decisions.moderation_reading import read_moderations
 from si_rules.documents.letters import Letters
 from si_rules.documents.manifest import Input
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.judgement_merging import merge
 from si_rules.evidence.judgement_sheet import read_judgements
 from si_rules.evidence.readers import Refusal, read_file
-from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.tables.reading import Remark
 from si_rules.interfaces.cli.arguments import read_bytes
 from si_rules.interfaces.cli.evidence_files import model_for, note_unknown_judgements, unknown_judgements
