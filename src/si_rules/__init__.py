@@ -63,8 +63,8 @@ _HOMES = {
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
     "read_evidence_file": "si_rules.evidence.readers",
-    "write_evidence_file": "si_rules.evidence.writers",
     "read_moderations": "si_rules.documents.moderations",
+    "write_evidence_file": "si_rules.evidence.writers",
     "read_history": "si_rules.pathways.history",
 }
 

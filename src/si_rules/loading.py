@@ -128,7 +128,7 @@ def _stretches_of(edition: Edition, folder: Path, keep: bool,
 def _editions_between(name: str, first: datetime.date, last: datetime.date, folder: Path, keep: bool,
                       above: tuple[str, ...]) -> list[tuple[datetime.date, Core, str]]:  # fmt: skip
     """The editions of a used policy in force in a period, each with the day from which on it counts."""
-    known = _editions_named(name, folder)
+    known = editions_named(name, folder)
     if not known:
         raise _CannotUse(name, f"there is no policy `{name}` to use", "put it beside this one, in the same library")
     found: list[tuple[datetime.date, Core, str]] = []
@@ -159,7 +159,7 @@ def _first(diagnostics: list[Diagnostic]) -> str:
     return errors[0].message + (f", and {len(errors) - 1} more" if len(errors) > 1 else "")
 
 
-def _editions_named(name: str, folder: Path) -> list[tuple[Edition, Path]]:
+def editions_named(name: str, folder: Path) -> list[tuple[Edition, Path]]:
     """The editions of a policy, from the nearest folder that has any: this one, those above, those shipped."""
     for place in (folder, *list(folder.resolve().parents)[:_ABOVE], shipped.policies_folder()):
         found = [edition for edition in _in_reach(place) if edition.id == name]

@@ -15,7 +15,7 @@ from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
 from si_rules.evidence.facts import facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions
-from si_rules.loading import PolicyNotFound as PolicyNotFound, load_whole
+from si_rules.loading import PolicyNotFound as PolicyNotFound, editions_named, load_whole
 from si_rules.pathways.case import Case
 from si_rules.pathways.follow import InForce, ReadFacts, follow
 from si_rules.pathways.history import History
@@ -247,6 +247,20 @@ def _reading(evidence: BaseModel | None, history: History) -> ReadFacts:
         return facts_of(evidence, policy, day, at, roles)
 
     return read
+
+
+def policy_near(folder: Path | None, id: str, on: datetime.date, keep: bool = True) -> Policy:
+    """The edition of a policy in force on a day, found where those are that a policy in this folder may use.
+
+    Raises `PolicyNotFound`, `NotInForce` or `PolicyError`.
+    """
+    known = editions_named(id, folder or shipped.policies_folder())
+    if not known:
+        raise PolicyNotFound(f"there is no policy {id}")
+    for edition, place in known:
+        if edition.covers(on):
+            return load_edition(edition, place, keep)
+    raise NotInForce(f"no edition of {id} is in force on {on}")
 
 
 def open_policy(path: str | Path, keep: bool = True) -> Policy:

@@ -11,7 +11,7 @@ import pytest
 
 from si_rules import Cohort
 from si_rules.decisions.moderation import LONGEST_REASON, Moderation
-from si_rules.documents import declaration, letters, templates
+from si_rules.documents import declaration, letter_values, letters, templates
 from si_rules.documents.board import MOST_MISSING, Board
 from si_rules.documents.moderation_sheet import ModerationSheet
 from si_rules.documents.table import DecisionTable
@@ -91,7 +91,7 @@ def test_all_that_a_template_may_use_is_described() -> None:
     assert not set(declaration._Table.model_fields) - page
     assert not letters.NAMES - page
     assert not {name for name in (*templates.FILTERS, *templates.TESTS) if f"`{name}" not in text}
-    for values in (letters.Heading, letters.Outcome, letters.Said, letters.Possibly):
+    for values in (letter_values.Heading, letter_values.Outcome, letter_values.Said, letter_values.Possibly):
         assert not {field.name for field in values.__attrs_attrs__} - page  # type: ignore[attr-defined]
 
 

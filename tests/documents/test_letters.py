@@ -16,7 +16,7 @@ from si_rules.decisions.moderation import Moderations, Standing
 from si_rules.documents import templates
 from si_rules.documents.letters import Draft, Letters
 from si_rules.documents.templates import DEEPEST_LOOP, LONGEST_LETTER
-from si_rules.evidence.sheets.grid import ExtraMissing
+from si_rules.evidence.extras import ExtraMissing
 from si_rules.library.letters import MOST_BYTES, LettersUnusable, read_letters
 from si_rules.policy import Policy
 
@@ -195,6 +195,57 @@ def test_any_policy_has_the_plain_letter(town: Policy, house: Callable[..., Base
     assert "Urgent, Urgent repair" in text.replace("urgent, ", "Urgent, ")
     assert "The town must repair it at once. [PLAN 1.1]" in text
     assert "debt" not in text
+
+
+# ---- other policies
+
+ELSEWHERE = DECLARED + 'elsewhere = ["town.year.bring_evidence", "town.year.ask_again"]\n'
+TELLS = """{% for item in theirs.powers %}{{ item.sentence }} {{ item.cites }}
+{% endfor %}{% for item in others.duties %}{{ item.sentence }}
+{% endfor %}{% for group in theirs.possible %}if {{ group.condition }}: {% for item in group.follows %}{{ item.action }}
+{% endfor %}{% endfor %}{% for item in interpretations %}{{ item.id }}{% endfor %} {% for source, title in policy.sources %}{{ source }} {% endfor %}"""
+
+
+def test_a_letter_tells_what_another_policy_says(town: Policy, house: Callable[..., BaseModel], tmp_path: Path) -> None:
+    """Actions of another policy stand among the rest, with its citations, interpretations and sources, and no others."""
+    letters = Letters.of(town, written(tmp_path / "l", TELLS, ELSEWHERE))
+    (year,) = letters.further(ON).values()
+    known, open_ = house("1", state="worn", rent=5), house("1", rent=5)
+    drafts = {}
+    for name, record in (("known", known), ("open", open_)):
+        decision = town.decide(record, on=ON)
+        draft = letters.draft("repair", decision, further={"town.year": year.decide(record, on=ON)})
+        assert draft is not None
+        drafts[name] = draft.texts["md"].partition("---")[2]
+    assert "The tenant may bring more evidence. YEAR 1" in drafts["known"]
+    assert "The tenant may ask for it to be looked at again, during this year. YEAR 1" in drafts["known"]
+    assert "YEAR-1" in drafts["known"]
+    assert "YEAR PLAN" in drafts["known"] or "PLAN YEAR" in drafts["known"]
+    for word in ("The town must count", "YEAR-2", "read it"):
+        assert word not in drafts["known"]
+    assert "if worn or worse: bring\\_evidence" in drafts["open"]
+    alone = letters.draft("repair", town.decide(known, on=ON))
+    assert alone is not None
+    assert alone.missing[-1] == "What the policy town.year says was not asked; the letter tells nothing of it."
+    with pytest.raises(ValueError, match=r"the decision under town\.year is about 2, not 1"):
+        letters.draft("repair", town.decide(known, on=ON), further={"town.year": year.decide(house("2"), on=ON)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("town.year.bring_evidence", "town.year.bring_evidense", "[repair], elsewhere: town.year has no action that its readers may see 'bring_evidense'; did you mean bring_evidence?"),
+        ("town.year.bring_evidence", "town.year.read_it", "town.year has no action that its readers may see 'read_it'"),
+        ("town.year.bring_evidence", "town.yaer.bring_evidence", "letters.toml: there is no policy town.yaer, of which a letter tells"),
+        ("town.year.bring_evidence", "bring_evidence", "'bring_evidence' names no action of another policy, as in other.policy.send_reminder"),
+        ("town.year.bring_evidence", "town.houses.plan_repair", "'town.houses.plan_repair' names no action of another policy"),
+    ],
+)  # fmt: skip
+def test_what_is_not_elsewhere_is_told(town: Policy, tmp_path: Path, old: str, new: str, words: str) -> None:
+    """An action that another policy does not have for these readers, or a policy that is not there, is refused."""
+    with pytest.raises(LettersUnusable) as refused:
+        Letters.of(town, written(tmp_path / "l", "x", ELSEWHERE.replace(old, new))).further(ON)
+    assert words in str(refused.value)
 
 
 # ---- names that would be more than names

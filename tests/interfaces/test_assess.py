@@ -190,6 +190,52 @@ def test_a_wrong_call_ends_with_a_sentence_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_was_refused_is_told_to_those_who_may_see_it(tmp_path: Path) -> None:
+    """A remark on a confidential field keeps field and reason from those who may not see it; the operator sees them."""
+    given = '{"number": "1", "judgements": {"debt": {"value": "bankrupt"}}}\n{"number": "2", "rent": 5000}\n'
+    for audience, shown in (("public", False), ("officers", True)):
+        done = si_rules("assess", TOWN, "-", *ON, "--to", tmp_path / audience, "--audience", audience, given=given)
+        assert done.returncode == 4
+        assert "'bankrupt' cannot stand here" in done.stderr
+        texts = b"".join(files_of(tmp_path / audience).values()).decode()
+        assert ("bankrupt" in texts) == ("judgements.debt" in texts) == shown
+        lines = [
+            json.loads(line)
+            for line in (tmp_path / audience / "refused.jsonl").read_text(encoding="utf-8").splitlines()
+        ]
+        assert [item["subject"] for item in lines] == ["1", "2"]
+        assert lines[1]["path"] == "rent"
+
+
+# ---- several policies
+
+
+def test_further_policies_have_folders_of_their_own(tmp_path: Path) -> None:
+    """With --with every subject is decided under each policy; one summary tells of all, and the manifest names them."""
+    given = "".join(
+        json.dumps({"number": str(n), "state": s}) + "\n" for n, s in enumerate(("ruined", "worn", "sound"))
+    )
+    year = ROOT / "tests/documents/town_year"
+    done = si_rules("assess", TOWN, "-", *ON, "--to", tmp_path / "run", "--with", year, given=given)
+    assert done.returncode == 0, done.stderr
+    found = set(files_of(tmp_path / "run"))
+    assert {
+        f"town.year/{name}" for name in ("decisions.jsonl", "decisions.csv", "decisions.html", "board.json")
+    } <= found
+    assert len(found) == 9 + 4 + 2 * 3
+    board = (tmp_path / "run/board.md").read_text(encoding="utf-8")
+    assert "# Summary for the board: The houses of a town" in board
+    assert "# Summary for the board: The year of a house" in board
+    seasons = [row["season_outcome"] for row in rows_of(tmp_path / "run/town.year/decisions.csv")]
+    assert seasons == ["winter", "summer", ""]
+    document = json.loads((tmp_path / "run/manifest.json").read_text(encoding="utf-8"))
+    assert [item["id"] for item in document["further_policies"]] == ["town.year"]
+    assert si_rules("check-run", tmp_path / "run").returncode == 0
+    twice = si_rules("assess", TOWN, "-", *ON, "--to", tmp_path / "twice", "--with", TOWN, given=given)
+    assert twice.returncode == 2
+    assert "town.houses is named 2 times; name each policy once" in twice.stderr
+
+
 # ---- whole or not at all
 
 

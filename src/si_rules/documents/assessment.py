@@ -15,26 +15,27 @@ from pydantic import BaseModel
 from si_rules.decisions.as_json import as_text
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.moderation import Moderations, Standing, not_about_anybody
-from si_rules.decisions.moderation_telling import moderated
-from si_rules.documents.board import Board
-from si_rules.documents.decision_page import PageOfDecisions
+from si_rules.documents import as_html, as_markdown
+from si_rules.documents.blocks import Block
+from si_rules.documents.board_page import TITLE, board_blocks, board_document
 from si_rules.documents.file_names import file_names
 from si_rules.documents.letters import Draft, Letters
 from si_rules.documents.moderation_sheet import ModerationSheet
-from si_rules.documents.table import DecisionTable
+from si_rules.documents.refusals import masked
+from si_rules.documents.run_part import BYTE_ORDER_MARK, Piece, RunPart
 from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.policy import Cohort, Policy
 
-BYTE_ORDER_MARK: Final = "\ufeff"  # by it a spreadsheet program knows that a CSV is UTF-8
 REFUSED: Final = "refused.jsonl"
 
 
 @frozen
 class Run:
-    """What a run decides by: the policy, the dates, for whom, and the records with their places."""
+    """What a run decides by: the policy, further ones, the dates, for whom, and the records with their places."""
 
     policy: Policy
+    further: tuple[Policy, ...]
     on: date
     known_at: date
     as_if: bool
@@ -42,20 +43,18 @@ class Run:
     cohort_name: str
     records: tuple[tuple[str, BaseModel], ...] = field(repr=False)
 
-
-@frozen
-class Piece:
-    """Text for the end of a file."""
-
-    path: str
-    text: str
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """All of them, the first one first."""
+        return (self.policy, *self.further)
 
 
 @define
 class Assessment:
     """A run and what comes of it. `refused` are the remarks on evidence, those on moderations apart in `not_moderated`.
 
-    `letters` is None where none are to be written. `taken_ids` are the ids of all moderations that were read.
+    `letters` is None where none are to be written. `taken_ids` are the ids of all moderations that were read; they are
+    about outcomes under the first policy.
     """
 
     run: Run
@@ -68,11 +67,17 @@ class Assessment:
     outcomes: Counter[str] = field(factory=Counter)
 
     def usable(self) -> list[tuple[str, BaseModel]]:
-        """The records that can be decided about; the others go to `refused`. First of all: the cohort is made of these."""
-        run, found = self.run, []
+        """The records that can be decided about; the others go to `refused`. First of all: the cohort is made of these.
+
+        Raises TypeError where the model of the records lacks what a policy reads.
+        """
+        run = self.run
+        policies = [*run.policies, *(self.letters.further(run.on).values() if self.letters else ())]
+        found = []
         for place, record in run.records:
             try:
-                run.policy.check(record, on=run.on, known_at=run.known_at)
+                for policy in policies:
+                    policy.check(record, on=run.on, known_at=run.known_at)
             except EvidenceError as error:
                 self.refused.append(Refusal(place, self.id_of(record), error.path, error.reason))
             else:
@@ -90,63 +95,59 @@ class Assessment:
         records of one id.
         """
         known = list(records)
-        run, core = self.run, self.run.policy.core
+        run = self.run
         cohort = Cohort(run.cohort_name, [record for _, record in known])
         names = file_names(self.id_of(record) for _, record in known)
         self.not_moderated += not_about_anybody(self.moderations, names)
-        table = DecisionTable(core, run.roles, moderated=True)
-        page = PageOfDecisions(f"Decisions under {core.title}")
-        sheet = ModerationSheet(core, run.roles, self.taken_ids)
-        board = Board(run.policy, run.roles)
-        yield [
-            Piece("decisions.jsonl", ""),
-            Piece("decisions.csv", BYTE_ORDER_MARK + table.head()),
-            Piece("decisions.html", page.opening()),
-            Piece("to-moderate.csv", BYTE_ORDER_MARK + sheet.head()),
-        ]
+        first = RunPart(run.policy, run.roles, "")
+        parts = [first, *(RunPart(policy, run.roles, f"{policy.id}/") for policy in run.further)]
+        sheet = ModerationSheet(run.policy.core, run.roles, self.taken_ids)
+        opening = [piece for part in parts for piece in part.opening()]
+        yield [*opening, Piece("to-moderate.csv", BYTE_ORDER_MARK + sheet.head())]
         for _, record in known:
-            decision = self._decide(record, cohort, run.roles)
+            decision = self._decide(run.policy, record, cohort, run.roles)
             standing, stale = self._standing(record, cohort, decision)
             account = decision.account()
-            told = moderated(account, standing, run.roles)
-            board.add(decision, standing, account)
             self._count(decision, standing)
-            made = [
-                Piece("decisions.jsonl", as_text(decision.to_dict(), None) + "\n"),
-                Piece("decisions.csv", table.row(decision, standing)),
-                Piece("decisions.html", page.part(account, told)),
-                Piece("to-moderate.csv", sheet.rows(decision, account, self._told(), standing, stale)),
-            ]
+            made = list(first.one(decision, account, standing))
+            made.append(Piece("to-moderate.csv", sheet.rows(decision, account, self._told(), standing, stale)))
+            for part in parts[1:]:
+                other = self._decide(part.policy, record, cohort, run.roles)
+                made += part.one(other, other.account(), {})
             yield made + list(self._letters(record, decision, cohort, standing, names))
-        yield [Piece("decisions.html", page.closing()), *self._closing(board)]
+        closing = [piece for part in parts for piece in part.closing()]
+        yield [*closing, *self._board(parts), self._refusals()]
 
-    def _closing(self, board: Board) -> Iterator[Piece]:
-        yield Piece("board.md", board.to_markdown(self.refused))
-        yield Piece("board.html", board.to_html(self.refused))
-        yield Piece("board.json", as_text(board.to_dict(self.refused), 2) + "\n")
+    def _board(self, parts: list[RunPart]) -> Iterator[Piece]:
+        """The summary of all policies for people, and of each for programs."""
+        blocks: list[Block] = []
+        for part in parts:
+            summary = part.board.summary(self.refused)
+            blocks += board_blocks(summary)
+            yield Piece(f"{part.folder}board.json", as_text(board_document(summary), 2) + "\n")
+        yield Piece("board.md", as_markdown.markdown(blocks))
+        yield Piece("board.html", as_html.page(f"{TITLE}: {self.run.policy.core.title}", blocks))
+
+    def _refusals(self) -> Piece:
+        core, roles = self.run.policy.core, self.run.roles
         remarks = [("evidence", item) for item in self.refused] + [("moderation", item) for item in self.not_moderated]
-        lines = (as_text(_refusal(about, item), None) + "\n" for about, item in remarks)
-        yield Piece(REFUSED, "".join(lines))
+        lines = (as_text(_as_dict(about, masked(item, core, roles)), None) + "\n" for about, item in remarks)
+        return Piece(REFUSED, "".join(lines))
 
     # ---- one subject
-    def _decide(self, record: BaseModel, cohort: Cohort, roles: frozenset[str] | None) -> Decision:
+    def _decide(self, policy: Policy, record: BaseModel, cohort: Cohort, roles: frozenset[str] | None) -> Decision:
         run = self.run
-        return run.policy.decide(
-            record, on=run.on, known_at=run.known_at, cohort=cohort, as_if=run.as_if, audience=roles
-        )
+        return policy.decide(record, on=run.on, known_at=run.known_at, cohort=cohort, as_if=run.as_if, audience=roles)
 
     def _standing(
         self, record: BaseModel, cohort: Cohort, decision: Decision
     ) -> tuple[dict[str, Standing], dict[str, Standing]]:
         """The moderations of a subject that stand, and those of another decision about it, which the refused ones are."""
-        mine = {
-            name: found
-            for (subject, name), found in self.moderations.standing.items()
-            if subject == decision.subject.id
-        }
+        subject = decision.subject.id
+        mine = {name: found for (id, name), found in self.moderations.standing.items() if id == subject}
         if not mine:
             return {}, {}
-        whole = self._decide(record, cohort, None)
+        whole = self._decide(self.run.policy, record, cohort, None)
         standing, refused = self.moderations.of(whole)
         self.not_moderated += refused
         return standing, {name: found for name, found in mine.items() if name not in standing}
@@ -159,11 +160,15 @@ class Assessment:
 
     def _letters(self, record: BaseModel, shown: Decision, cohort: Cohort, standing: Mapping[str, Standing],
                  names: Mapping[str, str]) -> Iterator[Piece]:  # fmt: skip
-        for name, letter in self.letters.letters.items() if self.letters else ():
-            assert self.letters is not None
+        if self.letters is None:
+            return
+        others = self.letters.further(self.run.on)
+        for name, letter in self.letters.letters.items():
             roles = frozenset({letter.audience})
-            decision = shown if roles == self.run.roles else self._decide(record, cohort, roles)
-            draft = self.letters.draft(name, decision, standing)
+            decision = shown if roles == self.run.roles else self._decide(self.run.policy, record, cohort, roles)
+            asked = {id: others[id] for id, _ in letter.elsewhere}
+            further = {id: self._decide(policy, record, cohort, roles) for id, policy in asked.items()}
+            draft = self.letters.draft(name, decision, standing, further)
             if draft is None or not _is_due(draft):
                 self.counts["letters_not_due"] += 1
                 continue
@@ -184,5 +189,5 @@ def _is_due(draft: Draft) -> bool:
     return draft.status == "follows" and draft.sort in ("duty", None)
 
 
-def _refusal(about: str, item: Refusal) -> dict[str, str | None]:
+def _as_dict(about: str, item: Refusal) -> dict[str, str | None]:
     return {"about": about, "place": item.place, "subject": item.subject, "path": item.path, "reason": item.reason}

@@ -33,6 +33,7 @@ class _Table(Record):
     action: _Name | None = None
     triggers: tuple[_Name, ...] = ()
     also: tuple[_Name, ...] = ()
+    elsewhere: tuple[_Name, ...] = ()
     to: tuple[_Name, ...] = ()
     audience: _Name = PUBLIC
     first: tuple[_Name, ...] = ()
@@ -45,8 +46,9 @@ class Letter:
 
     `action` is the action of the policy that sends it, None where the policy names none. `about` are the
     classifications it tells, `triggers` the triggers, `also` actions it tells though something else brings them; `*`
-    in the file is every one that its readers may see. `to` are the parties whose duties and powers it calls theirs. `audience` is the one
-    role it is made for: nothing stands in it that this role may not see. `first` are the actions that the policy puts
+    in the file is every one that its readers may see. `elsewhere` are actions of other policies that it tells, each
+    with the id of its policy. `to` are the parties whose duties and powers it calls theirs. `audience` is the one role
+    it is made for: nothing stands in it that this role may not see. `first` are the actions that the policy puts
     before it. `signed_by` says who signs, None where the policy does not say. `forms` are those it has templates for.
     """
 
@@ -56,6 +58,7 @@ class Letter:
     about: tuple[str, ...]
     triggers: tuple[str, ...]
     also: tuple[str, ...]
+    elsewhere: tuple[tuple[str, str], ...]
     to: tuple[str, ...]
     audience: str
     first: tuple[str, ...]
@@ -92,7 +95,7 @@ def _letter(name: str, table: object, templates: set[str], policy: Core) -> Lett
     audience = (read.audience,)
     _known(place, "audience", audience, {PUBLIC, *policy.vocabulary.audiences}, "audience")
     _known(place, "to", read.to, policy.parties, "party")
-    acts = dict.fromkeys(item.action for item in policy.consequences if may_see(audience, item.audience))
+    acts = acts_for(policy, read.audience)
     _known(place, "action", (read.action,) if read.action else (), acts, "action that its readers may see")
     _known(place, "first", read.first, acts, "action that its readers may see")
     seen = {name: found for name, found in policy.classifications.items() if may_see(audience, found.audience)}
@@ -100,8 +103,31 @@ def _letter(name: str, table: object, templates: set[str], policy: Core) -> Lett
     about = _chosen(place, "about", read.about, seen, "classification that its readers may see")
     shown = _chosen(place, "triggers", read.triggers, triggers, "trigger that its readers may see")
     also = _chosen(place, "also", read.also, acts, "action that its readers may see")
-    told = read.action, about, shown, also, read.to, read.audience, read.first, read.signed_by
+    elsewhere = tuple(_elsewhere(place, name, policy) for name in read.elsewhere)
+    told = read.action, about, shown, also, elsewhere, read.to, read.audience, read.first, read.signed_by
     return Letter(name, read.title, *told, forms)
+
+
+def _elsewhere(place: str, written: str, policy: Core) -> tuple[str, str]:
+    """The policy and the action that a name means: `doncaster.school_year.add_evidence`."""
+    id, _, action = written.rpartition(".")
+    if not id or id == policy.id:
+        raise LettersUnusable(
+            f"{place}, elsewhere: {written!r} names no action of another policy, as in other.policy.send_reminder"
+        )
+    return id, action
+
+
+def acts_for(policy: Core, audience: str) -> dict[str, None]:
+    """The actions of a policy that some readers may see."""
+    return dict.fromkeys(item.action for item in policy.consequences if may_see((audience,), item.audience))
+
+
+def check_elsewhere(letter: Letter, policy: Core) -> None:
+    """Raise `LettersUnusable` where a letter names an action that another policy does not have for its readers."""
+    place = f"{DECLARATION}, [{letter.name}]"
+    names = [action for id, action in letter.elsewhere if id == policy.id]
+    _known(place, "elsewhere", names, acts_for(policy, letter.audience), "action that its readers may see", policy.id)
 
 
 def _chosen(place: str, key: str, names: tuple[str, ...], known: Iterable[str], what: str) -> tuple[str, ...]:
@@ -112,10 +138,11 @@ def _chosen(place: str, key: str, names: tuple[str, ...], known: Iterable[str], 
     return names
 
 
-def _known(place: str, key: str, names: Iterable[str], known: Iterable[str], what: str) -> None:
+def _known(place: str, key: str, names: Iterable[str], known: Iterable[str], what: str,
+           whose: str = "the policy") -> None:  # fmt: skip
     there = list(known)
     for name in names:
         if name not in there:
             guess = nearest(name, there)
             hint = f"; did you mean {guess}?" if guess else ""
-            raise LettersUnusable(f"{place}, {key}: the policy has no {what} {name!r}{hint}")
+            raise LettersUnusable(f"{place}, {key}: {whose} has no {what} {name!r}{hint}")

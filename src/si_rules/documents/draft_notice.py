@@ -19,9 +19,9 @@ _SORTS: Final = {
 
 
 def notice_blocks(letter: Letter, policy: Core, account: Account, moderations: Mapping[str, ModerationAccount],
-                  rests_on: Follow | None, status: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:  # fmt: skip
+                  rests_on: Follow | None, status: str, lacking: list[str]) -> tuple[tuple[Block, ...], tuple[str, ...]]:  # fmt: skip
     """The notice, and what is missing as plain sentences."""
-    missing = tuple(_missing(letter, account, moderations, status))
+    missing = (*_missing(letter, account, moderations, status), *map(_not_asked, lacking))
     blocks: list[Block] = [
         Text(f"{letter.title}, to {account.subject.name}. Not signed and not sent.", "Draft."),
         Text(f"{decided(account)} Digest of the decision: {account.digest}."),
@@ -77,6 +77,10 @@ def _missing(
     for found in account.classifications:
         if found.id in letter.about:
             yield from _open(found, moderations.get(found.id))
+
+
+def _not_asked(id: str) -> str:
+    return f"What the policy {id} says was not asked; the letter tells nothing of it."
 
 
 def _open(found: ClassificationAccount, moderation: ModerationAccount | None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from si_rules._version import __version__
 from si_rules.documents.assessment import Assessment
 from si_rules.evidence.exact_json import NotJson, loads
+from si_rules.policy import Policy
 from si_rules.semantics.core import LANGUAGE
 
 FORMAT: Final = "si-rules/run/1"
@@ -46,18 +47,15 @@ def manifest(assessment: Assessment, inputs: Iterable[Input], outputs: Iterable[
     """The manifest as JSON, of the form `si-rules/run/1`. Names and order are fixed."""
     run, letters = assessment.run, assessment.letters
     policy = run.policy
+    others = {item.id: item for item in (letters.further(run.on).values() if letters else ())}
+    others |= {item.id: item for item in run.further}
     counts = assessment.counts
     return {
         "format": FORMAT,
         "library": __version__,
         "language": LANGUAGE,
-        "policy": {
-            "id": policy.id,
-            "edition": policy.edition,
-            "digest": policy.digest,
-            "in_force": [str(day) for day in policy.in_force],
-            "as_if": run.as_if,
-        },
+        "policy": {**_identity(policy), "as_if": run.as_if},
+        "further_policies": [_identity(other) for _, other in sorted(others.items())],
         "vocabulary": {"id": policy.core.vocabulary.name, "version": policy.core.vocabulary.version},
         "on": str(run.on),
         "known_at": str(run.known_at),
@@ -81,6 +79,11 @@ def manifest(assessment: Assessment, inputs: Iterable[Input], outputs: Iterable[
             for item in sorted(outputs, key=lambda item: item.path)
         ],
     }
+
+
+def _identity(policy: Policy) -> dict[str, Any]:
+    first, last = policy.in_force
+    return {"id": policy.id, "edition": policy.edition, "digest": policy.digest, "in_force": [str(first), str(last)]}
 
 
 # ---- read again

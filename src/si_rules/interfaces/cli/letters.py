@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +47,7 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
     cohort that figures speak of.
     """
     found = find_policy(policy, on)
-    letters = load_letters(found, folder)
+    letters = load_letters(found, folder, on)
     if evidence is None:
         for item in letters.letters.values():
             click.echo("\n".join(_listed(item, letters)))
@@ -57,13 +58,16 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
     files = RunFiles(found)
     records, refused = files.evidence(evidence, sheet, on)
     moderations, _, not_moderated = files.moderations(moderation_files)
-    usable = _usable(records, found, on, known_at or on, refused)
+    policies = [found, *letters.further(on).values()]
+    usable = _usable(records, policies, on, known_at or on, refused)
     record = _record(subject, usable, found)
     cohort = Cohort("standard input" if evidence == "-" else Path(evidence).stem, usable)
     try:
-        whole = found.decide(record, on=on, known_at=known_at or on, cohort=cohort, as_if=as_if)
+        decide = partial(Policy.decide, evidence=record, on=on, known_at=known_at, cohort=cohort, as_if=as_if)
+        whole = decide(found)
         standing, stale = moderations.of(whole)
-        draft = letters.draft(letter.name, whole, standing, (form,))
+        further = {id: decide(other) for id, other in letters.further(on).items()}
+        draft = letters.draft(letter.name, whole, standing, further, (form,))
     except NotInForce as error:
         stop(POLICY_UNUSABLE, f"{error.args[0]} (--as-if)")
     except LettersUnusable as error:
@@ -107,17 +111,20 @@ def _letter(name: str | None, letters: Letters) -> Letter:
     return known[name]
 
 
-def _usable(records: list[tuple[str, BaseModel]], policy: Policy, on: datetime.date, known_at: datetime.date,
+def _usable(records: list[tuple[str, BaseModel]], policies: list[Policy], on: datetime.date, known_at: datetime.date,
             refused: list[Refusal]) -> list[BaseModel]:  # fmt: skip
-    """The records that can be decided about; the others are refused."""
-    key = policy.core.vocabulary.identified_by
+    """The records that can be decided about under all policies; the others are refused."""
+    key = policies[0].core.vocabulary.identified_by
     found = []
     for place, record in records:
         try:
-            policy.check(record, on=on, known_at=known_at)
+            for policy in policies:
+                policy.check(record, on=on, known_at=known_at)
             found.append(record)
         except EvidenceError as error:
             refused.append(Refusal(place, str(getattr(record, key)), error.path, error.reason))
+        except TypeError as error:
+            stop(POLICY_UNUSABLE, f"the model of the evidence does not fit: {error}")
     return found
 
 

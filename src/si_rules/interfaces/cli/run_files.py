@@ -24,10 +24,12 @@ from si_rules.library.letters import LettersUnusable
 from si_rules.policy import Policy
 
 
-def load_letters(policy: Policy, folder: Path | None) -> Letters:
-    """The letters of a folder, or those beside the policy; ends the command where they cannot be used."""
+def load_letters(policy: Policy, folder: Path | None, on: datetime.date | None) -> Letters:
+    """The letters of a folder, or those beside the policy; ends the command where they cannot be used on a day."""
     try:
-        return Letters.of(policy, folder)
+        letters = Letters.of(policy, folder)
+        letters.further(on or policy.in_force[0])
+        return letters
     except LettersUnusable as error:
         stop(POLICY_UNUSABLE, f"letters: {error}")
     except ExtraMissing as error:
