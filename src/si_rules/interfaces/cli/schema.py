@@ -11,7 +11,7 @@ from si_rules.evidence.json_schema import evidence_schema
 from si_rules.interfaces.cli.arguments import DAY, find_policy
 from si_rules.interfaces.cli.exits import WRONG_USAGE, stop
 from si_rules.library.editions import find_vocabularies
-from si_rules.pipeline import vocabulary_of
+from si_rules.pipeline import load_vocabulary
 from si_rules.semantics.vocabulary import Vocabulary
 
 _SCHOOLS = ("school", "1")
@@ -47,7 +47,7 @@ def _evidence(policy: str | None, on: datetime.date | None) -> dict[str, Any]:
 
 def _of_schools() -> Vocabulary:
     path = find_vocabularies(shipped.policies_folder())[_SCHOOLS]
-    found, _ = vocabulary_of(path.name, path.read_bytes())
+    found, _ = load_vocabulary(path.name, path.read_bytes())
     if found is None:
         raise RuntimeError(f"{path} is shipped and cannot be read")
     return found
