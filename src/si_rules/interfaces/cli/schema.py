@@ -8,7 +8,9 @@ import click
 
 from si_rules import shipped
 from si_rules.evidence.json_schema import evidence_schema
+from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy
+from si_rules.interfaces.cli.evidence_files import model_for
 from si_rules.interfaces.cli.exits import WRONG_USAGE, stop
 from si_rules.library.editions import find_vocabularies
 from si_rules.pipeline import load_vocabulary
@@ -40,9 +42,9 @@ def _decision() -> dict[str, Any]:
 
 def _evidence(policy: str | None, on: datetime.date | None) -> dict[str, Any]:
     if policy is None:
-        return evidence_schema(_of_schools())
-    core = find_policy(policy, on).core
-    return evidence_schema(core.vocabulary, core.judgements)
+        return evidence_schema(_of_schools(), SchoolEvidence)
+    found = find_policy(policy, on)
+    return evidence_schema(found.core.vocabulary, model_for(found), found.core.judgements)
 
 
 def _of_schools() -> Vocabulary:
