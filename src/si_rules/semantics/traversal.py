@@ -225,7 +225,10 @@ class Reads:
         for condition in (figure.guard, figure.where, figure.condition):
             if condition is not None:
                 self.condition(condition)
-        return self.term(figure.term) if figure.term is not None else self
+        for term in (figure.term, figure.weight):
+            if term is not None:
+                self.term(term)
+        return self
 
 
 def all_conditions(core: Core) -> Iterator[Condition]:
