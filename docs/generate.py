@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import generate_elements
+
 from si_rules import PolicyLibrary, shipped
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Core
@@ -183,6 +185,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
+    made |= {f"elements-{section}": generate_elements.table(section) for section in generate_elements.sections()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     yield from ((PAGES_OF_CODES / f"{item.code}.md", page_of(item)) for item in meanings())
     for page in sorted(FOLDER.rglob("*.md")):
