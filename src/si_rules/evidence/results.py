@@ -5,6 +5,7 @@ from si_rules.evidence.boundary import (
     Band,
     MaybeAttainment8,
     MaybeAveragePoints,
+    MaybeBestEight,
     MaybeCount,
     MaybePercent,
     MaybePounds,
@@ -13,6 +14,7 @@ from si_rules.evidence.boundary import (
     MaybeRoll,
     MaybeScaledScore,
     MaybeScore,
+    MaybeValueAdded,
     MaybeYesNo,
 )
 
@@ -64,6 +66,9 @@ class KeyStage2Results(Record):
     writing_expected_progress: MaybePercent = None
     mathematics_expected_progress: MaybePercent = None
     average_points: MaybeAveragePoints = None
+    reading_value_added_upper: MaybeValueAdded = None
+    writing_value_added_upper: MaybeValueAdded = None
+    mathematics_value_added_upper: MaybeValueAdded = None
     rwm_expected_standard: MaybePercent = None
     rwm_higher_standard: MaybePercent = None
     reading_expected_standard: MaybePercent = None
@@ -133,6 +138,7 @@ class KeyStage4Results(Record):
     achieves_ebacc: MaybePercent = None
     boys_progress_8: MaybeProgress8 = None
     girls_progress_8: MaybeProgress8 = None
+    value_added_upper: MaybeBestEight = None
 
 
 class Targets(Record):
