@@ -66,10 +66,8 @@ def with_figures(situation: Situation, facts: Facts, members: Members | None) ->
     """The facts about a subject with the figures of its cohort among them."""
     data = dict(facts.data)
     for figure in situation.policy.figures.values():
-        if members is not None:
-            data[figure.path] = _figure(figure, situation, facts, members)
-        else:
-            data.setdefault(figure.path, _NO_COHORT)  # a scenario may give the figure itself
+        if figure.path not in data:  # a scenario may give the figure itself
+            data[figure.path] = _NO_COHORT if members is None else _figure(figure, situation, facts, members)
     return evolve(facts, data=data, cohort=None if members is None else members.identity)
 
 
