@@ -257,8 +257,7 @@ def top_terms(core: Core) -> Iterator[Term]:
     for definition in core.definitions.values():
         yield definition.term
     for figure in core.figures.values():
-        if figure.term is not None:
-            yield figure.term
+        yield from (term for term in (figure.term, figure.weight) if term is not None)
 
 
 def reads_of(core: Core) -> frozenset[str]:
@@ -281,3 +280,26 @@ def reads_of(core: Core) -> frozenset[str]:
                 }
     collections |= {t.collection for top in top_terms(core) for t in terms_under(top) if isinstance(t, OverRecords)}
     return frozenset({*reads.paths, *collections})
+
+
+def every_condition(core: Core) -> Iterator[Condition]:
+    """Every condition of a policy, with all under it; references are not followed."""
+    for condition in all_conditions(core):
+        yield from conditions_under(condition)
+
+
+def every_term(core: Core) -> Iterator[Term]:
+    """Every term and its parts. A trend reads its series without a term; its path is checked as one."""
+    for condition in every_condition(core):
+        match condition:
+            case Compare(left=left, right=right):
+                yield from terms_under(left)
+                yield from terms_under(right)
+            case IsAmong(term=term) | IsNone(term=term):
+                yield from terms_under(term)
+            case Trend(series=series, path=path, kind=kind):
+                yield YearValue(series, path, kind, YearReference())
+            case _:
+                pass
+    for term in top_terms(core):
+        yield from terms_under(term)
