@@ -29,7 +29,7 @@ def model_of(vocabulary: Vocabulary) -> type[BaseModel]:
     return _made(vocabulary.noun.capitalize(), vocabulary, None, **more)
 
 
-def _made(name: str, vocabulary: Vocabulary, parent: str | None, **more: Any) -> type[BaseModel]:
+def _made(name: str, vocabulary: Vocabulary, parent: str | None, /, **more: Any) -> type[BaseModel]:
     own = (field for field in vocabulary.fields.values() if field.parent == parent and field.key not in more)
     fields: dict[str, Any] = {field.key: (_annotation(field), None) for field in own}
     return create_model(name, __base__=Record, **fields, **more)
