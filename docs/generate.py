@@ -161,6 +161,36 @@ def cases() -> list[tuple[str, str, list[str]]]:
     return found
 
 
+INTERPRETATIONS = {"categories": ("CAT", "OFF", "MOD"), "triggers": ("TRG",), "tiers": ("TIER",)}
+
+
+def interpretations(core: Core, beginnings: tuple[str, ...]) -> Iterator[str]:
+    """A table of the interpretations whose ids begin so: the reason of each, and the rules that say they rest on it."""
+    owners = interpretation_owners(core)
+    yield "| Id | Why we read it so | Used by |"
+    yield "|---|---|---|"
+    for name, reason in core.interpretations.items():
+        if name.partition("-")[0] in beginnings:
+            used = ", ".join(f"`{owner}`" for owner in dict.fromkeys(owners.get(name, ())))
+            yield f"| {name} | {reason} | {used} |"
+
+
+def interpretation_owners(core: Core) -> dict[str, list[str]]:
+    """By interpretation, what says that it rests on it: classifications, classes, rules, values, parameters and more."""
+    found: dict[str, list[str]] = {}
+    named: list[tuple[str, tuple[str, ...]]] = []
+    for classification in core.classifications.values():
+        named.append((classification.id, classification.interpretations))
+        named += [(f"{classification.id}.{item.label}", item.interpretations) for item in classification.classes]
+    for each in (core.rules, core.definitions, core.figures, core.parameters, core.judgements, core.due):
+        named += [(name, item.interpretations) for name, item in each.items()]  # type: ignore[attr-defined]
+    named += [(item.rule, item.interpretations) for item in core.consequences]
+    for owner, names in named:
+        for name in names:
+            found.setdefault(name, []).append(owner)
+    return found
+
+
 def conformance_counts() -> Iterator[str]:
     """How many clauses and cases there are."""
     definitions = sum(definition for _, definition in clauses())
@@ -183,6 +213,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
+    made |= {f"interpretations-{part}": interpretations(core, ids) for part, ids in INTERPRETATIONS.items()}
     made |= {f"elements-{section}": generate_elements.table(section) for section in generate_elements.sections()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     yield from ((PAGES_OF_CODES / f"{item.code}.md", page_of(item)) for item in meanings())

@@ -20,17 +20,15 @@ from attrs import frozen
 
 from si_rules import PolicyLibrary, shipped
 from si_rules.library.editions import Edition
-from si_rules.semantics.core import Core
 from si_rules.source.screening import read_source
 from si_rules.syntax import scenario_tree, tree
 from si_rules.syntax.parsing import parse_file
-from si_rules.tools.scenarios.running import CaseResult, run_files
+from si_rules.tools.scenarios.reading import Case, read_cases
 
 ELEMENTS = Path(__file__).resolve().parent / "elements.toml"
 MARK = re.compile(r"# element (?P<ids>[A-Z][A-Za-z0-9-]*(?:, [A-Z][A-Za-z0-9-]*)*)$")
-RULES = {"holding": "holds in", "not_holding": "does not hold in", "undetermined": "undetermined in"}
-CONSEQUENCES = {"following": "follows in", "possible": "possible in"}
-SCENARIO_SORTS = ("fact", "trigger", "clause", "class")
+RULES = {"holds": "holds in", "does_not_hold": "does not hold in", "undetermined": "undetermined in"}
+CONSEQUENCES = {"follows": "follows in", "possible": "possible in"}
 
 
 @frozen
@@ -145,60 +143,65 @@ def _consequence(owner: str, item: tree.Consequence) -> Thing:
     return Thing("consequence", owner, (item.party.text, item.modality.text, item.action.text))
 
 
-# ---- what scenarios show of it
+# ---- what scenarios expect of it
 
 
 @cache
-def results_of(edition: Edition) -> tuple[Core, tuple[CaseResult, ...]]:
-    """The policy of an edition, and the cases of its scenarios."""
-    policy = PolicyLibrary.bundled().edition(edition.id, edition.edition)
-    files = sorted(edition.files[0].parent.glob("*.scenarios"))
-    results, mistakes = run_files(policy.core, policy.digest, files)
-    if mistakes:
-        raise ValueError(str(mistakes[0]))
-    return policy.core, tuple(results)
+def cases_of(edition: Edition) -> tuple[Case, ...]:
+    """The cases of an edition's scenarios. Raises ValueError for a scenario file that cannot be read."""
+    policy = PolicyLibrary.bundled().edition(edition.id, edition.edition).core
+    found: list[Case] = []
+    for path in sorted(edition.files[0].parent.glob("*.scenarios")):
+        cases, mistakes = read_cases(read_source(str(path), path.read_bytes())[0], policy)
+        if mistakes:
+            raise ValueError(str(mistakes[0]))
+        found += cases
+    return tuple(found)
 
 
 def seen(encoded: Encoded) -> dict[str, list[str]]:
-    """The titles of the scenarios that expect something of it by name, by how they saw it."""
-    core, results = results_of(encoded.edition)
-    thing = encoded.thing
+    """The titles of the scenarios that expect something of it by name, by what they expect.
+
+    That what is expected also comes is not asked here: the policy's own tests do.
+    """
     found: dict[str, list[str]] = {}
-    for result in results:
-        for way in _ways(thing, result, core):
-            titles = found.setdefault(way, [])
-            if result.case.title not in titles:
-                titles.append(result.case.title)
+    for case in cases_of(encoded.edition):
+        for item in case.expectations:
+            way = _way(encoded.thing, item, case)
+            if way is not None and case.title not in found.setdefault(way, []):
+                found[way].append(case.title)
     return found
 
 
-def _ways(thing: Thing, result: CaseResult, core: Core) -> Iterator[str]:
-    expected = result.case.expectations
-    if thing.sort == "consequence":
-        if any(isinstance(item, scenario_tree.ExpectConsequence) and _same(item, thing) for item in expected):
-            for number, way in result.consequences.items():
-                item = core.consequences[number]
-                if (item.rule, (item.bearer, item.modality, item.action)) == (thing.name, thing.consequence):
-                    yield CONSEQUENCES[way]
-    elif thing.sort in SCENARIO_SORTS and any(_names(item, thing) for item in expected):
-        yield from (RULES[way] for way in result.seen.get((thing.sort, thing.name), ()) if way in RULES)
-
-
-def _same(item: scenario_tree.ExpectConsequence, thing: Thing) -> bool:
-    return (item.party.text, item.modality, item.action.text) == thing.consequence
-
-
-def _names(item: scenario_tree.Expectation, thing: Thing) -> bool:
-    """Whether an expectation speaks of a rule, or of a classification whose class or clause it is."""
+def _way(thing: Thing, item: scenario_tree.Expectation, case: Case) -> str | None:
+    """How an expectation says that a thing is seen, if it speaks of it."""
     owner, _, label = thing.name.rpartition(".")
     match item:
-        case scenario_tree.ExpectRule(sort=sort, name=name):
-            return sort == thing.sort and name.text in (thing.name, label)
-        case scenario_tree.ExpectOutcome(classification=name, labels=labels, because=because):
-            named = because if thing.sort == "clause" else labels
-            return name.text == owner and any(word.text == label for word in named)
+        case scenario_tree.ExpectRule(sort=sort, name=name, truth=truth) if sort == thing.sort:
+            return RULES.get(truth) if name.text in (thing.name, label) else None
+        case scenario_tree.ExpectOutcome(classification=name, because=because) if thing.sort == "clause":
+            return RULES["holds"] if name.text == owner and any(word.text == label for word in because) else None
+        case scenario_tree.ExpectOutcome(classification=name, status=status, labels=labels) if thing.sort == "class":
+            named = name.text == owner and any(word.text == label for word in labels)
+            return RULES["holds" if status == "determined" else "undetermined"] if named else None
+        case scenario_tree.ExpectConsequence(sure=sure, negated=negated) if thing.sort == "consequence":
+            named = (item.party.text, item.modality, item.action.text) == thing.consequence
+            way = CONSEQUENCES["follows" if sure else "possible"]
+            return way if named and not negated and _is_of(thing, case) else None
         case _:
-            return False
+            return None
+
+
+def _is_of(thing: Thing, case: Case) -> bool:
+    """Whether a consequence of a class is expected of a case of this class: another class may bring the same."""
+    owner, _, label = thing.name.rpartition(".")
+    outcomes = [item for item in case.expectations if isinstance(item, scenario_tree.ExpectOutcome)]
+    classes = [
+        {"unmatched"} if item.status == "unmatched" else {word.text for word in item.labels}
+        for item in outcomes
+        if item.classification.text == owner
+    ]
+    return not owner or any(label in labels for labels in classes)
 
 
 # ---- the page

@@ -61,7 +61,7 @@ def test_every_consequence_that_encodes_an_element_is_expected_by_name(elements:
     """A consequence marked as an element is expected by name where it follows."""
     for item in elements.encodings():
         if item.thing.consequence is not None:
-            assert elements.seen(item).get(elements.CONSEQUENCES["following"]), (item.element, item.thing.consequence)
+            assert elements.seen(item).get(elements.CONSEQUENCES["follows"]), (item.element, item.thing.consequence)
 
 
 def test_a_mark_before_nothing_is_an_error(elements: ModuleType, tmp_path: Path) -> None:
