@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from si_rules.semantics.core import (
+    HAPPENED,
     INVALID,
     UNMATCHED,
     Condition,
