@@ -16,7 +16,7 @@ from si_rules._version import __version__
 if TYPE_CHECKING:
     from si_rules.decisions.decision import Decision
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
-    from si_rules.evidence.facts import EvidenceError
+    from si_rules.evidence.data import EvidenceError
     from si_rules.evidence.readers import Refusal, read_evidence
     from si_rules.evidence.school import SchoolEvidence
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy

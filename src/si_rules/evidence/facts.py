@@ -1,55 +1,21 @@
 """From an evidence record to the facts a decision may use: what was known on its dates, and to its audience."""
 
 import datetime
-from collections.abc import Container, Iterable, Iterator
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
 from pydantic import BaseModel
-from pydantic_core import PydanticCustomError
 
-from si_rules.evidence.absence import Candidate, Disputed, Missing, NoneKnown, exact, plain_date
+from si_rules.evidence.absence import Missing, Source
+from si_rules.evidence.data import Dispute, EvidenceError, datum_of, encoded
 from si_rules.semantics.audiences import may_see
 from si_rules.semantics.core import Core
-from si_rules.semantics.facts import Absent, Datum, Facts, Ignored, Known, KnownNone, Value, position_name
-from si_rules.semantics.kinds import (
-    MOST_DECIMAL_PLACES,
-    Choice,
-    Date,
-    Flag,
-    Kind,
-    Number,
-    Scale,
-    described,
-    number_text,
-    with_unit,
-)
+from si_rules.semantics.facts import Absent, Datum, Facts, Ignored, KnownNone, position_name
 from si_rules.semantics.vocabulary import Collection, Field, Series
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.canonical import digest
 
 MOST_RECORDS = 200
-
-
-class EvidenceError(ValueError):
-    """Evidence that cannot be used; `path` names the field, the message says why."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
-
-
-@frozen
-class Dispute:
-    """A datum on which origins disagree: each origin with its value."""
-
-    candidates: tuple[tuple[str, Value], ...]
 
 
 def facts_of(record: BaseModel, policy: Core, on: datetime.date, known_at: datetime.date,
@@ -104,7 +70,7 @@ class _Reader:
         datum = datum_of(path, field, raw, provenance, self.origins)
         if datum is not None:
             self.data[path] = self._settled(datum)
-            self.supplied[path] = _encoded(datum)
+            self.supplied[path] = encoded(datum)
 
     # ---- series and records
     def _series(self, series: Series) -> None:
@@ -123,7 +89,7 @@ class _Reader:
                 datum = datum_of(f"{base}.{field.key}", field, given[field.path], shown, self.origins)
                 if datum is None:
                     continue
-                self.supplied[f"{base}.{field.key}"] = _encoded(datum)
+                self.supplied[f"{base}.{field.key}"] = encoded(datum)
                 if reason is None:
                     self.data[f"{base}.{field.key}"] = self._settled(datum)
             if reason is not None and any(value is not None for value in given.values()):
@@ -184,7 +150,7 @@ class _Reader:
                 )
             seen.add(day)
             known: datetime.date = getattr(entry, collection.known_from) or day
-            content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
+            content = {field.key: encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
                                                     getattr(entry, field.key, None), None, self.origins))
                        for field in fields if field.key != collection.dated_by}  # fmt: skip
             shown.append({"day": str(day), "known": str(known), **content})
@@ -216,7 +182,7 @@ class _Reader:
             if datum is None:
                 continue
             self.supplied[path] = [
-                _encoded(datum),
+                encoded(datum),
                 *(
                     None if part is None else str(part)
                     for part in (entry.author, entry.role, entry.date, entry.document)
@@ -230,99 +196,3 @@ class _Reader:
                 self.data[path] = Absent("stale")
             else:
                 self.data[path] = self._settled(datum)
-
-
-def datum_of(path: str, field: Field, raw: Any, provenance: str | None,
-             origins: Container[str]) -> Datum | Dispute | None:  # fmt: skip
-    """The datum of a raw value, checked against its kind; None where nothing was supplied. Raises `EvidenceError`.
-
-    `origins` are those the vocabulary declares: a disputed value comes from one of them.
-    """
-    if raw is None:
-        return None
-    if isinstance(raw, Missing):
-        return Absent(raw.absent)
-    if isinstance(raw, Disputed):
-        return _disputed(path, field, raw, origins)
-    if isinstance(raw, NoneKnown):
-        if not field.optional:
-            raise EvidenceError(path, "cannot be none: the vocabulary does not say `or none`")
-        return KnownNone(provenance)
-    return Known(_value(path, field.kind, raw), provenance)
-
-
-def _disputed(path: str, field: Field, raw: Disputed, origins: Container[str]) -> Datum | Dispute:
-    """A disputed datum; where all its candidates agree there is no dispute."""
-    named: set[str] = set()
-    for item in raw.disputed:
-        if item.origin not in origins:
-            raise EvidenceError(path, f"the vocabulary declares no origin {item.origin[:40]!r}")
-        if item.origin in named:
-            raise EvidenceError(path, f"the origin {item.origin!r} gives two values")
-        named.add(item.origin)
-    given = ((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
-    candidates = tuple(sorted(given, key=lambda pair: (pair[0], str(pair[1]))))  # the order of evidence means nothing
-    values = {value for _, value in candidates}
-    if len(values) == 1:
-        return Known(values.pop(), ", ".join(origin for origin, _ in candidates))
-    return Dispute(candidates)
-
-
-def _candidate(path: str, kind: Kind, item: Candidate) -> Value:
-    try:
-        raw = exact(item.value) if isinstance(kind, Number) else item.value
-        raw = plain_date(raw) if isinstance(kind, Date) else raw
-    except PydanticCustomError as error:
-        raise EvidenceError(path, f"one of the disputed values {error.message()}") from None
-    return _value(path, kind, raw)
-
-
-def _value(path: str, kind: Kind, raw: Any) -> Value:
-    match kind:
-        case Flag():
-            if isinstance(raw, bool):
-                return raw
-            if raw in ("yes", "no"):
-                return bool(raw == "yes")
-        case Choice(values=values) | Scale(values=values):
-            if isinstance(raw, str) and raw in values:
-                return raw
-        case Number():
-            if isinstance(raw, Decimal | int) and not isinstance(raw, bool):
-                return _number(path, kind, Decimal(raw))
-        case Date():
-            if isinstance(raw, datetime.date) and not isinstance(raw, datetime.datetime):
-                return raw
-    raise EvidenceError(path, f"{str(raw)[:40]!r} cannot stand here: this is {described(kind)}")
-
-
-def _number(path: str, kind: Number, raw: Decimal) -> Fraction:
-    exponent = raw.as_tuple().exponent
-    if not raw.is_finite() or not isinstance(exponent, int) or -exponent > MOST_DECIMAL_PLACES or raw.adjusted() > 15:
-        raise EvidenceError(path, "is not a number that can be read exactly")
-    value = Fraction(raw)
-    if (kind.low is not None and value < kind.low) or (kind.high is not None and value > kind.high):
-        low = "" if kind.low is None else number_text(kind.low)
-        high = "" if kind.high is None else with_unit(number_text(kind.high), kind.unit)
-        raise EvidenceError(path, f"{raw} is not from {low} to {high}")
-    if kind.whole and value.denominator != 1:
-        raise EvidenceError(path, f"{raw} is not a whole number")
-    return value
-
-
-def _encoded(datum: Datum | Dispute | None) -> Any:
-    match datum:
-        case Known(value=bool() as value) | Known(value=str() as value):
-            return value
-        case Known(value=Fraction() as number):
-            return {"number": number_text(number)}
-        case Known(value=value):
-            return {"date": str(value)}
-        case KnownNone():
-            return {"none": True}
-        case Dispute(candidates=candidates):
-            return {"disputed": [[origin, _encoded(Known(value))] for origin, value in candidates]}
-        case Absent(reason=reason):
-            return {"absent": reason}
-        case _:
-            return None

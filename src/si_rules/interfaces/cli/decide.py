@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.any_vocabulary import model_of
-from si_rules.evidence.facts import EvidenceError
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal, read_placed
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
