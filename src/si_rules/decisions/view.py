@@ -66,4 +66,6 @@ def rested_on(policy: core.Core, rules: Iterable[str]) -> set[str]:
                 found |= set(policy.judgements[judgement].interpretations)
             elif head in policy.due:
                 found |= set(policy.due[head].interpretations)
+            if head in policy.counted:
+                found |= set(policy.counted[head].interpretations)
     return found

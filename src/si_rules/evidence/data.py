@@ -145,6 +145,7 @@ def _number(path: str, kind: Number, raw: Decimal) -> Fraction:
 
 
 def encoded(datum: Datum | Dispute | None) -> Any:
+    """A datum as it stands in the text that the digest of evidence is taken of; where it stands is no part of it."""
     match datum:
         case Known(value=bool() as value) | Known(value=str() as value):
             return value

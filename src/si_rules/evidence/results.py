@@ -1,4 +1,7 @@
-"""The results of a school by academic year, a model for each series of the vocabulary."""
+"""The results of a school by academic year, a model for each series of the vocabulary.
+
+`of_predecessor` is the URN of the school whose results they are, where it is one that this school followed.
+"""
 
 from si_rules.evidence.absence import Day, Disputed, Missing, Record
 from si_rules.evidence.boundary import (
@@ -14,6 +17,7 @@ from si_rules.evidence.boundary import (
     MaybeScaledScore,
     MaybeScore,
     MaybeYesNo,
+    Urn,
 )
 
 
@@ -21,6 +25,7 @@ class EarlyYearsResults(Record):
     """Outcomes of one academic year at the end of the Early Years Foundation Stage."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     good_level_of_development: MaybePercent = None
 
@@ -29,6 +34,7 @@ class PhonicsResults(Record):
     """Results of one academic year of the phonics screening check."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     expected_standard: MaybePercent = None
     by_end_of_year_2: MaybePercent = None
@@ -38,6 +44,7 @@ class KeyStage1Results(Record):
     """Teacher assessments of one academic year at the end of key stage 1."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     reading: MaybePercent = None
     writing: MaybePercent = None
@@ -50,6 +57,7 @@ class KeyStage2Results(Record):
     """Results of one academic year at the end of key stage 2; progress scores are scaled-score points."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     eligible_pupils: MaybePupils = None
     eligible_boys: MaybePupils = None
     eligible_girls: MaybePupils = None
@@ -113,6 +121,7 @@ class KeyStage4Results(Record):
     """Results of one academic year at the end of key stage 4; Progress 8 is in grades for each subject."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     five_good_gcses: MaybePercent = None
     english_expected_progress: MaybePercent = None
@@ -150,6 +159,7 @@ class Attendance(Record):
     """Attendance over one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     overall: MaybePercent = None
     persistent_absence: MaybePercent = None
 
@@ -158,6 +168,7 @@ class Exclusions(Record):
     """Exclusions over one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     permanent: MaybePupils = None
     fixed_period_rate: MaybeCount = None
 
@@ -166,6 +177,7 @@ class Census(Record):
     """The school census of January of one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybeRoll = None
     sen_plan: MaybePercent = None
     sen_support: MaybePercent = None
@@ -196,6 +208,7 @@ class Finance(Record):
     """The accounts, in pounds, of the financial year that ends on 31 March of one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     income: MaybePounds = None
     expenditure: MaybePounds = None
     in_year_balance: MaybePounds = None

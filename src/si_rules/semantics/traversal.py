@@ -203,7 +203,7 @@ class Reads:
                     self.paths[path] = None
                 case YearValue(path=path, series=series):
                     self.paths[path] = None
-                    begins = self._core.vocabulary.series[series].begins_with
+                    begins = self._core.begins_with(series)
                     if begins is not None:
                         self.paths[begins] = None
                 case ParameterValue(name=name):
