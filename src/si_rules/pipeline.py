@@ -10,6 +10,7 @@ from attrs import frozen
 from si_rules.library.editions import digest_of
 from si_rules.library.kept import keep_core, kept_core
 from si_rules.semantics.core import Core
+from si_rules.semantics.vocabulary import Vocabulary
 from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.screening import read_source
 
@@ -63,15 +64,21 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
 
 def check_vocabulary(name: str, data: bytes) -> list[Diagnostic]:
     """What is wrong with a vocabulary file, taken by itself."""
+    return load_vocabulary(name, data)[1]
+
+
+def load_vocabulary(name: str, data: bytes) -> tuple[Vocabulary | None, list[Diagnostic]]:
+    """The vocabulary of a file, None where it cannot be used, and what is wrong with it."""
     from si_rules.semantics.vocabulary_reading import read_vocabulary  # the parser is only wanted here
     from si_rules.syntax.parsing import parse_file
 
     source, remarks = read_source(name, data)
     if any(item.is_error for item in remarks):
-        return in_order(remarks)
+        return None, in_order(remarks)
     tree, mistakes = parse_file(source)
-    _, found = read_vocabulary(tree)
-    return in_order([*remarks, *mistakes, *found])
+    vocabulary, found = read_vocabulary(tree)
+    diagnostics = in_order([*remarks, *mistakes, *found])
+    return (None if any(item.is_error for item in diagnostics) else vocabulary), diagnostics
 
 
 def _last(name: str) -> str:
