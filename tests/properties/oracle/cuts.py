@@ -16,7 +16,7 @@ FIRST_DAY: Final = date(1980, 1, 1).toordinal()
 LAST_DAY: Final = date(2018, 1, 1).toordinal()
 _GRIDS: Final[Mapping[str, tuple[int, int, int]]] = {
     "percent": (-10, 150, 10), "percentage_points": (-160, 160, 20), "points": (-40, 40, 4), "heads": (0, 30, 1),
-    "number": (0, 30, 1), "months": (-5, 30, 1),
+    "number": (0, 30, 1), "months": (-120, 300, 6),
 }  # fmt: skip
 _CLOSE: Final = Fraction(1, 10**7)
 
