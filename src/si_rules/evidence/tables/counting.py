@@ -59,7 +59,7 @@ class Account:
         return used + ("; not read to its end" if self.broken else "")
 
 
-_STATES = ("known", "disputed", "suppressed", "not published", "not supplied")
+_STATES = ("known", "disputed", "within limits", "suppressed", "not published", "not supplied")
 
 
 @define
@@ -91,6 +91,7 @@ class ByField:
         state = "known"
         if isinstance(value, dict):
             state = "disputed" if "disputed" in value else str(value.get("absent", "known")).replace("_", " ")
+            state = "within limits" if value.keys() & {"at_least", "under"} else state
         self.counts.setdefault(path, Counter())[state] += 1
 
     def lines(self) -> Iterator[str]:

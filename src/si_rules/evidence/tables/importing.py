@@ -16,7 +16,7 @@ from si_rules.evidence.tables.index import Table, read_table
 from si_rules.evidence.tables.links import Links, gather_links
 from si_rules.evidence.tables.maps import InspectionsMap, Maps, ResultsMap
 from si_rules.evidence.tables.reading import Remark, TableUnusable
-from si_rules.evidence.tables.schools import Schools, gather_schools
+from si_rules.evidence.tables.schools import EVERY_AUTHORITY, Schools, gather_schools
 
 
 class NothingToImport(LookupError):
@@ -34,13 +34,14 @@ class Imported:
 
 
 def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date, sheet: tuple[str, bytes] | None = None,
-                  predecessors: bool = False) -> Imported:  # fmt: skip
+                  predecessors: bool = False, every_school: bool = False) -> Imported:  # fmt: skip
     """The evidence that the tables of a folder, and a judgements sheet by name and bytes, give about an authority.
 
     `authority` is its number, or `all`. "As published by `on`": a row published, made or judged later is left
     out and counted. Nothing is guessed:
 
-    - A school comes out unless the table says that it had closed by that day or opened after it.
+    - A school comes out unless the table says that it had closed by that day or opened after it; with
+      `every_school` all that the table has do.
     - A school without an inspection under its own URN is not said to have had none: an academy's URN carries
       only what came after it opened, and closed schools are mostly missing. Its list is not published.
     - What stands under a predecessor's URN comes only with `predecessors`, and marked as the predecessor's.
@@ -49,7 +50,7 @@ def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date, s
 
     Raises `NothingToImport`.
     """
-    running = Import(folder, maps, authority, on, sheet, predecessors)
+    running = Import(folder, maps, authority, on, sheet, predecessors, every_school)
     running.read()
     records = tuple(running.records())
     return Imported(records, tuple(running.remarks), tuple(running.summary), tuple(running.by_field.lines()))
@@ -68,6 +69,7 @@ class Import:
     on: datetime.date
     sheet: tuple[str, bytes] | None = None
     predecessors: bool = False
+    every_school: bool = False
     tell: Callable[[str], None] = lambda _: None
     remarks: list[Remark] = Factory(list)
     summary: list[str] = Factory(list)
@@ -120,14 +122,14 @@ class Import:
             raise NothingToImport(f"there is no table of schools: looked for {self.folder / name}")
         self.tell(name)
         try:
-            found = gather_schools(path, self.maps.schools, self.maps.codes, self.authority, self.on)
+            found = gather_schools(path, self.maps.schools, self.maps.codes, self.authority, self.on, self.every_school)
         except TableUnusable as error:
             raise NothingToImport(f"the table of schools cannot be used: {error.remark}") from None
         if not found.of_the_authority:
             hint = f"; {guess}" if guess else ""
             raise NothingToImport(f"{name} has no school of {whose}{hint}")
         self.remarks += found.remarks
-        self.summary += found.account(whose, self.on)
+        self.summary += found.account("" if self.authority == EVERY_AUTHORITY else whose, self.on)
         return found
 
     def _read_links(self) -> Links:

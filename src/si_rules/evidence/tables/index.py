@@ -49,7 +49,7 @@ def read_table(path: Path, table: ResultsMap | InspectionsMap, urns: Collection[
     columns = table.columns_in(path.name) if isinstance(table, ResultsMap) else table.columns
     own = [table.key, table.year] if isinstance(table, ResultsMap) else [table.key, table.date]
     benchmarks = table.benchmarks if isinstance(table, ResultsMap) else {}
-    needed = [*own, *benchmarks, *((table.authority,) if table.authority else ())]
+    needed = [*own, *benchmarks]
     wanted = [column.column for column in columns]
     found = Table(columns, Account(path.name))
     account = found.account
@@ -86,7 +86,7 @@ def _pass_over(row: Row, urn: str, table: ResultsMap | InspectionsMap, authority
     if not urn and not row.fault:
         found.account.refused += 1
         found.remarks.append(Remark(found.name, row.line, table.key, None, "is blank, so the row belongs to no school"))
-    elif authority == EVERY_AUTHORITY or (table.authority and row.cells[table.authority] == authority):
+    elif authority == EVERY_AUTHORITY or (table.authority and row.cells.get(table.authority) == authority):
         found.account.left_out += 1
     else:
         found.account.elsewhere += 1

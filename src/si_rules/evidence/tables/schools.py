@@ -21,6 +21,7 @@ class Schools:
     """The schools of an authority, by URN, as an evidence record takes them; and the rows left out, by reason."""
 
     name: str
+    every: bool = False
     records: dict[str, dict[str, Any]] = Factory(dict)
     read: int = 0
     elsewhere: int = 0
@@ -35,12 +36,12 @@ class Schools:
         return self.read - self.elsewhere
 
     def account(self, authority: str, on: datetime.date) -> Iterator[str]:
-        """Sentences that account for every row."""
-        whose = "" if authority == EVERY_AUTHORITY else f" of {authority}"
-        yield (
-            f"{self.name}: {counted(self.of_the_authority, 'row')}{whose}, {len(self.records):,} used; "
-            f"left out {self.closed:,} closed by {on}, {self.not_yet_open:,} opened after it and {self.refused:,} refused"
-        )
+        """Sentences that account for every row; `authority` in words, blank for all of them."""
+        whose = f" of {authority}" if authority else ""
+        used = f"{self.name}: {counted(self.of_the_authority, 'row')}{whose}, {len(self.records):,} used"
+        away = f"{self.closed:,} closed by {on}, {self.not_yet_open:,} opened after it"
+        refused = f"{self.refused:,} refused"
+        yield f"{used}, with {away}; left out {refused}" if self.every else f"{used}; left out {away}, {refused}"
         for key, words in (("phase", "phase"), ("legal_type", "legal type"), ("religious_character", "faith")):
             untold = sum(
                 isinstance(record.get(key), dict) and "absent" in record[key] for record in self.records.values()
@@ -51,15 +52,14 @@ class Schools:
                 )
 
 
-def gather_schools(
-    path: Path, table: SchoolsMap, codes: dict[str, Reason], authority: str, on: datetime.date
-) -> Schools:
-    """The schools of an authority, or of all, that were open on a date as far as the table tells.
+def gather_schools(path: Path, table: SchoolsMap, codes: dict[str, Reason], authority: str, on: datetime.date,
+                   every: bool = False) -> Schools:  # fmt: skip
+    """The schools of an authority, or of all, that were open on a date as far as the table tells; or `every` one.
 
     A day of closing after the date is left out, as all is that came later. A blank day says nothing: not that
     there was none. Raises `TableUnusable`.
     """
-    found = Schools(path.name)
+    found = Schools(path.name, every)
     lines: dict[str, int] = {}
     needed = [table.key, table.authority, table.opened, table.closed]
     needed += [column for rule in table.phases for column in rule.where]
@@ -86,12 +86,11 @@ def gather_schools(
             remark = Remark(path.name, row.line, error.column, row.cells[table.key] or None, error.reason)
             found.remarks.append(remark)
             continue
-        if closed is not None and closed <= on:
-            found.closed += 1
-        elif opened is not None and opened > on:
-            found.not_yet_open += 1
-        else:
-            if closed is not None:
+        gone, to_come = closed is not None and closed <= on, opened is not None and opened > on
+        found.closed += gone
+        found.not_yet_open += to_come and not gone
+        if every or not (gone or to_come):
+            if closed is not None and not gone:
                 del record["closed"]
             record["provenance"] = _sources(path.name, row, record)
             found.records[urn] = record

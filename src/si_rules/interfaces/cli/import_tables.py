@@ -29,9 +29,10 @@ _VOCABULARY = ("school", "1")
 @click.option("--on", type=DAY, required=True, help="As published by this date: what came later is left out.")
 @click.option("--judgements", help="A CSV: urn, judgement, value, author, role, date, document. - is standard input.")
 @click.option("--predecessors", is_flag=True, help="Add what stands under the numbers of predecessors, marked so.")
+@click.option("--every-school", is_flag=True, help="Also schools that had closed by then, or opened later.")
 @click.option("--maps", type=click.Path(path_type=Path), help="Other maps of the columns, as TOML.")
 def command(folder: Path, authority: str, on: datetime.date, judgements: str | None, predecessors: bool,
-            maps: Path | None) -> None:  # fmt: skip
+            every_school: bool, maps: Path | None) -> None:  # fmt: skip
     """Turn published tables and a judgements sheet into evidence, a JSON record a line.
 
     FOLDER holds the tables as CSV. The summary on standard error accounts for every row, and says of each field
@@ -41,7 +42,7 @@ def command(folder: Path, authority: str, on: datetime.date, judgements: str | N
         stop(WRONG_USAGE, f"there is no folder {folder}")
     sheet = (Path(judgements).name, read_bytes(judgements)) if judgements else None
     try:
-        running = Import(folder, _maps(maps), authority.strip(), on, sheet, predecessors)
+        running = Import(folder, _maps(maps), authority.strip(), on, sheet, predecessors, every_school)
         for record in _shown(running):
             click.echo(line_of(record))
     except (MapsUnusable, NothingToImport) as error:
