@@ -30,7 +30,7 @@ _RECORDS = "For every, for some and the number of ask all records known by then;
 _FIGURES = "A figure of a cohort leaves out whoever it does not apply to; what is not known of a member leaves the figure between two limits, and without a cohort it is unknown."
 _EXCEPTIONS = "A rule does not hold where an exception to it holds, and is undetermined while the exception is."
 _ACCEPTED = "Evidence older than it is accepted for is missing. Of disputed evidence each value is still possible, unless its origin is preferred."
-_COUNTED = "Records and results of another that came before count only where a block says so; of one day or year, the subject's own go before them."
+_COUNTED = "Records and results of another subject that came before count only where it says so, and the subject's own of the same day or year go before them."
 
 # What a legend says only where the file has such forms.
 _WHERE_USED: tuple[tuple[str, tuple[type[object], ...]], ...] = (
