@@ -11,7 +11,7 @@ from si_rules.evidence.judgement_sheet import JudgementSheet, read_judgements
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.evidence.tables.assembling import Assembler
 from si_rules.evidence.tables.authorities import named
-from si_rules.evidence.tables.counting import ByField, counted
+from si_rules.evidence.tables.counting import Account, ByField, counted
 from si_rules.evidence.tables.index import Table, read_table
 from si_rules.evidence.tables.links import Links, gather_links
 from si_rules.evidence.tables.maps import InspectionsMap, Maps, ResultsMap
@@ -25,12 +25,13 @@ class NothingToImport(LookupError):
 
 @frozen
 class Imported:
-    """The records, by URN; what was refused, by file and line; sentences that account for every row; data by field."""
+    """The records, by URN; what was refused, by file and line; sentences on every row; data by field; rows by table."""
 
     records: tuple[SchoolEvidence, ...]
     remarks: tuple[Remark, ...]
     summary: tuple[str, ...]
     by_field: tuple[str, ...]
+    accounts: tuple[Account, ...]
 
 
 def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date, sheet: tuple[str, bytes] | None = None,
@@ -53,7 +54,8 @@ def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date, s
     running = Import(folder, maps, authority, on, sheet, predecessors, every_school)
     running.read()
     records = tuple(running.records())
-    return Imported(records, tuple(running.remarks), tuple(running.summary), tuple(running.by_field.lines()))
+    by_field = tuple(running.by_field.lines())
+    return Imported(records, tuple(running.remarks), tuple(running.summary), by_field, running.accounts)
 
 
 @define
@@ -83,6 +85,11 @@ class Import:
     def count(self) -> int:
         """How many records there will be, once the tables are read."""
         return len(self._schools.records) if self._schools is not None else 0
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """What became of the rows of each table of inspections and results; whole once all records were given."""
+        return tuple(read.account for read in self._tables())
 
     def read(self) -> None:
         """Read every table. Raises `NothingToImport`; nothing else is raised, what is wrong is among the remarks."""
@@ -166,6 +173,12 @@ class Import:
         self.tell(name)
         return read_table(path, table, self._schools.records, before, self.authority)
 
+    def _tables(self) -> list[Table]:
+        run = self._assembler
+        if run is None:
+            return []
+        return [*([run.inspections[1]] if run.inspections else []), *(read for _, read in run.results)]
+
     def _find(self, name: str) -> Path | None:
         path = self.folder / name
         return path if path.exists() else None
@@ -183,8 +196,7 @@ class Import:
     def _tell_all(self, count: int) -> None:
         assert self._assembler is not None
         run = self._assembler
-        tables = [*([run.inspections[1]] if run.inspections else []), *(read for _, read in run.results)]
-        for read in tables:
+        for read in self._tables():
             self.remarks += read.remarks
             self.summary.append(read.account.sentence(self.on))
         if run.inspections is not None:

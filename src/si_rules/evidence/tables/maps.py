@@ -80,7 +80,13 @@ class PhaseRule(Record):
     where: dict[Name, tuple[str, ...] | Bounds]
 
 
-class SchoolsMap(Record):
+class Mapped(Record):
+    """A table, or several with the same columns. `unread` are columns that give nothing, each with the reason."""
+
+    unread: dict[Name, str] = {}
+
+
+class SchoolsMap(Mapped):
     """The table of schools. `opened` and `closed` are dates, and the rules of the phase are tried in order."""
 
     file: Name
@@ -92,7 +98,7 @@ class SchoolsMap(Record):
     phases: tuple[PhaseRule, ...]
 
 
-class InspectionsMap(Record):
+class InspectionsMap(Mapped):
     """The table of inspections, a row each. `authority` is the column with the number of the authority."""
 
     file: Name
@@ -102,7 +108,7 @@ class InspectionsMap(Record):
     columns: tuple[Column, ...]
 
 
-class ResultsMap(Record):
+class ResultsMap(Mapped):
     """Tables of one series of results, a row a school and year.
 
     `year` is the column with the year in which the academic year ends; `published` the day each year's
@@ -126,7 +132,7 @@ class ResultsMap(Record):
         return tuple(column for column in self.columns if not column.files or name in column.files)
 
 
-class LinksMap(Record):
+class LinksMap(Mapped):
     """The table of links between schools. `date_format` is written as `datetime.strptime` reads it.
 
     `predecessor` and `successor` are the words for a linked school that came before, or after; `merger` are
@@ -144,7 +150,7 @@ class LinksMap(Record):
     merger: tuple[str, ...] = ()
 
 
-class AuthoritiesMap(Record):
+class AuthoritiesMap(Mapped):
     """The table of the authorities' names."""
 
     file: Name

@@ -159,10 +159,12 @@ def _check_twice(header: list[str], wanted: Iterable[str], name: str) -> None:
 
 
 def _row(line: int, header: list[str], cells: list[str], bad: bool, may_be_short: bool) -> Row:
-    given = dict(zip(header, cells, strict=False))
     fault = None
     if bad:
         fault = "the row is not UTF-8"
     elif any(cells[len(header) :]) or (len(cells) < len(header) and not may_be_short):
         fault = f"the row has {len(cells)} cells where the header has {len(header)}"
-    return Row(line, {heading: given.get(heading, "") for heading in header}, fault)
+    given = dict(zip(header, cells, strict=False))
+    if len(cells) < len(header):
+        given = {heading: given.get(heading, "") for heading in header}
+    return Row(line, given, fault)
