@@ -170,6 +170,25 @@ class TestPredecessorRecords:
         assert "is not a date as the map says it is written" in remarks(imported(folder, LATE))[0]
 
 
+class TestUntrusted:
+    @pytest.mark.parametrize("other", ["", "99 0301", "9" * 30, "990301;"])
+    def test_a_number_that_is_none_is_refused(self, folder: Path, other: str) -> None:
+        """What cannot be the number of a school makes no link."""
+        write(folder, LINKS, {**link(NEW, OLD, "Predecessor", "01-09-2017"), "LinkURN": other})
+        found = imported(folder, LATE, predecessors=True)
+        assert remarks(found)[0].startswith(f"{LINKS}, line 2, column LinkURN ({NEW})")
+        assert "of_predecessor" not in str(as_json(found.records[0]))
+
+    def test_a_chain_without_end_is_followed_so_far_and_no_further(self, folder: Path) -> None:
+        """A thousand changes one behind the other take no longer than twenty."""
+        chain = [link(NEW - number, NEW - number - 1, "Predecessor") for number in range(1_000)]
+        write(folder, LINKS, *chain)
+        write(folder, "ks2_2016.csv", row(2016, NEW - 20, PTRWM_EXP=61), row(2016, NEW - 21, PTRWM_EXP=10))
+        assert carried(folder)["ks2"]["2015-16"]["of_predecessor"] == str(NEW - 20)
+        write(folder, "ks2_2016.csv", row(2016, NEW - 21, PTRWM_EXP=10))
+        assert "2015-16" not in carried(folder)["ks2"]
+
+
 class TestAccount:
     def test_every_row_is_told_once(self, folder: Path) -> None:
         """Used, of a predecessor, or behind another's: the rows of each table add up."""

@@ -67,7 +67,7 @@ def _line(value: Any) -> Any:
 class Source(Record):
     """A row of a table; rows are counted as lines, the header being 1. It is repeated to people, never decided on."""
 
-    table: Annotated[str, Field(min_length=1, max_length=200)]
+    table: Annotated[str, Field(min_length=1, max_length=255)]
     row: Annotated[int, BeforeValidator(_line), Field(strict=True, ge=1)]
     published: Day | None = None
 

@@ -3,12 +3,16 @@
 import datetime
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Final
 
 from attrs import Factory, define, frozen
 
-from si_rules.evidence.tables.cells import BadCell, key_of
+from si_rules.evidence.school import SchoolEvidence
+from si_rules.evidence.tables.cells import BadCell, check, key_of
 from si_rules.evidence.tables.maps import LinksMap
 from si_rules.evidence.tables.reading import Remark, Row, TableUnusable, rows_of_file
+
+_MOST_GENERATIONS: Final = 20
 
 
 @frozen
@@ -41,7 +45,7 @@ class Links:
         """
         met = {urn}
         generation = [urn]
-        while generation:
+        for _ in range(_MOST_GENERATIONS):
             before = {
                 link.predecessor
                 for later in generation
@@ -50,8 +54,9 @@ class Links:
             }
             generation = sorted(before - met)
             met |= before
-            if generation:
-                yield generation
+            if not generation:
+                return
+            yield generation
 
     def all_before(self, urns: Collection[str], on: datetime.date) -> set[str]:
         """All that came before some schools by a day."""
@@ -70,8 +75,8 @@ def gather_links(paths: Collection[Path], table: LinksMap) -> Links:
                     continue  # another sort of link: a shared sixth form
                 try:
                     this, other = key_of(row, table.key), row.cells[table.linked]
-                    if not other:
-                        raise BadCell(table.linked, "is blank")
+                    for column, urn in ((table.key, this), (table.linked, other)):
+                        check(SchoolEvidence, {"urn": urn}, {"urn": column})
                     since = _day(row, table)
                 except BadCell as error:
                     subject = row.cells[table.key] or None
