@@ -49,7 +49,8 @@ def repeats(entry: Entry, others: list[Entry]) -> bool:
 def combined(entries: list[Entry]) -> tuple[dict[str, Any], dict[str | None, Any]]:
     """The evidence of one year, and where it stands: by field, and under None where most of it does.
 
-    A value goes before the reason why there is none. Values that differ are disputed, each from its origin.
+    A value goes before the word that there is none, and that before the reason why it is missing: one table has what
+    another does not. Values that differ are disputed, each from its origin.
     What is said is known from the latest of the days on which those tables were published that it is taken from.
     """
     values: dict[str, Any] = {}
@@ -57,7 +58,7 @@ def combined(entries: list[Entry]) -> tuple[dict[str, Any], dict[str | None, Any
     disputing: list[Entry] = []
     for key in dict.fromkeys(key for entry in entries for key in entry.values):
         saying = [entry for entry in entries if key in entry.values]
-        known = [entry for entry in saying if not _missing(entry.values[key])]
+        known = [entry for entry in saying if not isinstance(entry.values[key], dict)]
         differing = [e for n, e in enumerate(known) if all(e.values[key] != other.values[key] for other in known[:n])]
         if len(differing) > 1:
             by_origin = {entry.origin: entry for entry in reversed(known)}
@@ -91,5 +92,8 @@ def _missing(value: Any) -> bool:
     return isinstance(value, dict) and "absent" in value
 
 
-def _rank(value: dict[str, Any]) -> tuple[bool, int]:
-    return len(value) == 1, _REASONS.index(value["absent"])
+def _rank(value: dict[str, Any]) -> tuple[bool, bool, int]:
+    """That there is none goes first, then what is known within limits, then the reason that says the most."""
+    if "absent" not in value:
+        return False, False, 0
+    return True, len(value) == 1, _REASONS.index(value["absent"])

@@ -17,6 +17,7 @@ from si_rules.evidence.tables.links import Links, gather_links
 from si_rules.evidence.tables.maps import InspectionsMap, Maps, ResultsMap
 from si_rules.evidence.tables.reading import Remark, TableUnusable
 from si_rules.evidence.tables.schools import EVERY_AUTHORITY, Schools, gather_schools
+from si_rules.semantics.core import Core
 
 
 class NothingToImport(LookupError):
@@ -35,10 +36,11 @@ class Imported:
 
 
 def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date, sheet: tuple[str, bytes] | None = None,
-                  predecessors: bool = False, every_school: bool = False) -> Imported:  # fmt: skip
+                  policy: Core | None = None, predecessors: bool = False, every_school: bool = False) -> Imported:  # fmt: skip
     """The evidence that the tables of a folder, and a judgements sheet by name and bytes, give about an authority.
 
-    `authority` is its number, or `all`. "As published by `on`": a row published, made or judged later is left
+    `authority` is its number, or `all`. With a policy the judgements of the sheet are held against those it
+    declares, and against their scales. "As published by `on`": a row published, made or judged later is left
     out and counted. Nothing is guessed:
 
     - A school comes out unless the table says that it had closed by that day or opened after it; with
@@ -49,9 +51,9 @@ def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date, s
     - Where a row of a school's inspections was refused, its list is left out, for it may lack the latest.
     - Where tables of two origins differ, the figure is disputed between them.
 
-    Raises `NothingToImport`.
+    Raises `NothingToImport`, and `ExtraMissing` where the sheet needs a library that is not there.
     """
-    running = Import(folder, maps, authority, on, sheet, predecessors, every_school)
+    running = Import(folder, maps, authority, on, sheet, policy, predecessors, every_school)
     running.read()
     records = tuple(running.records())
     by_field = tuple(running.by_field.lines())
@@ -70,6 +72,7 @@ class Import:
     authority: str
     on: datetime.date
     sheet: tuple[str, bytes] | None = None
+    policy: Core | None = field(default=None, repr=False)
     predecessors: bool = False
     every_school: bool = False
     tell: Callable[[str], None] = lambda _: None
@@ -92,7 +95,7 @@ class Import:
         return tuple(read.account for read in self._tables())
 
     def read(self) -> None:
-        """Read every table. Raises `NothingToImport`; nothing else is raised, what is wrong is among the remarks."""
+        """Read every table, and the sheet. Raises as `import_tables`; what is wrong with a row is among the remarks."""
         schools = self._schools = self._read_schools()
         links = self._read_links()
         urns = schools.records
@@ -102,7 +105,7 @@ class Import:
         self._assembler = Assembler(self.on, self.maps.codes, urns, before, links, results, inspections)
         if self.sheet is not None:
             name, data = self.sheet
-            self._judged = read_judgements(data, name, urns, self.on)
+            self._judged = read_judgements(data, name, urns, self.on, self.policy)
 
     def records(self) -> Iterator[SchoolEvidence]:
         """Each record once, by URN; afterwards the remarks and the summary are whole."""
