@@ -238,8 +238,20 @@ class Preference:
 
 
 @frozen
+class Counting:
+    """That records or results of another, which the subject followed, count as if they were its own."""
+
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
+
+
+@frozen
 class Core:
-    """A whole edition of a policy. `listings` are the tables of which every row counts, with the kind of what they give."""
+    """A whole edition of a policy.
+
+    `listings` are the tables of which every row counts, with the kind of what they give; `counted` are the
+    records and results of which those of another count too.
+    """
 
     id: str
     title: str
@@ -260,9 +272,14 @@ class Core:
     accepted_for: dict[str, Period] = field(factory=dict)
     preferences: tuple[Preference, ...] = ()
     listings: dict[str, Kind] = field(factory=dict)
+    counted: dict[str, Counting] = field(factory=dict)
     events: dict[str, Event] = field(factory=dict)
     pathways: dict[str, Pathway] = field(factory=dict)
     calendars: dict[str, tuple[Calendar, ...]] = field(factory=dict)
+
+    def begins_with(self, series: str) -> str | None:
+        """The field with the day before which a subject has no results; none where those of another count."""
+        return None if series in self.counted else self.vocabulary.series[series].begins_with
 
     @property
     def evidence_vocabulary(self) -> Vocabulary:

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.question import Question
 from si_rules.decisions.view import narrowed
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.extras import ExtraMissing
-from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.judgement_book import Cover, workbook_of
 from si_rules.evidence.judgement_rows import ASKED, MAY_NOT_MATTER, JudgementRow, csv_sheet_of, rows_about
 from si_rules.evidence.judgement_sheet import GIVEN
