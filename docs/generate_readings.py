@@ -123,7 +123,7 @@ def as_it_stands() -> dict[str, Came]:
 
 def _came(decision: Decision) -> Came:
     results = decision.classifications
-    outcome = {name: " or ".join(results[name].possible) for name in ("category", "tier")}
+    outcome = {name: "/".join(results[name].possible) for name in ("category", "tier")}
     triggers = {item.id: item.status for item in decision.triggers}
     of_these = [item for item in decision.consequences if item.rule.startswith(("category", "tier"))]
     follows = frozenset(f"{item.bearer} {item.modality} {item.action}" for item in of_these)
@@ -152,7 +152,8 @@ def row(reading: Reading) -> str:
 
 
 def _moves(pairs: Mapping[str, tuple[str, str]]) -> str:
-    moved = [f"{urn}: {old} → {new}" for urn, (old, new) in pairs.items() if old != new]
+    settled_first = sorted(pairs.items(), key=lambda pair: (pair[1][0].count("/") + pair[1][1].count("/") > 0, pair[0]))
+    moved = [f"{urn}: {old} → {new}" for urn, (old, new) in settled_first if old != new]
     if not moved:
         return "none"
     more = f"; and {len(moved) - MOST_NAMED} more" if len(moved) > MOST_NAMED else ""

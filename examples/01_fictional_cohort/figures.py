@@ -74,7 +74,7 @@ def _value_added(small: bool, sort: str, chance: random.Random) -> dict[str, Any
     names = [f"{name}_value_added_upper" for name in ("reading", "writing", "mathematics")]
     if small:
         return dict.fromkeys(names, SUPPRESSED)
-    least, most = (984, 1004) if sort == "weak" else (1000, 1030)
+    least, most = (984, 1004) if sort == "weak" else (996, 1030)
     found: dict[str, Any] = {name: _tenths(chance.randrange(least, most)) for name in names}
     if sort == "patchy":
         found[chance.choice(names)] = NOT_PUBLISHED
@@ -85,7 +85,7 @@ def _assessment(entry: dict[str, Any], small: bool, sort: str, chance: random.Ra
     found: dict[str, Any] = {}
     for name in ("reading", "mathematics"):
         tested = entry[f"{name}_level_4_plus"]
-        apart = chance.randrange(7, 15) if sort == "weak" else chance.randrange(-2, 6)
+        apart = chance.choice((1, 1, -1)) * chance.randrange(7, 15) if sort == "weak" else chance.randrange(-2, 6)
         missing = small or sort == "patchy"
         found[f"{name}_test"] = tested
         found[f"{name}_teacher_assessment"] = NOT_SUPPLIED if missing else _percent(tested + apart)

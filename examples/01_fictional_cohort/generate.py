@@ -92,14 +92,18 @@ AT_RISK = {
 
 PLANS = (
     # category 1 and 2
-    Plan(5, (OUTSTANDING,), EXCELLENT),
+    Plan(3, (OUTSTANDING,), EXCELLENT),
+    Plan(2, (OUTSTANDING,), EXCELLENT | {"capacity": "sufficient"}),
     Plan(5, (GOOD,), STRONG | {"direction": "outstanding_improvement"}),
     Plan(6, (GOOD,), STRONG),
     Plan(4, (IMPROVE,), RISING),
     Plan(3, (OUTSTANDING,), {"direction": "some_concerns", "capacity": "good"}),
     # category 3 and 4
-    Plan(7, (IMPROVE,)),
-    Plan(6, (GOOD,), {"direction": "concerns"}),
+    Plan(5, (IMPROVE,)),
+    Plan(2, (IMPROVE,), {"direction": "some_concerns"}),
+    Plan(3, (GOOD,), {"direction": "concerns"}),
+    Plan(2, (OUTSTANDING,), EXCELLENT | {"direction": "concerns"}),
+    Plan(2, (GOOD,), {"direction": "increasing_concerns"}),
     Plan(4, (IMPROVE,), LACKING),
     Plan(4, (GOOD,), AT_RISK),
     Plan(3, (IMPROVE, GOOD), {"direction": "some_concerns", "effective_progress": False}, current="category_3"),
@@ -111,11 +115,14 @@ PLANS = (
     Plan(4, (GOOD, IMPROVE), {"direction": "concerns"}, standards="low"),
     Plan(4, (GOOD, IMPROVE), {"direction": "increasing_concerns", "persistent_decline": True}),
     # described by no category
-    Plan(3, (GOOD,)),
+    Plan(2, (GOOD,)),
+    Plan(2, (GOOD,), STRONG | {"direction": "steady"}),
+    Plan(2, (GOOD,), {"direction": "some_concerns"}),
     Plan(2, (OUTSTANDING,)),
+    Plan(2, (IMPROVE,), LACKING | {"support_required": "more_than_light_touch"}),
     Plan(2, (), current=NONE),
     # undetermined: not judged, judged in part, results missing, inspections missing
-    Plan(38, ANY, None),
+    Plan(32, ANY, None),
     Plan(10, ANY, missing="judgements"),
     Plan(6, (GOOD, IMPROVE), standards="unknown"),
     Plan(6, ANY, missing="inspections"),
