@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
+from si_rules.decisions.account import Account, Following
 from si_rules.decisions.deciding import Deciding
 from si_rules.decisions.decision import Decision, PolicyIdentity
 from si_rules.decisions.question import Question
@@ -140,6 +141,18 @@ class Held:
         from si_rules.decisions.explanation import explain  # only wanted on demand
 
         return explain(decision, *self._facts(decision))
+
+    def account(self, decision: Decision) -> Account:
+        """See `Decision.account`."""
+        from si_rules.decisions.telling import account_of  # only wanted on demand
+
+        return account_of(decision, *self._facts(decision))
+
+    def brought_by(self, decision: Decision, classification: str, outcome: str) -> Following:
+        """See `Decision.brought_by`."""
+        from si_rules.decisions.telling import Teller  # only wanted on demand
+
+        return Teller(decision, *self._facts(decision)).brought_by(classification, outcome)
 
     def narrowed_to(self, decision: Decision, roles: frozenset[str]) -> Decision:
         """See `Decision.for_audience`."""

@@ -12,10 +12,10 @@ from si_rules.decisions.decision import Decision
 from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
-from si_rules.interfaces.cli.evidence_files import Gathered, gather
+from si_rules.interfaces.cli.decision_output import FORMS, output_as
+from si_rules.interfaces.cli.evidence_files import Gathered, gather, note_unknown_judgements, unknown_judgements
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, counted, stop
 from si_rules.policy import NotInForce, Policy
-from si_rules.source.nearest import nearest
 
 _PROGRESS_FROM = 200
 
@@ -30,7 +30,7 @@ _PROGRESS_FROM = 200
 @click.option("--as-if", is_flag=True, help="Decide outside the in-force period, and say so.")
 @click.option("--audience", default="public", show_default=True, help="Roles, with commas: made for them to see.")
 @click.option("--explain", is_flag=True, help="Add the whole explanation.")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMS), default="text", show_default=True)
 def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.date | None,
             cohort_file: str | None, sheet: str | None, as_if: bool, audience: str, explain: bool,
             format_: str) -> None:  # fmt: skip
@@ -45,27 +45,18 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     unknown: Counter[str] = Counter()
     gathered = gather(evidence, cohort_file, sheet, found, on)
     counts["refused"] += gathered.refused
-    written = 0
-    if format_ == "json":
-        click.echo("[", nl=False)
+    output = output_as(format_, explain, found.core, roles)
+    click.echo(output.opening(), nl=False)
     for item in _decisions(found, gathered, on, known_at or on, as_if, roles, unknown):
         if isinstance(item, Refusal):
             counts["refused"] += 1
             print(f"refused: {item}", file=sys.stderr)
             continue
         _count(item, counts)
-        if format_ == "json":
-            lines = item.to_json(explain).replace("\n", "\n  ")
-            click.echo(("," if written else "") + "\n  " + lines, nl=False)
-        elif format_ == "jsonl":
-            click.echo(item.to_json(explain, indent=None))
-        else:
-            click.echo(("\n" if written else "") + item.to_text(explain), nl=False)
-        written += 1
-    if format_ == "json":
-        click.echo("\n]" if written else "]")
-    _unknown_judgements(unknown, found)
-    _summary(counts, written)
+        click.echo(output.one(item), nl=False)
+    click.echo(output.closing(), nl=False)
+    note_unknown_judgements(unknown, found)
+    _summary(counts, output.written)
     sys.exit(SOME_REFUSED if counts["refused"] else DONE)
 
 
@@ -76,8 +67,7 @@ def _decisions(policy: Policy, gathered: Gathered, on: datetime.date, known_at: 
         if isinstance(item, Refusal):
             yield item
             continue
-        judgements: dict[str, Any] = getattr(item, "judgements", {})
-        unknown.update(name for name in judgements if name not in policy.core.judgements)
+        unknown.update(unknown_judgements(item, policy))
         try:
             yield policy.decide(item, on=on, known_at=known_at, cohort=gathered.cohort, as_if=as_if, audience=roles)
         except EvidenceError as error:
@@ -105,17 +95,6 @@ def _count(decision: Decision, counts: Counter[str]) -> None:
     for name, result in decision.classifications.items():
         label = result.outcome if result.status == "determined" else result.status.replace("_", " ")
         counts[f"{name} {label}"] += 1
-
-
-def _unknown_judgements(unknown: Counter[str], policy: Policy) -> None:
-    """Say which judgements the policy does not know: a slip in a sheet would otherwise vanish."""
-    for name, count in sorted(unknown.items()):
-        guess = nearest(name, policy.core.judgements)
-        hint = f"; did you mean `{guess}`?" if guess else ""
-        print(
-            f"note: {counted(count, 'record')} with a judgement `{name}`, which the policy does not declare{hint}",
-            file=sys.stderr,
-        )
 
 
 def _summary(counts: Counter[str], written: int) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.readers import Refusal, read_file
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import read_bytes
-from si_rules.interfaces.cli.exits import WRONG_USAGE, stop
+from si_rules.interfaces.cli.exits import WRONG_USAGE, counted, stop
 from si_rules.policy import Cohort, Policy
+from si_rules.source.nearest import nearest
 
 
 def model_for(policy: Policy) -> type[BaseModel]:
@@ -94,3 +95,20 @@ def _members(name: str, policy: Policy) -> Iterator[BaseModel | Refusal]:
 def _by_id(items: Iterable[BaseModel | Refusal], policy: Policy) -> dict[str, BaseModel]:
     key = policy.core.vocabulary.identified_by
     return {str(getattr(item, key)): item for item in items if not isinstance(item, Refusal)}
+
+
+def unknown_judgements(record: BaseModel, policy: Policy) -> list[str]:
+    """The judgements of a record that the policy does not declare."""
+    judgements: dict[str, object] = getattr(record, "judgements", {})
+    return [name for name in judgements if name not in policy.core.judgements]
+
+
+def note_unknown_judgements(unknown: Mapping[str, int], policy: Policy) -> None:
+    """Tell judgements that the policy does not know, each with how many records have it: a slip would vanish otherwise."""
+    for name, count in sorted(unknown.items()):
+        guess = nearest(name, policy.core.judgements)
+        hint = f"; did you mean `{guess}`?" if guess else ""
+        print(
+            f"note: {counted(count, 'record')} with a judgement `{name}`, which the policy does not declare{hint}",
+            file=sys.stderr,
+        )

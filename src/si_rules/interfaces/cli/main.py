@@ -12,6 +12,10 @@ from si_rules._version import __version__
 # Each command with the sentence that `--help` shows, so that help loads none of them.
 COMMANDS: Final = {
     "decide": "Decide about subjects under a policy.",
+    "assess": "Decide about all as one cohort, and write decisions, letters and a summary.",
+    "letters": "Draft a letter, or list the letters of a policy and check their templates.",
+    "check-run": "Say whether the folder of a run is what its manifest says.",
+    "case": "Follow a case history through the pathways of a policy.",
     "check": "Say everything that is wrong with policies, at once.",
     "fmt": "Give policy, vocabulary and scenario files the one layout.",
     "test": "Run the scenarios beside the policies.",
@@ -63,7 +67,8 @@ class LazyCommands(click.Group):
 def group() -> None:
     """Run published policies: decide, explain, check.
 
-    Exit codes: 0 done, 1 findings, 2 wrong usage, 3 policy unusable, 4 some evidence refused and the rest decided.
+    Exit codes: 0 done, 1 findings, 2 wrong usage, 3 policy unusable, 4 some evidence refused and the rest decided,
+    5 a folder is not what its manifest says.
     """
 
 

@@ -8,6 +8,7 @@ from si_rules.semantics.report import Report
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.tree import Word
+from si_rules.tools.scenarios.giving import in_its_unit
 from si_rules.tools.scenarios.places import Places
 
 _OUTCOMES = (core.UNMATCHED, "undetermined", "not_applicable")  # the last stands so among possible outcomes
@@ -57,19 +58,25 @@ class ExpectationNames:
                 self.target(target)
 
     def _value(self, name: Word, expected: tree.ExpectValue) -> None:
-        """A value with a name, and a value it can have."""
-        definition = self.policy.definitions.get(name.text)
+        """A value with a name or a figure, and a value it can have."""
+        definition = self.policy.definitions.get(name.text) or self.policy.figures.get(name.text)
         if definition is None:
-            self.report.unknown("value", name.text, name.span, self.policy.definitions)
+            self.report.unknown("value", name.text, name.span, [*self.policy.definitions, *self.policy.figures])
             return
+        unit = getattr(definition.kind, "unit", None)
+        for limit in expected.limits:
+            if name.text not in self.policy.figures or limit.unit != unit:
+                self.report.error("SI703", f"this is no limit of `{name.text}`", limit.span,
+                                  f"only figures have limits, each {described(definition.kind)}")  # fmt: skip
         if expected.status != "known":
             return
         fits = {Number: ("number", "percent"), Date: ("date",), Flag: ("flag",)}.get(type(definition.kind), ("name",))
         values = getattr(definition.kind, "values", (expected.text,))
         unit = getattr(definition.kind, "unit", expected.unit)
         if expected.sort not in fits or expected.text not in values or expected.unit != unit:
-            self.report.error("SI703", f"this is not a value of `{name.text}`", expected.span,
-                              f"it is {described(definition.kind)}")  # fmt: skip
+            guess = in_its_unit(expected.text, expected.unit, definition.kind)
+            help_ = f"did you mean `{guess}`?" if guess else f"it is {described(definition.kind)}"
+            self.report.error("SI703", f"this is not a value of `{name.text}`", expected.span, help_)
 
     # ---- what columns and lines speak of
     def target(self, target: tree.Target) -> bool:
