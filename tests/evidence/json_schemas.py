@@ -8,7 +8,8 @@ from typing import Any
 
 KNOWN = {
     "$schema", "$defs", "$ref", "title", "description", "type", "enum", "const", "anyOf", "properties", "required",
-    "additionalProperties", "patternProperties", "items", "minItems", "maxItems", "minimum", "maximum", "pattern", "format",
+    "additionalProperties", "patternProperties", "propertyNames", "maxProperties", "items", "minItems", "maxItems",
+    "minimum", "maximum", "pattern", "minLength", "maxLength", "format",
 }  # fmt: skip
 TYPES: dict[str, Any] = {
     "object": dict, "array": list, "string": str, "boolean": bool, "null": type(None), "number": (int, float, Decimal), "integer": (int, float, Decimal),
@@ -36,6 +37,10 @@ def mistakes(document: Any, schema: Any, root: Any, place: str = "$") -> list[st
     within = lambda number: schema.get("minimum", -math.inf) <= number <= schema.get("maximum", math.inf)  # noqa: E731
     if isinstance(document, int | float | Decimal) and not isinstance(document, bool) and not within(document):
         found.append(f"{place}: {document} is out of limits")
+    if isinstance(document, str) and not schema.get("minLength", 0) <= len(document) <= schema.get(
+        "maxLength", math.inf
+    ):
+        found.append(f"{place}: {len(document)} characters")
     if isinstance(document, list):
         if not schema.get("minItems", 0) <= len(document) <= schema.get("maxItems", math.inf):
             found.append(f"{place}: {len(document)} items")
@@ -43,7 +48,9 @@ def mistakes(document: Any, schema: Any, root: Any, place: str = "$") -> list[st
             found += mistakes(item, schema.get("items", {}), root, f"{place}[{number}]")
     if isinstance(document, dict):
         found += [f"{place}: no {name}" for name in schema.get("required", ()) if name not in document]
+        found += [f"{place}: too many keys"] if len(document) > schema.get("maxProperties", math.inf) else []
         for name, item in document.items():
+            found += mistakes(name, schema.get("propertyNames", {}), root, f"{place}: the key")
             found += of_key(name, item, schema, root, place)
     return found
 

@@ -33,6 +33,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _YEAR: Final = "^[0-9]{4}-[0-9]{2}$"
 _NUMBER: Final = rf"^-?[0-9]{{1,{MOST_WHOLE_DIGITS}}}(\.[0-9]{{1,{MOST_DECIMAL_PLACES}}})?$"
 _DAY: Final[dict[str, Any]] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_OWN_WORDS: Final = {"ge": "minimum", "le": "maximum"}  # of a limit that stands before another validator
 _NULL: Final = {"type": "null"}
 _MISSING: Final = {"$ref": "#/$defs/missing"}
 _NONE: Final = {"$ref": "#/$defs/none"}
@@ -161,14 +162,16 @@ def _object(properties: Mapping[str, Any], required: Iterable[str] = ()) -> dict
 
 
 def _untitled(value: Any) -> Any:
-    """A schema without the titles and defaults that pydantic makes up from the names of fields."""
+    """A schema without the titles and defaults that pydantic makes up, and with the keywords it leaves in its own words."""
     if isinstance(value, list):
         return [_untitled(item) for item in value]
     if not isinstance(value, dict):
         return value
     named = ("properties", "$defs")  # the keys under these are names, whatever they are
     return {
-        key: {name: _untitled(inner) for name, inner in item.items()} if key in named else _untitled(item)
+        _OWN_WORDS.get(key, key): {name: _untitled(inner) for name, inner in item.items()}
+        if key in named
+        else _untitled(item)
         for key, item in value.items()
         if key not in ("title", "default")
     }
