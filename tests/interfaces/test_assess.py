@@ -226,6 +226,7 @@ def test_further_policies_have_folders_of_their_own(tmp_path: Path) -> None:
     board = (tmp_path / "run/board.md").read_text(encoding="utf-8")
     assert "# Summary for the board: The houses of a town" in board
     assert "# Summary for the board: The year of a house" in board
+    assert board.count("\n## Repair\n") == 1, "what one part tells is not told again in another"
     seasons = [row["season_outcome"] for row in rows_of(tmp_path / "run/town.year/decisions.csv")]
     assert seasons == ["winter", "summer", ""]
     document = json.loads((tmp_path / "run/manifest.json").read_text(encoding="utf-8"))
