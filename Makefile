@@ -34,6 +34,7 @@ demo: $(VENV)/.run
 	@echo
 	@$(BIN)/si-rules assess doncaster.school_improvement examples/01_fictional_cohort/evidence.jsonl --on 2015-11-04 --to build/demo --replace
 	@echo "Draft letters are in build/demo/letters, the summary for a board in build/demo/board.html."
+	@$(BIN)/python examples/04_case_history/run.py
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import generate_elements
+from attrs import evolve
+
 from si_rules import PolicyLibrary, shipped
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Core
@@ -28,8 +31,11 @@ PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DO
 
 
 def policy() -> Core:
-    """The policy that comes with the library."""
-    return PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
+    """The policy that comes with the library, without the events that it declares itself."""
+    found = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
+    fields = {path: field for path, field in found.vocabulary.fields.items() if field.parent not in found.events}
+    collections = {name: item for name, item in found.vocabulary.collections.items() if name not in found.events}
+    return evolve(found, vocabulary=evolve(found.vocabulary, fields=fields, collections=collections))
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:
@@ -159,12 +165,40 @@ def cases() -> list[tuple[str, str, list[str]]]:
     return found
 
 
+INTERPRETATIONS = {"categories": ("CAT", "OFF", "MOD"), "triggers": ("TRG",), "tiers": ("TIER",)}
+
+
+def interpretations(core: Core, beginnings: tuple[str, ...]) -> Iterator[str]:
+    """A table of the interpretations whose ids begin so: the reason of each, and the rules that say they rest on it."""
+    owners = interpretation_owners(core)
+    yield "| Id | Why we read it so | Used by |"
+    yield "|---|---|---|"
+    for name, reason in core.interpretations.items():
+        if name.partition("-")[0] in beginnings:
+            used = ", ".join(f"`{owner}`" for owner in dict.fromkeys(owners.get(name, ())))
+            yield f"| {name} | {reason} | {used} |"
+
+
+def interpretation_owners(core: Core) -> dict[str, list[str]]:
+    """By interpretation, what says that it rests on it: classifications, classes, rules, values, parameters and more."""
+    found: dict[str, list[str]] = {}
+    named: list[tuple[str, tuple[str, ...]]] = []
+    for classification in core.classifications.values():
+        named.append((classification.id, classification.interpretations))
+        named += [(f"{classification.id}.{item.label}", item.interpretations) for item in classification.classes]
+    for each in (core.rules, core.definitions, core.figures, core.parameters, core.judgements, core.due):
+        named += [(name, item.interpretations) for name, item in each.items()]  # type: ignore[attr-defined]
+    named += [(item.rule, item.interpretations) for item in core.consequences]
+    for owner, names in named:
+        for name in names:
+            found.setdefault(name, []).append(owner)
+    return found
+
+
 def conformance_counts() -> Iterator[str]:
     """How many clauses and cases there are."""
     definitions = sum(definition for _, definition in clauses())
-    faults = sum(title.endswith("(known fault)") for _, title, _ in cases())
     yield f"There are {len(clauses())} clauses, {definitions} of them definitions, and {len(cases())} cases."
-    yield f"Known faults are shown by {faults} cases."
 
 
 def conformance_cases() -> Iterator[str]:
@@ -183,6 +217,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
+    made |= {f"interpretations-{part}": interpretations(core, ids) for part, ids in INTERPRETATIONS.items()}
+    made |= {f"elements-{section}": generate_elements.table(section) for section in generate_elements.sections()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     yield from ((PAGES_OF_CODES / f"{item.code}.md", page_of(item)) for item in meanings())
     for page in sorted(FOLDER.rglob("*.md")):

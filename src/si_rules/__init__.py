@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from si_rules.evidence.school import SchoolEvidence
     from si_rules.evidence.writers import write_evidence_file
     from si_rules.library.letters import LettersUnusable
+    from si_rules.pathways.case import Case
+    from si_rules.pathways.history import History, HistoryEntry, ReadHistory, read_history
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 _HOMES = {
     "Board": "si_rules.documents.board",
+    "Case": "si_rules.pathways.case",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
@@ -41,6 +44,8 @@ _HOMES = {
     "ExtraMissing": "si_rules.evidence.extras",
     "Letters": "si_rules.documents.letters",
     "LettersUnusable": "si_rules.library.letters",
+    "History": "si_rules.pathways.history",
+    "HistoryEntry": "si_rules.pathways.history",
     "Missing": "si_rules.evidence.absence",
     "Moderation": "si_rules.decisions.moderation",
     "Moderations": "si_rules.decisions.moderation",
@@ -51,6 +56,7 @@ _HOMES = {
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
     "Question": "si_rules.decisions.question",
+    "ReadHistory": "si_rules.pathways.history",
     "Record": "si_rules.evidence.absence",
     "Refusal": "si_rules.evidence.readers",
     "SchoolEvidence": "si_rules.evidence.school",
@@ -59,10 +65,12 @@ _HOMES = {
     "read_evidence_file": "si_rules.evidence.readers",
     "read_moderations": "si_rules.documents.moderations",
     "write_evidence_file": "si_rules.evidence.writers",
+    "read_history": "si_rules.pathways.history",
 }
 
 __all__ = [
     "Board",
+    "Case",
     "Cohort",
     "Decision",
     "Diagnostic",
@@ -70,6 +78,8 @@ __all__ = [
     "Draft",
     "EvidenceError",
     "ExtraMissing",
+    "History",
+    "HistoryEntry",
     "Letters",
     "LettersUnusable",
     "Missing",
@@ -82,6 +92,7 @@ __all__ = [
     "PolicyLibrary",
     "PolicyNotFound",
     "Question",
+    "ReadHistory",
     "Record",
     "Refusal",
     "SchoolEvidence",
@@ -89,6 +100,7 @@ __all__ = [
     "open_policy",
     "read_evidence",
     "read_evidence_file",
+    "read_history",
     "read_moderations",
     "write_evidence_file",
 ]

@@ -13,7 +13,14 @@ from typing import Final
 from attrs import frozen
 
 from si_rules import shipped
-from si_rules.library.editions import Edition, digest_of, edition_in, find_editions, find_vocabularies
+from si_rules.library.editions import (
+    Edition,
+    digest_of,
+    edition_in,
+    find_calendars,
+    find_editions,
+    find_vocabularies,
+)
 from si_rules.pipeline import load
 from si_rules.semantics.core import Core
 from si_rules.source.diagnostics import Diagnostic, in_order
@@ -53,8 +60,9 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
     files = {str(path): path.read_bytes() for path in edition.files}
     vocabulary = vocabulary_for(edition, folder)
     vocabulary_file = str(vocabulary), vocabulary.read_bytes()
+    calendars = {str(path): path.read_bytes() for path in _calendars_for(edition, folder)}
     if not edition.uses or edition.in_force is None:
-        loaded = load(files, vocabulary_file, keep)
+        loaded = load(files, vocabulary_file, keep, (), calendars)
         first = edition.in_force[0] if edition.in_force else datetime.date.min
         stretches = (Stretch(first, loaded.policy, loaded.digest),) if loaded.policy is not None else ()
         return LoadedEdition(stretches, loaded.digest, loaded.diagnostics)
@@ -65,7 +73,7 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
     found: list[Stretch] = []
     diagnostics: list[Diagnostic] = []
     for first, used in parts:
-        loaded = load(files, vocabulary_file, keep, used)
+        loaded = load(files, vocabulary_file, keep, used, calendars)
         diagnostics += loaded.diagnostics
         if loaded.policy is not None:
             found.append(Stretch(first, loaded.policy, loaded.digest))
@@ -179,7 +187,20 @@ def _in_reach(place: Path) -> Iterable[Edition]:
     return found
 
 
-# ---- vocabularies
+# ---- calendars and vocabularies
+
+
+def _calendars_for(edition: Edition, folder: Path) -> list[Path]:
+    """The files of the calendars an edition follows, from the nearest folder that has it: this one, those above, those shipped."""
+    found: dict[Path, None] = {}
+    waiting = set(edition.follows)
+    above = [place for parent in list(folder.resolve().parents)[:3] for place in (parent, parent / "calendars")]
+    for place in (folder, *above, shipped.policies_folder()):
+        deep = place in (folder, shipped.policies_folder())
+        named = find_calendars(place, waiting, deep) if waiting and place.is_dir() else {}
+        found |= dict.fromkeys(path for paths in named.values() for path in paths)
+        waiting -= named.keys()
+    return list(found)
 
 
 def vocabulary_for(edition: Edition, folder: Path) -> Path:

@@ -15,7 +15,8 @@ from si_rules.decisions.account import (
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.explanation import explain
 from si_rules.decisions.steps import Explanation
-from si_rules.decisions.telling import account_of, cited, day_text, found_in
+from si_rules.decisions.telling import account_of, cited, data_in, day_text, found_in
+from si_rules.decisions.wording import still_possible
 from si_rules.evaluation.situation import Situation
 from si_rules.semantics.facts import Facts
 
@@ -24,7 +25,7 @@ def written(decision: Decision, situation: Situation, facts: Facts, explained: b
     """The whole text, ending in a newline. Parts with nothing to say are left out."""
     lines = list(_lines(account_of(decision, situation, facts)))
     if explained:
-        lines += ["", "The whole explanation", *_tree(explain(decision, situation, facts), 1)]
+        lines += ["", "The whole explanation", *_tree(explain(decision, situation, facts), 1, set())]
     return "\n".join(lines) + "\n"
 
 
@@ -83,7 +84,7 @@ def _classification(found: ClassificationAccount) -> Iterator[str]:
     yield from _needed(found)
     if found.near:
         yield "  Near misses:"
-        yield from (f"    {item.outcome}: short only of {item.text}" for item in found.near)
+        yield from (f"    {item.outcome} would hold if only this did: {item.text}" for item in found.near)
 
 
 def _met(grounds: Iterable[Ground], depth: int) -> Iterator[str]:
@@ -151,12 +152,29 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  - {line}" for line in found)
 
 
-def _tree(step: Explanation, depth: int) -> Iterator[str]:
-    mark = TRUTHS.get(step.truth, step.truth)
+def _tree(step: Explanation, depth: int, told: set[str]) -> Iterator[str]:
+    """A step and all under it. A value that is in `told` is not named again: the condition on it says what it is."""
+    if step.is_value and step.rule in told:
+        return
+    if step.is_value and step.rule is not None:
+        told.add(step.rule)
     name = f"{step.rule}: " if step.rule else ""
-    found = found_in(step)
     cites = f" [{cited(step.cites)}]" if step.cites else ""
     owned = f" ({', '.join(step.interpretations)})" if step.interpretations else ""
-    yield f"{'  ' * depth}{name}{step.text}: {mark}{' — found: ' + found if found else ''}{cites}{owned}"
+    yield f"{'  ' * depth}{name}{step.text}: {_state(step)}{cites}{owned}"
+    if step.values:  # else what was found stands in the line itself
+        yield from (f"{'  ' * (depth + 1)}{line}" for line in data_in(step, alone=False))
     for item in step.items:
-        yield from _tree(item, depth + 1)
+        yield from _tree(item, depth + 1, told)
+
+
+def _state(step: Explanation) -> str:
+    """How it is with a step: of a value what it came to; of a condition its truth, and what was found."""
+    found = found_in(step)
+    if step.is_value:
+        return found
+    mark = TRUTHS.get(step.truth, step.truth)
+    if step.truth == "undetermined" and step.values and step.values[0].status == "undetermined":
+        may_be = still_possible(step.values[0])
+        return f"{mark} — still possible: {may_be}" if may_be else mark
+    return f"{mark} — found: {found}" if found else mark

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from si_rules.decisions.deciding import Deciding
 from si_rules.decisions.decision import Decision
+from si_rules.decisions.following import follows_from
 from si_rules.decisions.question import Question
 from si_rules.evaluation.completions import Completions
 from si_rules.evaluation.diagram import Node, TooManyNodes
@@ -69,7 +70,7 @@ def roots_of(deciding: Deciding) -> Iterator[Node]:
             )
     yield from (completions.rule(rule.id) for rule in policy.rules.values() if rule.sort == "trigger")
     yield from (completions.definition(name) for name in policy.definitions)
-    yield from map(deciding.follows, deciding.groups())
+    yield from (follows_from(completions, group) for group in deciding.following().groups())
 
 
 def _of_root(completions: Completions, root: Node) -> tuple[bool, set[str]]:

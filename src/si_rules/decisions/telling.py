@@ -28,8 +28,8 @@ from si_rules.decisions.account import (
 )
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, ValueResult
 from si_rules.decisions.explanation import GIVES_WAY, NO_EXCEPTION, Explainer
-from si_rules.decisions.steps import Explanation
-from si_rules.decisions.wording import value_text
+from si_rules.decisions.steps import CameTo, Explanation
+from si_rules.decisions.wording import came_text, value_text
 from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.truth import HOLDS, UNDETERMINED, guarded
@@ -160,20 +160,13 @@ class Teller:
             ):
                 continue
             owner, _, leaf_id = miss.short_of.rpartition(".")
-            step = self.explainer.rule(owner)
-            leaf = next((i for i in _flat(step) if i.evidence and i.text and self._is(owner, leaf_id, i)), None)
-            if leaf is not None and any(item.truth == "holds" for item in step.items):
-                yield Near(miss.outcome, leaf.text)
+            if any(item.truth == "holds" for item in self.explainer.rule(owner).items):
+                leaves = leaves_under(self.policy.rules[owner].condition)
+                yield from (Near(miss.outcome, self.wording.leaf(leaf)) for leaf in leaves if leaf.id == leaf_id)
 
     def _milder(self, name: str, label: str, than: str) -> bool:
         found = self.policy.classifications[name]
         return (found.rank(label) or 0) < (found.rank(than) or 0)
-
-    def _is(self, owner: str, leaf_id: str, step: Explanation) -> bool:
-        for leaf in leaves_under(self.policy.rules[owner].condition):
-            if leaf.id == leaf_id:
-                return self.wording.leaf(leaf) == step.text
-        return False
 
     # ---- what follows
     def _follow(self, item: ConsequenceResult | core.Consequence) -> Follow:
@@ -277,21 +270,8 @@ def _said(result: ClassificationResult, possible: tuple[Possible, ...]) -> str:
 
 
 def _value(item: ValueResult) -> ValueAccount:
-    match item.status:
-        case "known":
-            assert item.value is not None
-            text = value_text(item.value, item.kind)
-        case "undetermined":
-            shown = [value_text(value, item.kind) for value in item.possible]
-            text = f"not known{': ' + ' or '.join(shown) if shown else ''}"
-            if item.between is not None:
-                low, high = (value_text(limit, item.kind) for limit in item.between)
-                text = f"not known, from {low} to {high}"
-        case "none":
-            text = "none"
-        case _:
-            text = "does not apply"
-    return ValueAccount(item.id, item.title, item.status, text, cited(item.cites))
+    came = CameTo(item.kind, item.status, item.value, item.possible, item.between)
+    return ValueAccount(item.id, item.title, item.status, came_text(came), cited(item.cites))
 
 
 def _grounds(step: Explanation) -> Iterator[Ground]:
@@ -299,41 +279,44 @@ def _grounds(step: Explanation) -> Iterator[Ground]:
     for item in step.items:
         if item.truth != "holds":
             continue
-        if item.evidence:
+        if item.evidence or item.values:
             yield Ground(item.text, found_in(item), "", ())
         else:
             yield Ground(item.text, "", cited(item.cites) if item.rule else "", tuple(_grounds(item)))
 
 
 def found_in(step: Explanation) -> str:
-    """What a step was met with, each piece with where it comes from; empty where it reads nothing itself."""
-    parts = []
+    """What a step was met with: what was worked out for it, else each datum with where it comes from, or nothing."""
+    if step.values:
+        return ", against ".join(map(came_text, step.values))
+    return "; ".join(data_in(step))
+
+
+def data_in(step: Explanation, alone: bool = True) -> Iterator[str]:
+    """The data that a step reads itself, each with where it comes from; where it is `alone`, one without its title."""
     for used in step.evidence:
         what = used.value if used.value is not None else used.missing
         source = f" ({used.provenance})" if used.provenance else ""
-        label = f"{used.title}: " if len(step.evidence) > 1 else ""
-        parts.append(f"{label}{what}{source}")
-    return "; ".join(parts)
+        label = "" if alone and len(step.evidence) == 1 else f"{used.title}: "
+        yield f"{label}{what}{source}"
 
 
 def _failing(step: Explanation) -> Iterator[Explanation]:
     """The leaves that do not hold and so keep a step from holding."""
     for item in step.items:
         if item.truth == "does_not_hold":
-            whole = item.evidence or not item.items or GIVES_WAY in item.text or NO_EXCEPTION in item.text
+            whole = (
+                item.evidence or item.values or not item.items or GIVES_WAY in item.text or NO_EXCEPTION in item.text
+            )
             yield from ([item] if whole else _failing(item))
-
-
-def _flat(step: Explanation) -> Iterator[Explanation]:
-    yield step
-    for item in step.items:
-        yield from _flat(item)
 
 
 def _short(step: Explanation) -> str:
     if step.text.startswith(NO_EXCEPTION):  # which failed: so an exception does hold
         return step.text.replace(NO_EXCEPTION, "an exception holds", 1)
     found = "; ".join(used.value or used.missing or "" for used in step.evidence)
+    if step.values:
+        found = found_in(step)
     return f"{step.text} (found: {found})" if found else step.text
 
 

@@ -31,11 +31,12 @@ def model_of(vocabulary: Vocabulary) -> type[BaseModel]:
 
 def _made(name: str, vocabulary: Vocabulary, parent: str | None, more: dict[str, Any]) -> type[BaseModel]:
     own = (field for field in vocabulary.fields.values() if field.parent == parent and field.key not in more)
-    fields: dict[str, Any] = {field.key: (_annotation(field), None) for field in own}
+    fields: dict[str, Any] = {field.key: (annotation_of(field), None) for field in own}
     return create_model(name, __base__=Record, **fields, **more)
 
 
-def _annotation(field: Field) -> Any:
+def annotation_of(field: Field) -> Any:
+    """The annotation of a field: a value of its kind, missing, disputed, or none where that may be."""
     value: Any
     match field.kind:
         case Flag():

@@ -1,10 +1,11 @@
 """The results of a school by academic year, a model for each series of the vocabulary."""
 
-from si_rules.evidence.absence import Day, Disputed, Missing, Record
+from si_rules.evidence.absence import Day, Disputed, Missing, NoneKnown, Record
 from si_rules.evidence.boundary import (
     Band,
     MaybeAttainment8,
     MaybeAveragePoints,
+    MaybeBestEight,
     MaybeCount,
     MaybePercent,
     MaybePounds,
@@ -13,6 +14,7 @@ from si_rules.evidence.boundary import (
     MaybeRoll,
     MaybeScaledScore,
     MaybeScore,
+    MaybeValueAdded,
     MaybeYesNo,
 )
 
@@ -64,6 +66,9 @@ class KeyStage2Results(Record):
     writing_expected_progress: MaybePercent = None
     mathematics_expected_progress: MaybePercent = None
     average_points: MaybeAveragePoints = None
+    reading_value_added_upper: MaybeValueAdded = None
+    writing_value_added_upper: MaybeValueAdded = None
+    mathematics_value_added_upper: MaybeValueAdded = None
     rwm_expected_standard: MaybePercent = None
     rwm_higher_standard: MaybePercent = None
     reading_expected_standard: MaybePercent = None
@@ -78,12 +83,12 @@ class KeyStage2Results(Record):
     reading_scaled_score: MaybeScaledScore = None
     grammar_scaled_score: MaybeScaledScore = None
     mathematics_scaled_score: MaybeScaledScore = None
-    reading_progress_score: MaybeScore = None
-    writing_progress_score: MaybeScore = None
-    mathematics_progress_score: MaybeScore = None
-    reading_progress_upper: MaybeScore = None
-    writing_progress_upper: MaybeScore = None
-    mathematics_progress_upper: MaybeScore = None
+    reading_progress_score: MaybeScore | NoneKnown = None
+    writing_progress_score: MaybeScore | NoneKnown = None
+    mathematics_progress_score: MaybeScore | NoneKnown = None
+    reading_progress_upper: MaybeScore | NoneKnown = None
+    writing_progress_upper: MaybeScore | NoneKnown = None
+    mathematics_progress_upper: MaybeScore | NoneKnown = None
     reading_progress_lower: MaybeScore = None
     writing_progress_lower: MaybeScore = None
     mathematics_progress_lower: MaybeScore = None
@@ -117,8 +122,8 @@ class KeyStage4Results(Record):
     five_good_gcses: MaybePercent = None
     english_expected_progress: MaybePercent = None
     mathematics_expected_progress: MaybePercent = None
-    progress_8: MaybeProgress8 = None
-    progress_8_upper: MaybeProgress8 = None
+    progress_8: MaybeProgress8 | NoneKnown = None
+    progress_8_upper: MaybeProgress8 | NoneKnown = None
     progress_8_lower: MaybeProgress8 = None
     progress_8_band: Band | Missing | Disputed | None = None
     progress_8_coverage: MaybePercent = None
@@ -129,6 +134,7 @@ class KeyStage4Results(Record):
     achieves_ebacc: MaybePercent = None
     boys_progress_8: MaybeProgress8 = None
     girls_progress_8: MaybeProgress8 = None
+    value_added_upper: MaybeBestEight = None
 
 
 class Targets(Record):

@@ -48,7 +48,7 @@ def _value(cell: str, column: Column, codes: Mapping[str, Reason]) -> Any:
         return column.words[cell]
     reason = column.wordless.get(cell) or codes.get(cell)
     if reason is not None:
-        return {"absent": reason}
+        return {"none": True} if reason == "none" else {"absent": reason}
     if column.words:
         guess = nearest(cell, [*column.words, *column.wordless])
         hint = f"; the nearest is {guess!r}" if guess else ""

@@ -128,15 +128,16 @@ def gather_inspections(path: Path, table: InspectionsMap, codes: Codes, urns: Co
     return found
 
 
-def gather_results(path: Path, series: str, table: ResultsMap, codes: Codes, urns: Collection[str],
+def gather_results(path: Path, table: ResultsMap, codes: Codes, urns: Collection[str],
                    on: datetime.date) -> Results:  # fmt: skip
     """Results of some schools published by a date. What is wrong is among the remarks; nothing is raised."""
     found = Results()
-    needed = [table.key, table.year, *(column.column for column in table.columns)]
+    columns = table.columns_in(path.name)
+    needed = [table.key, table.year, *table.benchmarks, *(column.column for column in columns)]
     try:
         for row in rows_of_file(path, needed):
             urn = row.cells[table.key]
-            if urn not in urns:
+            if urn not in urns or any(row.cells[name] in words for name, words in table.benchmarks.items()):
                 continue
             try:
                 key_of(row, table.key)
@@ -144,8 +145,8 @@ def gather_results(path: Path, series: str, table: ResultsMap, codes: Codes, urn
                 if published > on:
                     found.later[published] += 1
                     continue
-                entry = {"published": published, **values_of(row, table.columns, codes)}
-                check(SERIES[series], entry, _columns(table.columns))
+                entry = {"published": published, **values_of(row, columns, codes)}
+                check(SERIES[table.series], entry, _columns(columns))
                 if year in found.by_school.get(urn, {}):
                     raise BadCell(table.year, f"there is another row of this school for {year}")
             except BadCell as error:

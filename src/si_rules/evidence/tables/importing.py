@@ -69,8 +69,8 @@ class _Import:
     def run(self, sheet: tuple[str, bytes] | None) -> Imported:
         self._schools()
         self._inspections(self._links())
-        for series, table in sorted(self.maps.results.items()):
-            self._results(series, table)
+        for table in self.maps.results:
+            self._results(table)
         if sheet is not None:
             self._judgements(*sheet)
         records = tuple(SchoolEvidence.model_validate(self.records[urn]) for urn in sorted(self.records))
@@ -154,16 +154,18 @@ class _Import:
             doubtful = len(found.doubtful & set(self.records))
             yield f"{name}: {_count(doubtful, 'school')} with a refused row (list not supplied)"
 
-    def _results(self, series: str, table: ResultsMap) -> None:
+    def _results(self, table: ResultsMap) -> None:
         for name in table.files:
             path = self._find(name)
             if path is None:
                 self._missing(name)
                 continue
-            found = gather_results(path, series, table, self.maps.codes, self.records, self.on)
+            found = gather_results(path, table, self.maps.codes, self.records, self.on)
             self.remarks += found.remarks
             for urn, years in found.by_school.items():
-                self.records[urn].setdefault(series, {}).update(years)
+                before = self.records[urn].setdefault(table.series, {})
+                for year, entry in years.items():
+                    before[year] = _together(before.get(year, {}), entry)
             late = [f"{count} published {day}" for day, count in sorted(found.later.items())]
             left = f"; left out {', '.join(late)}, after {self.on}" if late else ""
             self.summary.append(f"{name}: {_count(found.used, 'row')} used{left}")
@@ -187,6 +189,12 @@ class _Import:
 
     def _missing(self, name: str) -> None:
         self.summary.append(f"{name}: not there (looked for {self.folder / name}); going on without it")
+
+
+def _together(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """What two tables say of one school and year: a value goes before the reason why there is none."""
+    given = {key: value for key, value in second.items() if key not in first or isinstance(first[key], dict)}
+    return {**first, **given}
 
 
 def _account_of_schools(name: str, authority: str, found: Schools, on: datetime.date) -> Iterator[str]:

@@ -17,7 +17,7 @@ from si_rules.evidence.absence import Day, Record
 from si_rules.evidence.boundary import Phase, Year
 from si_rules.evidence.readers import problems_of
 from si_rules.evidence.records import Inspection
-from si_rules.evidence.results import Attendance, KeyStage2Results
+from si_rules.evidence.results import Attendance, Census, Finance, KeyStage2Results, KeyStage4Results
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.source.nearest import nearest
 
@@ -25,7 +25,13 @@ Reason: TypeAlias = Literal["not_supplied", "not_published", "suppressed"]
 Name: TypeAlias = Annotated[str, Field(min_length=1)]
 
 # The series of results an evidence record has, with the model of one year.
-SERIES: dict[str, type[BaseModel]] = {"ks2": KeyStage2Results, "attendance": Attendance}
+SERIES: dict[str, type[BaseModel]] = {
+    "ks2": KeyStage2Results,
+    "ks4": KeyStage4Results,
+    "attendance": Attendance,
+    "census": Census,
+    "finance": Finance,
+}
 
 
 class MapsUnusable(ValueError):
@@ -36,14 +42,17 @@ class Column(Record):
     """One column and the field it gives.
 
     With `text`, the cell as it stands; with `words`, the word of the vocabulary for each word of the table;
-    with neither, a number. `wordless` are words the vocabulary has no word for, with the reason of absence.
+    with neither, a number. `wordless` are words the vocabulary has no word for, with the reason of absence,
+    or `none`: the word says that there is no such value.
+    `files` are the only ones of its table that have the column; empty means all.
     """
 
     column: Name
     field: Name
     text: bool = False
     words: dict[str, str] = {}
-    wordless: dict[str, Reason] = {}
+    wordless: dict[str, Reason | Literal["none"]] = {}
+    files: tuple[Name, ...] = ()
 
 
 class Bounds(Record):
@@ -85,14 +94,20 @@ class ResultsMap(Record):
     """Tables of one series of results, a row a school and year.
 
     `year` is the column with the year in which the academic year ends; `published` the day each year's
-    table was published.
+    table was published. A row with one of the words of `benchmarks` in a column speaks of no school.
     """
 
+    series: Name
     files: tuple[Name, ...]
     key: Name
     year: Name
     published: dict[Year, Day]
     columns: tuple[Column, ...]
+    benchmarks: dict[Name, tuple[str, ...]] = {}
+
+    def columns_in(self, name: str) -> tuple[Column, ...]:
+        """The columns that a file of this table has."""
+        return tuple(column for column in self.columns if not column.files or name in column.files)
 
 
 class LinksMap(Record):
@@ -114,7 +129,7 @@ class Maps(Record):
     codes: dict[str, Reason]
     schools: SchoolsMap
     inspections: InspectionsMap | None = None
-    results: dict[str, ResultsMap] = {}
+    results: tuple[ResultsMap, ...] = ()
     links: LinksMap | None = None
 
 
@@ -154,18 +169,18 @@ def maps_of(text: str, name: str) -> Maps:
 
 def _problems(maps: Maps) -> Iterator[str]:
     """Fields the evidence does not have, and date formats that cannot be."""
-    for name in maps.results:
-        if name not in SERIES:
-            yield f"results.{name}: the evidence has no such results, only {', '.join(sorted(SERIES))}"
+    for table in maps.results:
+        if table.series not in SERIES:
+            yield f"results, series {table.series}: the evidence has no such results, only {', '.join(sorted(SERIES))}"
             return
     own = {name for name in SchoolEvidence.model_fields if name not in _NOT_A_COLUMN | {*SERIES}}
     yield from _unknown("schools", maps.schools.columns, own)
     if maps.inspections is not None:
         known = set(Inspection.model_fields) - {"date"}
         yield from _unknown("inspections", maps.inspections.columns, known)
-    for name, results in maps.results.items():
-        known = set(SERIES[name].model_fields) - {"published"}
-        yield from _unknown(f"results.{name}", results.columns, known)
+    for table in maps.results:
+        known = set(SERIES[table.series].model_fields) - {"published"}
+        yield from _unknown(f"results of {table.series}", table.columns, known)
     if maps.links is not None:
         form = maps.links.date_format
         fits = None

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "assess": "Decide about all as one cohort, and write decisions, letters and a summary.",
     "letters": "Draft a letter, or list the letters of a policy and check their templates.",
     "check-run": "Say whether the folder of a run is what its manifest says.",
+    "case": "Follow a case history through the pathways of a policy.",
     "check": "Say everything that is wrong with policies, at once.",
     "fmt": "Give policy, vocabulary and scenario files the one layout.",
     "test": "Run the scenarios beside the policies.",
