@@ -76,7 +76,7 @@ def outcome_blocks(found: ClassificationAccount, moderation: ModerationAccount |
     yield from needed_blocks(found)
     if found.near:
         yield Text("", "Near misses:")
-        yield Items(Item(f"short only of {item.text}", f"{item.outcome}:") for item in found.near)
+        yield Items(Item(f"would hold if only this did: {item.text}", item.outcome) for item in found.near)
 
 
 def moderation_blocks(moderation: ModerationAccount) -> Iterator[Block]:
