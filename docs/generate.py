@@ -12,11 +12,14 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import generate_elements
 from attrs import evolve
 
 from si_rules import PolicyLibrary, shipped
+from si_rules.evidence.tables.map_reading import bundled_maps
+from si_rules.evidence.tables.maps import ResultsMap, SchoolsMap
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Core
 from si_rules.semantics.declared import ALWAYS, LEGEND
@@ -33,9 +36,7 @@ PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DO
 def policy() -> Core:
     """The policy that comes with the library, without the events that it declares itself."""
     found = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
-    fields = {path: field for path, field in found.vocabulary.fields.items() if field.parent not in found.events}
-    collections = {name: item for name, item in found.vocabulary.collections.items() if name not in found.events}
-    return evolve(found, vocabulary=evolve(found.vocabulary, fields=fields, collections=collections))
+    return evolve(found, vocabulary=found.evidence_vocabulary)
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:
@@ -210,12 +211,51 @@ def conformance_cases() -> Iterator[str]:
         yield f"| [{name}](spec.md#{name}) | {'<br>'.join(shown) or ('*Definition*' if definition else 'none')} |"
 
 
+def published_columns() -> Iterator[str]:
+    """For each published table, every column with the field it gives, or why it gives none; and its days."""
+    maps = bundled_maps()
+    tables: list[tuple[str, Any]] = [("", maps.schools), ("inspections", maps.inspections)]
+    tables += [(table.series, table) for table in maps.results]
+    for holder, table in [*tables, ("predecessors", maps.links), ("", maps.authorities)]:
+        names = getattr(table, "files", None) or (table.file,)
+        yield f"### {', '.join(f'`{name}`' for name in names)}"
+        yield ""
+        if isinstance(table, ResultsMap):
+            days = [f"{year} on {day}" for year, day in sorted(table.published.items())]
+            yield from (f"Of the origin `{table.origin}`. Published: {', '.join(days)}.", "")
+        yield from ("| Column | Gives |", "|---|---|")
+        for column, gives in _read(holder, table):
+            yield f"| `{column}` | {gives} |"
+        yield from (f"| `{column}` | not read: {reason} |" for column, reason in table.unread.items())
+        yield ""
+
+
+def _read(holder: str, table: Any) -> Iterator[tuple[str, str]]:
+    """The columns that are read, each with what it gives."""
+    own = {"key": "whose the row is", "authority": "the authority of the school", "year": "the year that ends in it",
+           "number": "the number of an authority", "linked": "the other school", "name": "the name of the authority",
+           "kind": "whether the other came before or after"}  # fmt: skip
+    yield from ((getattr(table, key), what) for key, what in own.items() if getattr(table, key, None))
+    fields = ["opened", "closed"] if isinstance(table, SchoolsMap) else ["date"]
+    yield from ((getattr(table, key), f"`{f'{holder}.' if holder else ''}{key}`") for key in fields if hasattr(table, key))
+    yield from ((name, "whether the row is of a school") for name in getattr(table, "benchmarks", {}) if name != table.authority)
+    given: dict[str, list[str]] = {}
+    for column in getattr(table, "columns", ()):
+        given.setdefault(column.column, []).append(f"`{f'{holder}.' if holder else ''}{column.field}`")
+    for rule in getattr(table, "phases", ()):
+        for name in rule.where:
+            if "`phase`" not in given.setdefault(name, []):
+                given[name].append("`phase`")
+    yield from ((column, ", ".join(fields)) for column, fields in given.items())
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Every page that is made here, whole or in part, as it should be."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend(), "codes": codes()}
     made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
+    made |= {"published-columns": published_columns()}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
     made |= {f"interpretations-{part}": interpretations(core, ids) for part, ids in INTERPRETATIONS.items()}
     made |= {f"elements-{section}": generate_elements.table(section) for section in generate_elements.sections()}

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from si_rules.documents.letters import Draft, Letters
     from si_rules.documents.moderations import read_moderations
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
+    from si_rules.evidence.data import EvidenceError
     from si_rules.evidence.extras import ExtraMissing
-    from si_rules.evidence.facts import EvidenceError
     from si_rules.evidence.readers import Refusal, read_evidence, read_evidence_file
     from si_rules.evidence.school import SchoolEvidence
     from si_rules.evidence.writers import write_evidence_file

@@ -16,7 +16,7 @@ from tests.policies.straight_count import FIGURES, KIND, LIMITS, UNDETERMINED, Y
 from si_rules import Decision, PolicyLibrary, SchoolEvidence, shipped
 from si_rules.decisions.steps import Explanation
 from si_rules.evidence.tables.importing import import_tables
-from si_rules.evidence.tables.maps import bundled_maps
+from si_rules.evidence.tables.map_reading import bundled_maps
 from si_rules.policy import NotInForce, Policy
 from si_rules.tools.scenarios.coverage import WAYS, coverage, gaps
 from si_rules.tools.scenarios.running import CaseResult, run_files

@@ -23,7 +23,7 @@ from si_rules.documents.letters import Draft, Letters
 from si_rules.documents.moderation_sheet import ModerationSheet
 from si_rules.documents.refusals import masked
 from si_rules.documents.run_part import BYTE_ORDER_MARK, Piece, RunPart
-from si_rules.evidence.facts import EvidenceError
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.policy import Cohort, Policy
 

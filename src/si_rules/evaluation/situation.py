@@ -124,7 +124,7 @@ class Situation:
                 case core.YearValue():
                     if self.outside(found) is None:
                         yield self.path(found)
-                        begins = self.policy.vocabulary.series[found.series].begins_with
+                        begins = self.policy.begins_with(found.series)
                         if begins is not None:
                             yield begins
                 case core.ParameterValue():

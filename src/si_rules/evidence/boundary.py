@@ -51,6 +51,7 @@ def _yes_or_no(value: Any) -> Any:
 
 YesNo = Annotated[bool, Strict(), BeforeValidator(_yes_or_no)]
 Year = Annotated[str, BeforeValidator(_year)]
+Identifier = Annotated[str, BeforeValidator(_identifier), Field(min_length=1, max_length=200)]
 Urn = Annotated[str, BeforeValidator(_identifier), Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z-]+$")]
 
 Phase = Literal[

@@ -1,4 +1,7 @@
-"""The results of a school by academic year, a model for each series of the vocabulary."""
+"""The results of a school by academic year, a model for each series of the vocabulary.
+
+`of_predecessor` is the URN of the school whose results they are, where it is one that this school followed.
+"""
 
 from si_rules.evidence.absence import Day, Disputed, Missing, NoneKnown, Record
 from si_rules.evidence.boundary import (
@@ -16,6 +19,7 @@ from si_rules.evidence.boundary import (
     MaybeScore,
     MaybeValueAdded,
     MaybeYesNo,
+    Urn,
 )
 
 
@@ -23,6 +27,7 @@ class EarlyYearsResults(Record):
     """Outcomes of one academic year at the end of the Early Years Foundation Stage."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     good_level_of_development: MaybePercent = None
 
@@ -31,6 +36,7 @@ class PhonicsResults(Record):
     """Results of one academic year of the phonics screening check."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     expected_standard: MaybePercent = None
     by_end_of_year_2: MaybePercent = None
@@ -40,6 +46,7 @@ class KeyStage1Results(Record):
     """Teacher assessments of one academic year at the end of key stage 1."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     reading: MaybePercent = None
     writing: MaybePercent = None
@@ -52,6 +59,7 @@ class KeyStage2Results(Record):
     """Results of one academic year at the end of key stage 2; progress scores are scaled-score points."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     eligible_pupils: MaybePupils = None
     eligible_boys: MaybePupils = None
     eligible_girls: MaybePupils = None
@@ -118,6 +126,7 @@ class KeyStage4Results(Record):
     """Results of one academic year at the end of key stage 4; Progress 8 is in grades for each subject."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     five_good_gcses: MaybePercent = None
     disadvantaged_pupils: MaybePupils = None
@@ -160,6 +169,7 @@ class Attendance(Record):
     """Attendance over one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     overall: MaybePercent = None
     persistent_absence: MaybePercent = None
 
@@ -168,6 +178,7 @@ class Exclusions(Record):
     """Exclusions over one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     permanent: MaybePupils = None
     fixed_period_rate: MaybeCount = None
 
@@ -176,6 +187,7 @@ class Census(Record):
     """The school census of January of one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybeRoll = None
     sen_plan: MaybePercent = None
     sen_support: MaybePercent = None
@@ -206,6 +218,7 @@ class Finance(Record):
     """The accounts, in pounds, of the financial year that ends on 31 March of one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     income: MaybePounds = None
     expenditure: MaybePounds = None
     in_year_balance: MaybePounds = None

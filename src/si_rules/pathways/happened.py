@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError, create_model
 
 from si_rules.evidence.absence import Record
 from si_rules.evidence.any_vocabulary import annotation_of
-from si_rules.evidence.facts import Dispute, EvidenceError, datum_of
+from si_rules.evidence.data import Dispute, EvidenceError, datum_of
 from si_rules.evidence.readers import Refusal, problems_of
 from si_rules.pathways.history import HistoryEntry
 from si_rules.semantics.core import HAPPENED, Core

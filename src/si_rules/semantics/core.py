@@ -7,7 +7,7 @@ import datetime
 from fractions import Fraction
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.facts import Absent, Known, Value
@@ -238,8 +238,20 @@ class Preference:
 
 
 @frozen
+class Counting:
+    """That records or results of another, which the subject followed, count as if they were its own."""
+
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
+
+
+@frozen
 class Core:
-    """A whole edition of a policy. `listings` are the tables of which every row counts, with the kind of what they give."""
+    """A whole edition of a policy.
+
+    `listings` are the tables of which every row counts, with the kind of what they give; `counted` are the
+    records and results of which those of another count too.
+    """
 
     id: str
     title: str
@@ -260,9 +272,22 @@ class Core:
     accepted_for: dict[str, Period] = field(factory=dict)
     preferences: tuple[Preference, ...] = ()
     listings: dict[str, Kind] = field(factory=dict)
+    counted: dict[str, Counting] = field(factory=dict)
     events: dict[str, Event] = field(factory=dict)
     pathways: dict[str, Pathway] = field(factory=dict)
     calendars: dict[str, tuple[Calendar, ...]] = field(factory=dict)
+
+    def begins_with(self, series: str) -> str | None:
+        """The field with the day before which a subject has no results; none where those of another count."""
+        return None if series in self.counted else self.vocabulary.series[series].begins_with
+
+    @property
+    def evidence_vocabulary(self) -> Vocabulary:
+        """What evidence may say: the vocabulary without the events that the policy declares itself."""
+        own = self.events
+        fields = {path: found for path, found in self.vocabulary.fields.items() if found.parent not in own}
+        collections = {name: found for name, found in self.vocabulary.collections.items() if name not in own}
+        return evolve(self.vocabulary, fields=fields, collections=collections)
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""

@@ -31,6 +31,7 @@ _FIGURES = "A figure of a cohort leaves out whoever it does not apply to; what i
 _EXCEPTIONS = "A rule does not hold where an exception to it holds, and is undetermined while the exception is."
 _PATHWAYS = "An event that is not in a history has not happened. What is done upon an event counts on its day; a length of time does not count the day it is counted from; what is required and lacking, and what is not described, is told and never refused."
 _ACCEPTED = "Evidence older than it is accepted for is missing. Of disputed evidence each value is still possible, unless its origin is preferred."
+_COUNTED = "Records and results of another subject that came before count only where it says so, and the subject's own of the same day or year go before them."
 
 # What a legend says only where the file has such forms.
 _WHERE_USED: tuple[tuple[str, tuple[type[object], ...]], ...] = (
@@ -40,6 +41,7 @@ _WHERE_USED: tuple[tuple[str, tuple[type[object], ...]], ...] = (
     (_FIGURES, (tree.Figure,)),
     (_EXCEPTIONS, (tree.ExceptWhen,)),
     (_ACCEPTED, (tree.AcceptedFor, tree.Prefer)),
+    (_COUNTED, (tree.Counts,)),
     (_PATHWAYS, (tree.Pathway,)),
 )
 LEGEND = (*ALWAYS, *(sentence for sentence, _ in _WHERE_USED))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from si_rules.semantics import core
-from si_rules.semantics.acceptance import read_periods, read_preferences
+from si_rules.semantics.acceptance import read_counted, read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
 from si_rules.semantics.classes import ClassificationReader
 from si_rules.semantics.cohort_figures import FigureReader
@@ -100,6 +100,7 @@ class _Edition:
         pathways.read_all()
         periods = read_periods(self.declared, self.report)
         preferences = read_preferences(self.declared, self.vocabulary, self.ownership, self.report)
+        counted = read_counted(self.declared, self.vocabulary, self.ownership, self.used, self.report)
         self.ownership.check_references()
         if header is None:
             return None
@@ -120,6 +121,7 @@ class _Edition:
             periods,
             preferences,
             {name: listing.kind for name, listing in scope.listings.items()},
+            counted,
             events,
             pathways.pathways,
             dict(self.calendars),
@@ -307,6 +309,9 @@ class _Edition:
         return meant
 
     # ---- judgements and parameters
+    def _kind(self, written: tree.KindExpression) -> Kind | None:
+        return read_kind(written, self.vocabulary.units, self.report, in_decimals=self.vocabulary.in_decimals)
+
     def _judgements(self) -> dict[str, core.Judgement]:
         found = {}
         for name, (source, written) in self.declared.judgements.items():
@@ -314,7 +319,7 @@ class _Edition:
             line = None
             if name not in self.declared.damaged or written.kinds:
                 line = only(written.kinds, "a kind", written.span, self.report)
-            kind = read_kind(line.kind, self.vocabulary.units, self.report) if line is not None else None
+            kind = self._kind(line.kind) if line is not None else None
             cites = self.ownership.cites(written.cites)
             interpretations = self.ownership.interpretations(written.interpretations)
             audience = read_audience(written.shown_to, self.vocabulary.audiences, self.report)
@@ -330,7 +335,7 @@ class _Edition:
         for name, (source, written) in self.declared.parameters.items():
             self.report.source = source
             damaged = name in self.declared.damaged
-            kind = read_kind(written.kind, self.vocabulary.units, self.report)
+            kind = self._kind(written.kind)
             cites = self.ownership.cites(written.cites)
             interpretations = self.ownership.interpretations(written.interpretations)
             self.ownership.need(

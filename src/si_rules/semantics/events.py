@@ -34,7 +34,7 @@ def read_events(declared: Declared, vocabulary: Vocabulary, ownership: Ownership
     for path, (source, written) in declared.restated.items():
         if isinstance(written, tree.Evidence) and path.rpartition(".")[0] in events:
             report.source = source
-            field = read_field(written, vocabulary.units, vocabulary.audiences, report)
+            field = read_field(written, vocabulary.units, vocabulary.in_decimals, vocabulary.audiences, report)
             if field is not None and field.key == "date":
                 report.error("SI302", "every event has a `date` already", written.name.span, "leave it out")
             elif field is not None:

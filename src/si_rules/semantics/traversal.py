@@ -167,6 +167,7 @@ class Reads:
         self.definitions: dict[str, None] = {}
         self.figures: dict[str, None] = {}
         self.classifications: dict[str, None] = {}
+        self.records: dict[str, None] = {}  # gone through, or counted, as a whole
 
     def condition(self, condition: Condition) -> "Reads":
         """Take in what a condition reads."""
@@ -179,7 +180,7 @@ class Reads:
                 case OutcomeIs(classification=name):
                     self.classifications[name] = None
                 case OverRecords() | ForRecords():
-                    pass
+                    self.records[found.collection] = None
                 case Compare() | IsAmong() | IsNone() | Trend():
                     for term in terms_of(found):
                         self._plain_terms(term)
@@ -204,11 +205,13 @@ class Reads:
                     self.paths[path] = None
                 case YearValue(path=path, series=series):
                     self.paths[path] = None
-                    begins = self._core.vocabulary.series[series].begins_with
+                    begins = self._core.begins_with(series)
                     if begins is not None:
                         self.paths[begins] = None
                 case ParameterValue(name=name):
                     self.parameters[name] = None
+                case OverRecords(collection=collection):
+                    self.records[collection] = None
                 case DefinedValue(name=name) if name not in self.definitions:
                     self.definitions[name] = None
                     if self._follow and name in self._core.definitions:

@@ -40,6 +40,7 @@ def under_its_id(policy: core.Core) -> core.Core:
         judgements={key: rename.owned(item) for key, item in policy.judgements.items()},
         due={key: rename.owned(item) for key, item in policy.due.items()},
         preferences=tuple(rename.owned(item) for item in policy.preferences),
+        counted={key: rename.owned(item) for key, item in policy.counted.items()},
         consequences=(),
         listings={rename.name(key): kind for key, kind in policy.listings.items()},
     )
@@ -108,6 +109,7 @@ def joined(own: core.Core, used: Iterable[core.Core]) -> core.Core:
             figures={**whole.figures, **other.figures},
             accepted_for={**other.accepted_for, **whole.accepted_for},
             preferences=tuple(dict.fromkeys((*whole.preferences, *other.preferences))),
+            counted={**other.counted, **whole.counted},
         )
     return _kept(own, whole)
 

@@ -71,8 +71,9 @@ class TreeBuilder(PathwayBuilder):
     def source(self, key: Token, name: Token, title: Token) -> tree.SourceDeclaration:
         return tree.SourceDeclaration(word(name), quoted(title), span_of(key, name))
 
-    def named(self, sort: Token, name: Token, title: Token) -> tree.Named:
-        return tree.Named(sort.type.lower(), word(name), quoted(title), span_of(sort, name))
+    def named(self, sort: Token, name: Token, title: Token, decimals: Token | None) -> tree.Named:
+        end = name if decimals is None else decimals
+        return tree.Named(sort.type.lower(), word(name), quoted(title), decimals is not None, span_of(sort, end))
 
     def group(self, key: Token, name: Token, title: Token, condition: tree.Condition) -> tree.Group:
         return tree.Group(word(name), quoted(title), condition, span_of(key, name))
@@ -85,12 +86,26 @@ class TreeBuilder(PathwayBuilder):
         return Line(("dated_by", (word(name), word(known))))
 
     def records(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Records:
-        found = lines_of(lines, "listed_under"), lines_of(lines, "dated_by")
-        further = of(lines, tree.AcceptedFor), of(lines, tree.ShownTo)
-        return tree.Records(word(name), quoted(title), *found, *further, span_of(key, name))
+        return tree.Records(
+            word(name),
+            quoted(title),
+            lines_of(lines, "listed_under"),
+            lines_of(lines, "dated_by"),
+            of(lines, tree.AcceptedFor),
+            of(lines, tree.Marked),
+            of(lines, tree.Counts),
+            of(lines, tree.ShownTo),
+            span_of(key, name),
+        )
 
     def accepted_for(self, key: Token, count: Token, unit: Token) -> tree.AcceptedFor:
         return tree.AcceptedFor(word(count), word(unit), span_of(key, unit))
+
+    def marked(self, key: Token, other: Token, _by: Token, mark: Token) -> tree.Marked:
+        return tree.Marked(word(other), word(mark), span_of(key, mark))
+
+    def counts(self, key: Token, other: Token, *lines: Any) -> tree.Counts:
+        return tree.Counts(word(other), of(lines, tree.Cites), of(lines, tree.Interpretation), span_of(key, other))
 
     def each_year(self, _key: Token, _known: Token | None, name: Token | None) -> Line:
         return Line(("each_year", word(name) if name else None))
@@ -110,6 +125,8 @@ class TreeBuilder(PathwayBuilder):
             lines_of(lines, "due_on"),
             lines_of(lines, "due_in_year"),
             lines_of(lines, "begins_with"),
+            of(lines, tree.Marked),
+            of(lines, tree.Counts),
             of(lines, tree.Cites),
             of(lines, tree.Interpretation),
         )

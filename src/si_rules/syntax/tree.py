@@ -84,6 +84,25 @@ class AcceptedFor:
 
 
 @frozen
+class Marked:
+    """`those of a predecessor marked by of_predecessor`, in a vocabulary."""
+
+    other: Word
+    mark: Word
+    span: Span = _span()
+
+
+@frozen
+class Counts:
+    """`counts those of a predecessor`, in a policy."""
+
+    other: Word
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
+    span: Span = _span()
+
+
+@frozen
 class Consequence:
     """What follows: who, how binding, which action; for whom, when, shown to whom, on what condition."""
 
@@ -165,11 +184,12 @@ class SourceDeclaration:
 
 @frozen
 class Named:
-    """`party`, `occasion`, `action`, `audience` or `unit`, a name and a title."""
+    """`party`, `occasion`, `action`, `audience`, `unit` or `origin`, a name and a title; a unit perhaps `with decimals`."""
 
     sort: str
     name: Word
     title: Word
+    decimals: bool
     span: Span = _span()
 
 
@@ -214,6 +234,8 @@ class Records:
     listed_under: tuple[Word, ...]
     dated_by: tuple[tuple[Word, Word], ...]
     accepted_for: tuple[AcceptedFor, ...]
+    marked: tuple[Marked, ...]
+    counts: tuple[Counts, ...]
     shown_to: tuple[ShownTo, ...]
     span: Span = _span()
 
@@ -228,6 +250,8 @@ class Results:
     due_on: tuple[tuple[Word, Word], ...]
     due_in_year: tuple[tuple[Word, Word], ...]
     begins_with: tuple[Word, ...]
+    marked: tuple[Marked, ...]
+    counts: tuple[Counts, ...]
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
     applies_to: tuple[AppliesTo, ...]

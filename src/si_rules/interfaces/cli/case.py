@@ -8,7 +8,7 @@ import click
 from pydantic import BaseModel
 
 from si_rules.evidence.any_vocabulary import model_of
-from si_rules.evidence.facts import EvidenceError
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal, read_evidence
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes

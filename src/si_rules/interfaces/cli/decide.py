@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from si_rules.decisions.decision import Decision
-from si_rules.evidence.facts import EvidenceError
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
 from si_rules.interfaces.cli.decision_output import FORMS, output_as

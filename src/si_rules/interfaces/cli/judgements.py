@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.question import Question
 from si_rules.decisions.view import narrowed
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.extras import ExtraMissing
-from si_rules.evidence.facts import EvidenceError
 from si_rules.evidence.judgement_book import Cover, workbook_of
 from si_rules.evidence.judgement_rows import ASKED, MAY_NOT_MATTER, JudgementRow, csv_sheet_of, rows_about
 from si_rules.evidence.judgement_sheet import GIVEN
@@ -156,7 +156,9 @@ class _Asking:
             ("Judgements not asked", str(self.counts["needless"])),
             ("", ""),
         ]
-        return Cover(f"Judgements for {core.title}", (*lines, *_guide(core.vocabulary, min(self.on, self.known_at))))
+        return Cover(
+            f"Judgements for {core.title}", (*lines, *_guide(core.evidence_vocabulary, min(self.on, self.known_at)))
+        )
 
     def summary(self) -> str:
         """The last word, on standard error."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from si_rules.documents.declaration import FORMS, Letter
 from si_rules.documents.letters import Letters
-from si_rules.evidence.facts import EvidenceError
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.interfaces.cli.arguments import DAY, find_policy
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
