@@ -116,9 +116,9 @@ def test_a_target_is_met_missed_or_open_between_limits(town: Policy, house: Call
     sound, ruined, unknown = (lambda n: house(n, state="sound")), (lambda n: house(n, state="ruined")), house
     for makes, said, share in (
         ((sound, sound, ruined), "met, Met", "about 66.67%"),
-        ((sound, sound, unknown, ruined), "met, Met", "not known, from 50% to 75%"),
-        ((sound, ruined, unknown), "not determined; still possible: met (Met); missed (Missed)", "not known, from about 33.33% to about 66.67%"),
-        ((ruined, ruined, ruined, unknown), "missed, Missed", "not known, from 0% to 25%"),
+        ((sound, sound, unknown, ruined), "met, Met", "not known: from 50% to 75%"),
+        ((sound, ruined, unknown), "not determined; still possible: met (Met); missed (Missed)", "not known: from about 33.33% to about 66.67%"),
+        ((ruined, ruined, ruined, unknown), "missed, Missed", "not known: from 0% to 25%"),
     ):  # fmt: skip
         summary = summary_of(town, [make(str(n)) for n, make in enumerate(makes)])
         target = next(item for item in summary.classifications if item.id == "target")

@@ -41,9 +41,21 @@ def decisions(policy: Policy, schools: list[BaseModel]) -> list[Decision]:
     return [policy.decide(school, on=ON) for school in schools]
 
 
-def drafted(letters: Letters, decision: Decision, standing: dict[str, Standing] | None = None) -> Draft:
+@pytest.fixture(scope="module")
+def years(letters: Letters, schools: list[BaseModel]) -> dict[str, dict[str, Decision]]:
+    """What the other policies say of which letters tell, by school and policy."""
+    others = letters.further(ON)
+    return {
+        school.urn: {id: policy.decide(school, on=ON, audience={"governors"}) for id, policy in others.items()}  # type: ignore[attr-defined]
+        for school in schools
+    }
+
+
+def drafted(letters: Letters, decision: Decision, standing: dict[str, Standing] | None = None,
+            years: dict[str, dict[str, Decision]] | None = None) -> Draft:  # fmt: skip
     (name,) = letters.letters
-    draft = letters.draft(name, decision, standing)
+    further = None if years is None else years[decision.subject.id]
+    draft = letters.draft(name, decision, standing, further)
     assert draft is not None
     return draft
 
@@ -51,10 +63,12 @@ def drafted(letters: Letters, decision: Decision, standing: dict[str, Standing] 
 # ---- what every draft says
 
 
-def test_every_draft_says_what_it_is_and_what_is_missing(letters: Letters, decisions: list[Decision]) -> None:
+def test_every_draft_says_what_it_is_and_what_is_missing(
+    letters: Letters, decisions: list[Decision], years: dict[str, dict[str, Decision]]
+) -> None:
     """Of each school of the cohort: a draft, the duty it rests on, who signs, and what is open, in both forms."""
     for decision in decisions:
-        draft = drafted(letters, decision)
+        draft = drafted(letters, decision, {}, years)
         view = decision.for_audience({"governors"})
         result = view.classifications["category"]
         for form, text in draft.texts.items():
@@ -73,17 +87,19 @@ def test_every_draft_says_what_it_is_and_what_is_missing(letters: Letters, decis
                 assert all(f"{label} (" in head for label in result.possible if label != "unmatched")
 
 
-def test_both_forms_say_the_same(letters: Letters, decisions: list[Decision], policy: Policy) -> None:
+def test_both_forms_say_the_same(
+    letters: Letters, decisions: list[Decision], policy: Policy, years: dict[str, dict[str, Decision]]
+) -> None:
     """Markdown and HTML of a letter have the same words in the same order, moderated or not."""
     for decision in decisions[:30]:
         for standing in ({}, moderated(decision, policy, "3")):
-            draft = drafted(letters, decision, standing)
+            draft = drafted(letters, decision, standing, years)
             body = draft.texts["html"].partition("<body>")[2].partition("</body>")[0]
             assert Page(body).words == page_of_markdown(draft.texts["md"]).words
 
 
 def test_the_outcome_of_the_rules_stands_beside_the_moderated_one(
-    letters: Letters, decisions: list[Decision], policy: Policy
+    letters: Letters, decisions: list[Decision], policy: Policy, years: dict[str, dict[str, Decision]]
 ) -> None:
     """A moderated letter tells both outcomes and the reason; what follows is that of the class people gave."""
     decision = next(d for d in decisions if d.classifications["category"].outcome == "5")
@@ -95,10 +111,27 @@ def test_the_outcome_of_the_rules_stands_beside_the_moderated_one(
     assert "The school must produce an action plan. [SIS 6 Category 3, Local Authority Intervention]" in text
     assert "arrange a regular meeting of headteacher and chair" not in text
     assert "Assistant Director" in text
-    same = drafted(letters, decision, moderated(decision, policy, "5"))
+    same = drafted(letters, decision, moderated(decision, policy, "5"), years)
     assert "The criteria of the strategy say the same." in same.texts["md"]
     assert same.missing == ()
     assert "nothing is missing that the policy asks for" in same.texts["md"]
+
+
+def test_a_letter_says_how_to_present_more_evidence(letters: Letters, policy: Policy, schools: list[BaseModel]) -> None:
+    """An academy that takes no visits is told that it may add evidence and ask again, where the policy says so; others not."""
+    (year,) = letters.further(ON).values()
+    told = {}
+    for name, known in (("academy", {"uses_step_service": "no"}), ("visited", {"uses_step_service": "yes"})):
+        school = SchoolEvidence(urn="990001", phase="secondary", legal_type="academy_converter", **known)
+        draft = drafted(letters, policy.decide(school, on=ON), {}, {"990001": {year.id: year.decide(school, on=ON)}})
+        told[name] = " ".join(page_of_markdown(draft.texts["md"]).words).partition("What you may do")[2]
+    assert "The school may provide additional evidence to contribute to the judgement." in told["academy"]
+    assert (
+        "The school may present more evidence, where it feels that the judgement should be reconsidered."
+        in told["academy"]
+    )
+    assert "RA-RECONSIDER" in told["academy"]
+    assert "evidence" not in told["visited"]
 
 
 def test_an_open_outcome_that_was_moderated_is_not_open_in_the_letter(

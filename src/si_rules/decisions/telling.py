@@ -6,6 +6,7 @@ from typing import Final
 
 from si_rules.decisions.account import (
     SORTS,
+    TRUTHS,
     Account,
     Asked,
     Because,
@@ -29,7 +30,7 @@ from si_rules.decisions.account import (
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, ValueResult
 from si_rules.decisions.explanation import GIVES_WAY, NO_EXCEPTION, Explainer
 from si_rules.decisions.steps import CameTo, Explanation
-from si_rules.decisions.wording import came_text, value_text
+from si_rules.decisions.wording import came_text, still_possible, value_text
 from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.truth import HOLDS, UNDETERMINED, guarded
@@ -299,6 +300,18 @@ def data_in(step: Explanation, alone: bool = True) -> Iterator[str]:
         source = f" ({used.provenance})" if used.provenance else ""
         label = "" if alone and len(step.evidence) == 1 else f"{used.title}: "
         yield f"{label}{what}{source}"
+
+
+def state_in(step: Explanation) -> str:
+    """How it is with a step: of a value what it came to; of a condition its truth, and what was found."""
+    found = found_in(step)
+    if step.is_value:
+        return found
+    mark = TRUTHS.get(step.truth, step.truth)
+    if step.truth == "undetermined" and step.values and step.values[0].status == "undetermined":
+        may_be = still_possible(step.values[0])
+        return f"{mark} — still possible: {may_be}" if may_be else mark
+    return f"{mark} — found: {found}" if found else mark
 
 
 def _failing(step: Explanation) -> Iterator[Explanation]:

@@ -123,7 +123,7 @@ class Assessment:
         blocks: list[Block] = []
         for part in parts:
             summary = part.board.summary(self.refused)
-            blocks += board_blocks(summary)
+            blocks += board_blocks(summary, [other.policy.id for other in parts if other is not part])
             yield Piece(f"{part.folder}board.json", as_text(board_document(summary), 2) + "\n")
         yield Piece("board.md", as_markdown.markdown(blocks))
         yield Piece("board.html", as_html.page(f"{TITLE}: {self.run.policy.core.title}", blocks))

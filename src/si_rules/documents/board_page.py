@@ -1,6 +1,6 @@
 """The summary for a board as blocks, and as JSON of the form `si-rules/board/1`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from si_rules.decisions.account import TRUTHS
@@ -13,8 +13,8 @@ FORMAT: Final = "si-rules/board/1"
 TITLE: Final = "Summary for the board"
 
 
-def board_blocks(summary: BoardSummary) -> Iterator[Block]:
-    """The whole summary. Parts with nothing to say are left out."""
+def board_blocks(summary: BoardSummary, elsewhere: Iterable[str] = ()) -> Iterator[Block]:
+    """The whole summary. Parts with nothing to say are left out, and classifications of policies told elsewhere, by id."""
     _, _, title, _ = summary.policy
     yield Heading(1, f"{TITLE}: {title}")
     yield Text(_about(summary))
@@ -22,10 +22,13 @@ def board_blocks(summary: BoardSummary) -> Iterator[Block]:
         yield Text(f"{summary.cohort.name}, {_number(summary.cohort.members, summary)}.", "Figures are of the cohort:")
     if summary.refused:
         yield Notice(tuple(_refused(summary)))
+    told = tuple(f"{id}." for id in elsewhere)
     for found in summary.classifications:
-        yield Heading(2, found.title)
-        yield from _classification(found, summary)
+        if not found.id.startswith(told):
+            yield Heading(2, found.title)
+            yield from _classification(found, summary)
     yield from _figures(summary)
+    yield from _rules_of_all(summary)
     yield from _triggers(summary)
     yield from _duties(summary)
     yield from _moderations(summary)
@@ -84,13 +87,17 @@ def _outcome(item: OutcomeCount) -> str:
 
 
 def _figures(summary: BoardSummary) -> Iterator[Block]:
-    items = [Item(item.text, f"{item.title}:", item.cites) for item in summary.figures]
-    items += [
-        Item(TRUTHS[item.of_all], f"{item.title}:", item.cites) for item in summary.triggers if item.of_all is not None
-    ]
-    if items:
+    if summary.figures:
         yield Heading(2, "Figures of the whole cohort")
-        yield Items(items)
+        yield Items(Item(item.text, f"{item.title}:", item.cites) for item in summary.figures)
+
+
+def _rules_of_all(summary: BoardSummary) -> Iterator[Block]:
+    """Targets and the like: triggers that hold of the whole cohort or do not."""
+    rows = [(item.title, TRUTHS[item.of_all], item.cites) for item in summary.triggers if item.of_all is not None]
+    if rows:
+        yield Heading(2, "Targets and other rules about the whole cohort")
+        yield Table(("Rule", "Holds or not", "Cited from"), tuple(rows))
 
 
 def _triggers(summary: BoardSummary) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from si_rules.decisions.account import TRUTHS, Account, Asked, ClassificationAccount, Follow, Ground, MayFollow, NotMet
 from si_rules.decisions.moderation_telling import ModerationAccount
 from si_rules.decisions.steps import Explanation
-from si_rules.decisions.telling import cited, day_text, found_in
+from si_rules.decisions.telling import cited, data_in, day_text, state_in
 from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Text
 
 
@@ -76,7 +76,7 @@ def outcome_blocks(found: ClassificationAccount, moderation: ModerationAccount |
     yield from needed_blocks(found)
     if found.near:
         yield Text("", "Near misses:")
-        yield Items(Item(f"short only of {item.text}", f"{item.outcome}:") for item in found.near)
+        yield Items(Item(f"would hold if only this did: {item.text}", item.outcome) for item in found.near)
 
 
 def moderation_blocks(moderation: ModerationAccount) -> Iterator[Block]:
@@ -162,10 +162,21 @@ def interpretation_items(account: Account) -> Iterator[Item]:
 # ---- the explanation
 
 
-def explained_item(step: Explanation) -> Item:
-    """A step of the explanation, and the steps under it."""
-    truth = TRUTHS.get(step.truth, step.truth)
-    found = found_in(step)
+def explained_items(steps: Iterable[Explanation]) -> Iterator[Item]:
+    """The steps of an explanation, and the steps under them, as the text of a decision tells them."""
+    told: set[str] = set()
+    for step in steps:
+        yield from _explained(step, told)
+
+
+def _explained(step: Explanation, told: set[str]) -> Iterator[Item]:
+    """A step and all under it. A value that is in `told` is not named again: the condition on it says what it is."""
+    if step.is_value and step.rule in told:
+        return
+    if step.is_value and step.rule is not None:
+        told.add(step.rule)
     owned = f" ({', '.join(step.interpretations)})" if step.interpretations else ""
-    text = f"{step.text}: {truth}{' — found: ' + found if found else ''}{owned}"
-    return Item(text, f"{step.rule}:" if step.rule else "", cited(step.cites), tuple(map(explained_item, step.items)))
+    data = (Item(text) for text in data_in(step, alone=False)) if step.values else ()
+    inside = (item for under in step.items for item in _explained(under, told))
+    lead = f"{step.rule}:" if step.rule else ""
+    yield Item(f"{step.text}: {state_in(step)}{owned}", lead, cited(step.cites), (*data, *inside))

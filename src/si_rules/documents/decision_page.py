@@ -9,7 +9,7 @@ from si_rules.decisions.moderation_telling import ModerationAccount
 from si_rules.decisions.steps import Explanation
 from si_rules.documents import as_html
 from si_rules.documents.blocks import Heading, Part
-from si_rules.documents.decision_blocks import decision_blocks, explained_item, section
+from si_rules.documents.decision_blocks import decision_blocks, explained_items, section
 
 
 @frozen
@@ -27,7 +27,7 @@ class PageOfDecisions:
         """One decision, with the moderations beside its outcomes, and the whole explanation where it is given."""
         blocks = list(decision_blocks(account, moderations or {}))
         if explanation is not None:
-            blocks += section(3, "The whole explanation", map(explained_item, explanation.items))
+            blocks += section(3, "The whole explanation", explained_items(explanation.items))
         return as_html.html([Part(tuple(blocks))])
 
     def closing(self) -> str:

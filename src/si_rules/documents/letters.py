@@ -90,8 +90,11 @@ class Letters:
     def further(self, on: date) -> dict[str, Policy]:
         """The other policies of which letters tell actions, in the editions in force on a day, by id.
 
+        Of a day outside the period of the letters' own policy, the nearest in it counts: it is used as if it were then.
         Raises `LettersUnusable` where one is not there, cannot be used, or lacks what a letter names.
         """
+        first, last = self.policy.in_force
+        on = min(max(on, first), last)
         ids = dict.fromkeys(id for letter in self.letters.values() for id, _ in letter.elsewhere)
         for id in ids:
             if (id, on) not in self._further:
