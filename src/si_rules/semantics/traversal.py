@@ -31,6 +31,7 @@ from si_rules.semantics.forms import (
     YearReference,
     YearValue,
 )
+from si_rules.semantics.pathway_forms import Move, PathwayDuty, Power, State, TimeOut
 
 
 def inner_conditions(condition: Condition) -> tuple[Condition, ...]:
@@ -249,6 +250,14 @@ def all_conditions(core: Core) -> Iterator[Condition]:
             yield from _conditions_in(figure.term)
 
 
+def conditions_of(state: State) -> Iterator[Condition]:
+    """Every condition of a state of a pathway."""
+    moves: tuple[Move | Power, ...] = (*state.moves, *state.powers)
+    parts: tuple[Move | Power | PathwayDuty | TimeOut, ...] = (*moves, *state.duties, *state.time_outs)
+    yield from (part.condition for part in parts if part.condition is not None)
+    yield from (item.condition for part in moves for item in part.requirements)
+
+
 def top_terms(core: Core) -> Iterator[Term]:
     """Every term that stands by itself: of definitions and figures."""
     for definition in core.definitions.values():
@@ -256,6 +265,29 @@ def top_terms(core: Core) -> Iterator[Term]:
     for figure in core.figures.values():
         if figure.term is not None:
             yield figure.term
+
+
+def every_condition(core: Core) -> Iterator[Condition]:
+    """Every condition of a policy, with all under it; references are not followed."""
+    for condition in all_conditions(core):
+        yield from conditions_under(condition)
+
+
+def every_term(core: Core) -> Iterator[Term]:
+    """Every term and its parts. A trend reads its series without a term; its path is checked as one."""
+    for condition in every_condition(core):
+        match condition:
+            case Compare(left=left, right=right):
+                yield from terms_under(left)
+                yield from terms_under(right)
+            case IsAmong(term=term) | IsNone(term=term):
+                yield from terms_under(term)
+            case Trend(series=series, path=path, kind=kind):
+                yield YearValue(series, path, kind, YearReference())
+            case _:
+                pass
+    for term in top_terms(core):
+        yield from terms_under(term)
 
 
 def reads_of(core: Core) -> frozenset[str]:
