@@ -72,10 +72,10 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
 
 def check_vocabulary(name: str, data: bytes) -> list[Diagnostic]:
     """What is wrong with a vocabulary file, taken by itself."""
-    return vocabulary_of(name, data)[1]
+    return load_vocabulary(name, data)[1]
 
 
-def vocabulary_of(name: str, data: bytes) -> tuple[Vocabulary | None, list[Diagnostic]]:
+def load_vocabulary(name: str, data: bytes) -> tuple[Vocabulary | None, list[Diagnostic]]:
     """The vocabulary of a file, None where it cannot be used, and what is wrong with it."""
     from si_rules.semantics.vocabulary_reading import read_vocabulary  # the parser is only wanted here
     from si_rules.syntax.parsing import parse_file
@@ -85,8 +85,8 @@ def vocabulary_of(name: str, data: bytes) -> tuple[Vocabulary | None, list[Diagn
         return None, in_order(remarks)
     tree, mistakes = parse_file(source)
     vocabulary, found = read_vocabulary(tree)
-    told = in_order([*remarks, *mistakes, *found])
-    return None if any(item.is_error for item in told) else vocabulary, told
+    diagnostics = in_order([*remarks, *mistakes, *found])
+    return (None if any(item.is_error for item in diagnostics) else vocabulary), diagnostics
 
 
 def check_calendars(name: str, data: bytes) -> list[Diagnostic]:

@@ -13,8 +13,9 @@ from click.testing import CliRunner
 from pydantic import BaseModel, ValidationError
 from tests.evidence.json_schemas import mistakes, random_document
 
-from si_rules import EvidenceError, Policy, PolicyLibrary, SchoolEvidence, open_policy
+from si_rules import EvidenceError, Missing, Policy, PolicyLibrary, SchoolEvidence, open_policy
 from si_rules.evidence.any_vocabulary import model_of
+from si_rules.evidence.json_schema import evidence_schema
 from si_rules.interfaces.cli.schema import command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,6 +123,24 @@ def test_the_schema_of_a_policy_knows_its_judgements() -> None:
         assert (not mistakes(record, own, own)) == right
     general = printed("evidence")
     assert not mistakes({"urn": "1", "judgements": {"anything": {"value": "at all"}}}, general, general)
+
+
+class Sourced(SchoolEvidence):
+    """A council's own model, which holds more than the vocabulary: where each value was found."""
+
+    ward: str | None = None
+    found_in: dict[str, Missing | int] = {}
+
+
+def test_what_a_model_has_beyond_the_vocabulary_stands_in_its_schema() -> None:
+    """A field of an own model is admitted as the model takes it, also where it refers to another model."""
+    core = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
+    plain, own = evidence_schema(core.vocabulary, SchoolEvidence), evidence_schema(core.vocabulary, Sourced)
+    record = {"urn": "1", "ward": "Quay", "found_in": {"phase": {"absent": "suppressed"}, "name": 3}}
+    assert not mistakes(record, own, own)
+    assert mistakes(record, plain, plain)
+    for change in ({"ward": 3}, {"found_in": {"phase": {"absent": "because"}}}):
+        assert mistakes(record | change, own, own)
 
 
 def test_every_decision_is_valid() -> None:

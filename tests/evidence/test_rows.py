@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from pydantic import BaseModel
 from tests.evidence.random_records import records
 
-from si_rules import PolicyLibrary, Refusal, SchoolEvidence
+from si_rules import Missing, PolicyLibrary, Record, Refusal, SchoolEvidence
 from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.readers import read_file
 from si_rules.evidence.sheets.flattening import table_of
@@ -85,6 +85,30 @@ def test_a_disputed_value_names_its_origins() -> None:
     (found,) = read("urn,attendance.2013-14.overall\n1,disputed: 94.50 from department; 95 from school\n")
     overall = json.loads(line_of(found), parse_float=str)["attendance"]["2013-14"]["overall"]
     assert overall == {"disputed": [{"value": "94.50", "from": "department"}, {"value": 95, "from": "school"}]}
+
+
+def test_a_cell_may_hold_what_json_would() -> None:
+    """An absence may be written as in JSON, and is told like one; where only a text can stand it is that text."""
+    (found,) = read('urn,name,phase\n1,"{""a"": 1}","{""absent"": ""suppressed""}"\n')
+    assert json.loads(line_of(found)) == {"urn": "1", "name": '{"a": 1}', "phase": {"absent": "suppressed"}}
+    assert "'because' is no reason of absence" in refusals('urn,phase\n1,"{""absent"": ""because""}"\n')[0]
+    assert "is not JSON" in refusals('urn,phase\n1,"{""absent"""\n')[0]
+
+
+class Bounded(Missing):
+    under: int | None = None
+
+
+class Small(Record):
+    urn: str
+    pupils: int | Missing | None = None
+
+
+def test_what_words_cannot_say_of_an_absence_is_written_as_json() -> None:
+    """A council's model may say more of what is missing; it is written as JSON, so that nothing is lost."""
+    record = Small(urn="1", pupils=Bounded(absent="suppressed", under=11))
+    assert table_of([record]).rows[0]["pupils"] == '{"absent": "suppressed", "under": 11}'
+    assert table_of([Small(urn="1", pupils=Bounded(absent="suppressed"))]).rows[0]["pupils"] == "absent: suppressed"
 
 
 def test_an_entry_of_a_list_may_be_left_blank() -> None:

@@ -5,12 +5,16 @@ is one (2014-16 is not), that of two records of one day neither is the later, th
 dispute, and the limits of numbers that are written as texts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from si_rules.evidence.absence import Disputed, Missing
+from attrs import define, field
+from pydantic import BaseModel
+
+from si_rules.evidence.absence import Candidate, Disputed, Missing
 from si_rules.evidence.facts import MOST_RECORDS
+from si_rules.evidence.sheets.columns import branches, is_record
 from si_rules.semantics.core import Judgement
 from si_rules.semantics.kinds import (
     MOST_DECIMAL_PLACES,
@@ -23,7 +27,7 @@ from si_rules.semantics.kinds import (
     Scale,
     described,
 )
-from si_rules.semantics.vocabulary import Collection, Field, Series, Vocabulary
+from si_rules.semantics.vocabulary import Collection as Records, Field, Series, Vocabulary
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _YEAR: Final = "^[0-9]{4}-[0-9]{2}$"
@@ -35,45 +39,119 @@ _NONE: Final = {"$ref": "#/$defs/none"}
 _TEXT: Final[dict[str, Any]] = {"anyOf": [{"type": "string"}, _NULL]}
 
 
-def evidence_schema(vocabulary: Vocabulary, judgements: Mapping[str, Judgement] | None = None) -> dict[str, Any]:
-    """The schema of one record. Without `judgements` any judgement is admitted, as yes, no or a text."""
-    properties: dict[str, Any] = {
-        vocabulary.identified_by: {
-            "type": "string",
-            "pattern": "^[0-9A-Za-z-]{1,20}$",
-            "description": f"tells one {vocabulary.noun} from another",
+def evidence_schema(vocabulary: Vocabulary, model: type[BaseModel],
+                    judgements: Mapping[str, Judgement] | None = None) -> dict[str, Any]:  # fmt: skip
+    """The schema of one record of a model that is fit for a vocabulary; what the model has beyond it stands there too.
+
+    Without `judgements` any judgement is admitted, as yes, no or a text.
+    """
+    return _Schema(vocabulary, model, judgements).whole()
+
+
+@define
+class _Schema:
+    """The schema as it is made; `defs` grows with what the parts refer to."""
+
+    vocabulary: Vocabulary
+    model: type[BaseModel]
+    judgements: Mapping[str, Judgement] | None
+    defs: dict[str, Any] = field(factory=dict)
+
+    def whole(self) -> dict[str, Any]:
+        """The schema of a record."""
+        vocabulary = self.vocabulary
+        self.defs["none"] = {"description": "known not to exist", **_object({"none": {"const": True}}, ["none"])}
+        self.defs["missing"] = {"description": "missing, with the reason", **self._model(Missing)}
+        properties: dict[str, Any] = {
+            vocabulary.identified_by: {
+                "type": "string",
+                "pattern": "^[0-9A-Za-z-]{1,20}$",
+                "description": f"tells one {vocabulary.noun} from another",
+            }
         }
-    }
-    if vocabulary.labelled_by:
-        properties[vocabulary.labelled_by] = {**_TEXT, "description": f"the name of the {vocabulary.noun}"}
-    for field in vocabulary.fields.values():
-        if field.parent is None:
-            properties[field.key] = _field(field, vocabulary)
-    for collection in vocabulary.collections.values():
-        properties[collection.listed_under] = _list(collection, vocabulary)
-    for series in vocabulary.series.values():
-        properties[series.name] = _years(series, vocabulary)
-    properties["judgements"] = _judgements(judgements)
-    return {
-        "$schema": DIALECT,
-        "title": f"Evidence about one {vocabulary.noun}, vocabulary {vocabulary.name} {vocabulary.version}",
-        "type": "object",
-        "properties": properties,
-        "required": [vocabulary.identified_by],
-        "additionalProperties": False,
-        "$defs": _definitions(),
-    }
+        if vocabulary.labelled_by:
+            properties[vocabulary.labelled_by] = {**_TEXT, "description": f"the name of the {vocabulary.noun}"}
+        for found in vocabulary.fields.values():
+            if found.parent is None:
+                properties[found.key] = self._field(found)
+        for collection in vocabulary.collections.values():
+            properties[collection.listed_under] = self._list(collection)
+        for series in vocabulary.series.values():
+            properties[series.name] = self._years(series)
+        properties["judgements"] = _judgements(self.judgements)
+        properties |= self._beyond(self.model, properties)
+        return {
+            "$schema": DIALECT,
+            "title": f"Evidence about one {vocabulary.noun}, vocabulary {vocabulary.name} {vocabulary.version}",
+            **_object(properties, [vocabulary.identified_by]),
+            "$defs": self.defs,
+        }
 
+    # ---- what the models say themselves
+    def _model(self, model: type[BaseModel]) -> dict[str, Any]:
+        """The schema of a model, as it makes it itself, without titles; what it refers to goes to `defs`."""
+        made = _untitled(model.model_json_schema())
+        self.defs |= made.pop("$defs", {})
+        made.pop("description", None)
+        return dict(made)
 
-def _definitions() -> dict[str, Any]:
-    reasons = list(Missing.model_json_schema()["properties"]["absent"]["enum"])
-    return {
-        "missing": {
-            "description": "missing, with the reason",
-            **_object({"absent": {"enum": reasons}}, ["absent"]),
-        },
-        "none": {"description": "known not to exist", **_object({"none": {"const": True}}, ["none"])},
-    }
+    def _beyond(self, model: type[BaseModel] | None, known: Collection[str]) -> dict[str, Any]:
+        """The fields of a model that are not known yet."""
+        if model is None or not set(model.model_fields) - set(known):
+            return {}
+        properties = self._model(model)["properties"]
+        names = {found.alias or name: name for name, found in model.model_fields.items()}
+        return {key: value for key, value in properties.items() if key not in known and names.get(key) not in known}
+
+    def _entry(self, name: str) -> type[BaseModel] | None:
+        """The model of the entries that stand under a field of the record."""
+        if name not in self.model.model_fields:
+            return None
+        waiting = [self.model.model_fields[name].annotation]
+        while waiting:
+            for branch in branches(waiting.pop()):
+                if is_record(branch):
+                    return branch  # type: ignore[no-any-return] # told by is_record
+                waiting += [inner for inner in get_args(branch) if inner is not Ellipsis]
+        return None
+
+    # ---- fields, years and lists
+    def _field(self, found: Field) -> dict[str, Any]:
+        choices = [_value(found.kind), *([_NONE] if found.optional else []), _MISSING]
+        if len(self.vocabulary.origins) > 1:
+            choices.append(self._disputed(found.kind))
+        return {"description": _told(found), "anyOf": [*choices, _NULL]}
+
+    def _disputed(self, kind: Kind) -> dict[str, Any]:
+        (most,) = (
+            item.max_length for item in Disputed.model_fields["disputed"].metadata if hasattr(item, "max_length")
+        )
+        own = {"value": _value(kind), "from": {"enum": sorted(self.vocabulary.origins)}}
+        one = _object({**own, **self._beyond(Candidate, own)}, own)
+        return _object({"disputed": {"type": "array", "items": one, "minItems": 2, "maxItems": most}}, ["disputed"])
+
+    def _years(self, series: Series) -> dict[str, Any]:
+        own = {series.known_from: _known_from()} if series.known_from else {}
+        own |= {found.key: self._field(found) for found in self._fields_of(series.name)}
+        return {
+            "description": f"{series.title}, by academic year",
+            "type": "object",
+            "patternProperties": {_YEAR: _object({**own, **self._beyond(self._entry(series.name), own)})},
+            "additionalProperties": False,
+        }
+
+    def _list(self, records: Records) -> dict[str, Any]:
+        own = {records.dated_by: {**_DAY, "description": "the day it happened"}}
+        own.setdefault(records.known_from, _known_from())
+        own |= {found.key: self._field(found) for found in self._fields_of(records.name) if found.key not in own}
+        entry = _object({**own, **self._beyond(self._entry(records.listed_under), own)}, [records.dated_by])
+        return {
+            "description": f"{records.title}: every one there is; an empty list says that there was none",
+            "anyOf": [{"type": "array", "items": entry, "maxItems": MOST_RECORDS}, _MISSING, _NULL],
+        }
+
+    def _fields_of(self, parent: str) -> list[Field]:
+        return [found for found in self.vocabulary.fields.values() if found.parent == parent]
 
 
 def _object(properties: Mapping[str, Any], required: Iterable[str] = ()) -> dict[str, Any]:
@@ -82,20 +160,27 @@ def _object(properties: Mapping[str, Any], required: Iterable[str] = ()) -> dict
     return {**found, "required": needed} if needed else found
 
 
+def _untitled(value: Any) -> Any:
+    """A schema without the titles and defaults that pydantic makes up from the names of fields."""
+    if isinstance(value, list):
+        return [_untitled(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    named = ("properties", "$defs")  # the keys under these are names, whatever they are
+    return {
+        key: {name: _untitled(inner) for name, inner in item.items()} if key in named else _untitled(item)
+        for key, item in value.items()
+        if key not in ("title", "default")
+    }
+
+
 # ---- values
 
 
-def _field(field: Field, vocabulary: Vocabulary) -> dict[str, Any]:
-    choices = [_value(field.kind), *([_NONE] if field.optional else []), _MISSING]
-    if len(vocabulary.origins) > 1:
-        choices.append(_disputed(field.kind, vocabulary))
-    return {"description": _told(field), "anyOf": [*choices, _NULL]}
-
-
-def _told(field: Field) -> str:
-    years = [f"first in {field.from_year}"] if field.from_year else []
-    years += [f"last in {field.until_year}"] if field.until_year else []
-    return "; ".join([field.title, described(field.kind), *years])
+def _told(found: Field) -> str:
+    years = [f"first in {found.from_year}"] if found.from_year else []
+    years += [f"last in {found.until_year}"] if found.until_year else []
+    return "; ".join([found.title, described(found.kind), *years])
 
 
 def _value(kind: Kind) -> dict[str, Any]:
@@ -118,38 +203,6 @@ def _number(kind: Number) -> dict[str, Any]:
 
 def _plain(limit: Fraction) -> int | float:
     return int(limit) if limit.denominator == 1 else float(limit)
-
-
-def _disputed(kind: Kind, vocabulary: Vocabulary) -> dict[str, Any]:
-    (most,) = (item.max_length for item in Disputed.model_fields["disputed"].metadata if hasattr(item, "max_length"))
-    one = _object({"value": _value(kind), "from": {"enum": sorted(vocabulary.origins)}}, ["value", "from"])
-    return _object({"disputed": {"type": "array", "items": one, "minItems": 2, "maxItems": most}}, ["disputed"])
-
-
-# ---- years, lists, judgements
-
-
-def _years(series: Series, vocabulary: Vocabulary) -> dict[str, Any]:
-    fields = [field for field in vocabulary.fields.values() if field.parent == series.name]
-    properties = {series.known_from: _known_from()} if series.known_from else {}
-    entry = _object({**properties, **{field.key: _field(field, vocabulary) for field in fields}})
-    return {
-        "description": f"{series.title}, by academic year",
-        "type": "object",
-        "patternProperties": {_YEAR: entry},
-        "additionalProperties": False,
-    }
-
-
-def _list(collection: Collection, vocabulary: Vocabulary) -> dict[str, Any]:
-    fields = [field for field in vocabulary.fields.values() if field.parent == collection.name]
-    days = {collection.dated_by: {**_DAY, "description": "the day it happened"}, collection.known_from: _known_from()}
-    own = {field.key: _field(field, vocabulary) for field in fields if field.key not in days}
-    entry = _object({**days, **own}, [collection.dated_by])
-    return {
-        "description": f"{collection.title}: every one there is; an empty list says that there was none",
-        "anyOf": [{"type": "array", "items": entry, "maxItems": MOST_RECORDS}, _MISSING, _NULL],
-    }
 
 
 def _known_from() -> dict[str, Any]:

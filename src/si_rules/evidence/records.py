@@ -23,6 +23,7 @@ class Inspection(Record):
     category_of_concern: Concern | Missing | Disputed | None = None
     sort: Literal["full", "short"] | Missing | Disputed | None = None
     leadership_grade: Grade | Missing | Disputed | NoneKnown | None = None
+    early_years_grade: Grade | Missing | Disputed | NoneKnown | None = None
     safeguarding_effective: MaybeYesNo | NoneKnown = None
 
 

@@ -120,6 +120,10 @@ class KeyStage4Results(Record):
     published: Day | None = None
     pupils: MaybePupils = None
     five_good_gcses: MaybePercent = None
+    disadvantaged_pupils: MaybePupils = None
+    disadvantaged_five_good_gcses: MaybePercent = None
+    other_pupils: MaybePupils = None
+    other_five_good_gcses: MaybePercent = None
     english_expected_progress: MaybePercent = None
     mathematics_expected_progress: MaybePercent = None
     progress_8: MaybeProgress8 | NoneKnown = None

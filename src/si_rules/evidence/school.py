@@ -54,6 +54,8 @@ class SchoolEvidence(Record):
     uses_step_service: MaybeYesNo = None
     shares_pupil_data: MaybeYesNo = None
     shares_data_of_looked_after: MaybeYesNo = None
+    headteacher_being_appointed: MaybeYesNo = None
+    headteacher_since: Day | Missing | Disputed | NoneKnown | None = None
     dialogue: Literal["held", "offered", "refused"] | Missing | Disputed | NoneKnown | None = None
     predecessors: tuple[Predecessor, ...] | Missing | None = None
     inspections: tuple[Inspection, ...] | Missing | None = None

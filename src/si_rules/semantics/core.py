@@ -108,7 +108,7 @@ class Figure:
     """A value over a whole cohort: what `measure` comes to over the members of which `guard` and `where` hold.
 
     `count` and `share` ask `condition` of each; the others take `term`. `rank` and `percentile` are the
-    subject's own place among them; `highest_first` says from which end a rank counts.
+    subject's own place among them; `highest_first` says from which end a rank counts. A mean may have a `weight`.
     """
 
     name: str
@@ -119,6 +119,7 @@ class Figure:
     where: Condition | None
     condition: Condition | None
     term: Term | None
+    weight: Term | None
     highest_first: bool
     cites: tuple[Citation, ...]
     interpretations: tuple[str, ...]

@@ -226,7 +226,10 @@ class Reads:
         for condition in (figure.guard, figure.where, figure.condition):
             if condition is not None:
                 self.condition(condition)
-        return self.term(figure.term) if figure.term is not None else self
+        for term in (figure.term, figure.weight):
+            if term is not None:
+                self.term(term)
+        return self
 
 
 def all_conditions(core: Core) -> Iterator[Condition]:
@@ -263,8 +266,7 @@ def top_terms(core: Core) -> Iterator[Term]:
     for definition in core.definitions.values():
         yield definition.term
     for figure in core.figures.values():
-        if figure.term is not None:
-            yield figure.term
+        yield from (term for term in (figure.term, figure.weight) if term is not None)
 
 
 def every_condition(core: Core) -> Iterator[Condition]:

@@ -419,12 +419,13 @@ class Matrix:
 
 @frozen
 class Measure:
-    """What a figure comes to: `share` or `number` of a condition, or something of a term."""
+    """What a figure comes to: `share` or `number` of a condition, or something of a term, perhaps with a weight."""
 
     sort: str
     condition: Condition | None
     term: Term | None
     highest_first: bool
+    weight: Term | None
     span: Span = _span()
 
 

@@ -4,6 +4,7 @@ absent: suppressed            missing, with the reason
 none                          known not to exist; of a list, that nothing is in it
 disputed: 64 from department; 66 from authority
 "none"                        in quotation marks, as in JSON: this very text
+{"absent": "suppressed"}      as in JSON, for what these words cannot say
 """
 
 import datetime
@@ -14,11 +15,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from si_rules.evidence.absence import Disputed, Missing, NoneKnown
+from si_rules.evidence.exact_json import NotJson, loads
 from si_rules.evidence.sheets.columns import Column, heading_of
 from si_rules.evidence.sheets.grid import LONGEST_CELL, Cell, Unreadable, written
 from si_rules.evidence.tables.cells import iso_date
+from si_rules.evidence.tables.lines import line_of
 from si_rules.evidence.tables.reading import shown
 
+_WAYS_OF_ABSENCE: Final = frozenset(("missing", "none", "disputed"))
 _YES_AND_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]{1,3})?")
 _NEARLY_A_NUMBER: Final = re.compile(r"[^0-9.+-]*([+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)[^0-9]*")
@@ -69,6 +73,8 @@ def _of_text(column: Column, text: str) -> Any:
     quoted = unquoted(text)
     if quoted is not None:
         return quoted
+    if text.startswith("{") and takes & _WAYS_OF_ABSENCE:
+        return _of_json(text)
     absent = _ABSENT.fullmatch(text) if "missing" in takes else None
     if absent:
         return {"absent": absent[1].strip().replace(" ", "_")}
@@ -80,6 +86,13 @@ def _of_text(column: Column, text: str) -> Any:
     if "list" in takes:
         return _of_list(column, text)
     return _of_scalar(takes, text)
+
+
+def _of_json(text: str) -> Any:
+    try:
+        return loads(text)
+    except NotJson as error:
+        raise BadValue(f"{shown(text)!r} is {error}") from None
 
 
 def _of_list(column: Column, text: str) -> list[Any]:
@@ -152,13 +165,8 @@ def _candidate(text: str) -> Any:
 def cell_of(column: Column, value: Any) -> Cell:
     """The cell of a value, which `raw_of` reads as the same. Raises `BadValue` where none can hold it."""
     match value:
-        case Missing():
-            return f"absent: {value.absent}"
-        case NoneKnown():
-            return "none"
-        case Disputed():
-            parts = (f"{_candidate_text(item.value)} from {_word_text(item.origin)}" for item in value.disputed)
-            return _bounded("disputed: " + "; ".join(parts))
+        case Missing() | NoneKnown() | Disputed():
+            return _bounded(_absence_text(value))
         case bool() | datetime.date():
             return value
         case Decimal() | int():
@@ -167,6 +175,21 @@ def cell_of(column: Column, value: Any) -> Cell:
             return _bounded(value if _stays(column, value) else _in_marks(value))
         case _:
             raise BadValue(f"a {type(value).__name__} cannot be written in a cell")
+
+
+def _absence_text(value: Missing | NoneKnown | Disputed) -> str:
+    """What is missing, none or disputed: in words, or as JSON where it says more than words can."""
+    raw = value.model_dump(by_alias=True, exclude_defaults=True)
+    match value:
+        case Missing() if set(raw) == {"absent"}:
+            return f"absent: {value.absent}"
+        case NoneKnown():
+            return "none"
+        case Disputed() if all(set(item) == {"value", "from"} for item in raw["disputed"]):
+            parts = (f"{_candidate_text(item.value)} from {_word_text(item.origin)}" for item in value.disputed)
+            return "disputed: " + "; ".join(parts)
+        case _:
+            return line_of(value)
 
 
 def _stays(column: Column, text: str) -> bool:

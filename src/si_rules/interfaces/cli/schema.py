@@ -8,10 +8,12 @@ import click
 
 from si_rules import shipped
 from si_rules.evidence.json_schema import evidence_schema
+from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy
+from si_rules.interfaces.cli.evidence_files import model_for
 from si_rules.interfaces.cli.exits import WRONG_USAGE, stop
 from si_rules.library.editions import find_vocabularies
-from si_rules.pipeline import vocabulary_of
+from si_rules.pipeline import load_vocabulary
 from si_rules.semantics.vocabulary import Vocabulary
 
 _SCHOOLS = ("school", "1")
@@ -40,14 +42,14 @@ def _decision() -> dict[str, Any]:
 
 def _evidence(policy: str | None, on: datetime.date | None) -> dict[str, Any]:
     if policy is None:
-        return evidence_schema(_of_schools())
-    core = find_policy(policy, on).core
-    return evidence_schema(core.vocabulary, core.judgements)
+        return evidence_schema(_of_schools(), SchoolEvidence)
+    found = find_policy(policy, on)
+    return evidence_schema(found.core.vocabulary, model_for(found), found.core.judgements)
 
 
 def _of_schools() -> Vocabulary:
     path = find_vocabularies(shipped.policies_folder())[_SCHOOLS]
-    found, _ = vocabulary_of(path.name, path.read_bytes())
+    found, _ = load_vocabulary(path.name, path.read_bytes())
     if found is None:
         raise RuntimeError(f"{path} is shipped and cannot be read")
     return found
