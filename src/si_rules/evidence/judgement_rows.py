@@ -44,7 +44,7 @@ class JudgementRow:
 
 def headings(policy: Core) -> tuple[str, ...]:
     """The columns of a sheet, in order: who it is about, what is asked, what an officer fills in, and how it stands."""
-    vocabulary = policy.vocabulary
+    vocabulary = policy.evidence_vocabulary
     return (vocabulary.identified_by, vocabulary.noun, "judgement", "question", *FILLED_IN, "scale", "status")
 
 
@@ -53,7 +53,7 @@ def rows_about(record: BaseModel, policy: Core, states: Iterable[tuple[str, str,
 
     The statuses are those of a row; a judgement that is neither asked nor given has no state here, and no row.
     """
-    vocabulary = policy.vocabulary
+    vocabulary = policy.evidence_vocabulary
     subject = str(getattr(record, vocabulary.identified_by))
     label = getattr(record, vocabulary.labelled_by) if vocabulary.labelled_by else None
     for name, status, missing in states:

@@ -223,7 +223,7 @@ class _Reader:
     def _is_field(self, name: str) -> bool:
         """Whether a name is that of a single value of the subject itself, and of no judgement."""
         if self.policy is not None:
-            declared = self.policy.vocabulary.fields.get(name)
+            declared = self.policy.evidence_vocabulary.fields.get(name)
             return name not in self.policy.judgements and declared is not None and declared.parent is None
         if name in (self.key, "name") or name not in self.model.model_fields:
             return False

@@ -156,7 +156,9 @@ class _Asking:
             ("Judgements not asked", str(self.counts["needless"])),
             ("", ""),
         ]
-        return Cover(f"Judgements for {core.title}", (*lines, *_guide(core.vocabulary, min(self.on, self.known_at))))
+        return Cover(
+            f"Judgements for {core.title}", (*lines, *_guide(core.evidence_vocabulary, min(self.on, self.known_at)))
+        )
 
     def summary(self) -> str:
         """The last word, on standard error."""

@@ -44,7 +44,7 @@ def _evidence(policy: str | None, on: datetime.date | None) -> dict[str, Any]:
     if policy is None:
         return evidence_schema(_of_schools(), SchoolEvidence)
     found = find_policy(policy, on)
-    return evidence_schema(found.core.vocabulary, model_for(found), found.core.judgements)
+    return evidence_schema(found.core.evidence_vocabulary, model_for(found), found.core.judgements)
 
 
 def _of_schools() -> Vocabulary:
