@@ -162,17 +162,41 @@ def cases() -> list[tuple[str, str, list[str]]]:
 
 
 INTERPRETATIONS = {"categories": ("CAT", "OFF", "MOD"), "triggers": ("TRG",), "tiers": ("TIER",)}
+OF_WHOLE_POLICIES = {
+    "school-year": ("doncaster.school_year",),
+    "targets": ("doncaster.targets",),
+    "plans": ("doncaster.ks2_initiative", "doncaster.post_ofsted_action_plan"),
+}
 
 
 def interpretations(core: Core, beginnings: tuple[str, ...]) -> Iterator[str]:
     """A table of the interpretations whose ids begin so: the reason of each, and the rules that say they rest on it."""
-    owners = interpretation_owners(core)
+    named = [name for name in core.interpretations if name.partition("-")[0] in beginnings]
+    yield from interpretation_table([(core, named)])
+
+
+def interpretations_of(policies: tuple[str, ...]) -> Iterator[str]:
+    """The same, of all that policies themselves interpret; not of what they use."""
+    library = PolicyLibrary.bundled()
+    cores = [library.in_force(name, on=date(2015, 11, 4)).core for name in policies]
+    yield from interpretation_table(
+        [(core, [name for name in core.interpretations if "." not in name]) for core in cores]
+    )
+
+
+def interpretation_table(parts: list[tuple[Core, list[str]]]) -> Iterator[str]:
+    """A row for each interpretation, told once where several policies have it."""
+    reasons: dict[str, str] = {}
+    used: dict[str, dict[str, None]] = {}
+    for core, names in parts:
+        owners = interpretation_owners(core)
+        for name in names:
+            reasons.setdefault(name, core.interpretations[name])
+            used.setdefault(name, {}).update(dict.fromkeys(owners.get(name, ())))
     yield "| Id | Why we read it so | Used by |"
     yield "|---|---|---|"
-    for name, reason in core.interpretations.items():
-        if name.partition("-")[0] in beginnings:
-            used = ", ".join(f"`{owner}`" for owner in dict.fromkeys(owners.get(name, ())))
-            yield f"| {name} | {reason} | {used} |"
+    for name in sorted(reasons) if len(parts) > 1 else reasons:
+        yield f"| {name} | {reasons[name]} | {', '.join(f'`{owner}`' for owner in used[name])} |"
 
 
 def interpretation_owners(core: Core) -> dict[str, list[str]]:
@@ -214,6 +238,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
     made |= {f"interpretations-{part}": interpretations(core, ids) for part, ids in INTERPRETATIONS.items()}
+    made |= {f"interpretations-{part}": interpretations_of(ids) for part, ids in OF_WHOLE_POLICIES.items()}
     made |= {f"elements-{section}": generate_elements.table(section) for section in generate_elements.sections()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     yield from ((PAGES_OF_CODES / f"{item.code}.md", page_of(item)) for item in meanings())
