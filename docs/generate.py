@@ -29,9 +29,9 @@ PAGES_OF_CODES = FOLDER / "reference" / "diagnostics"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
-def policy() -> Core:
-    """The policy that comes with the library."""
-    return PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
+def policy(name: str = "doncaster.school_improvement") -> Core:
+    """A policy that comes with the library."""
+    return PolicyLibrary.bundled().in_force(name, on=date(2015, 11, 4)).core
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:
@@ -234,6 +234,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page that is made here, whole or in part, as it should be."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend(), "codes": codes()}
+    year, plan = policy("doncaster.school_year"), policy("doncaster.post_ofsted_action_plan")
+    made |= {"judgements-school-year": judgements(year), "fields-authority": fields(plan.vocabulary)}
     made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
