@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import generate_elements
+from attrs import evolve
 
 from si_rules import PolicyLibrary, shipped
 from si_rules.semantics.audiences import listed
@@ -30,8 +31,11 @@ PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DO
 
 
 def policy(name: str = "doncaster.school_improvement") -> Core:
-    """A policy that comes with the library."""
-    return PolicyLibrary.bundled().in_force(name, on=date(2015, 11, 4)).core
+    """A policy that comes with the library, without the events that it declares itself."""
+    found = PolicyLibrary.bundled().in_force(name, on=date(2015, 11, 4)).core
+    fields = {path: field for path, field in found.vocabulary.fields.items() if field.parent not in found.events}
+    collections = {name: item for name, item in found.vocabulary.collections.items() if name not in found.events}
+    return evolve(found, vocabulary=evolve(found.vocabulary, fields=fields, collections=collections))
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:

@@ -1,9 +1,17 @@
 """The decision as text that an officer would put before a headteacher."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from si_rules.decisions.account import Account, Asked, ClassificationAccount, Follow, Ground, MayFollow, TriggerAccount
+from si_rules.decisions.account import (
+    TRUTHS,
+    Account,
+    Asked,
+    ClassificationAccount,
+    Follow,
+    Ground,
+    MayFollow,
+    TriggerAccount,
+)
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.explanation import explain
 from si_rules.decisions.steps import Explanation
@@ -11,10 +19,6 @@ from si_rules.decisions.telling import account_of, cited, data_in, day_text, fou
 from si_rules.decisions.wording import still_possible
 from si_rules.evaluation.situation import Situation
 from si_rules.semantics.facts import Facts
-
-_MARKS: Final = {
-    "holds": "holds", "does_not_hold": "does not hold", "undetermined": "not known", "not_applicable": "does not apply",
-}  # fmt: skip
 
 
 def written(decision: Decision, situation: Situation, facts: Facts, explained: bool) -> str:
@@ -137,7 +141,7 @@ def _may_follow(group: MayFollow) -> str:
 
 
 def _trigger(item: TriggerAccount) -> str:
-    return "\n".join([f"{_MARKS[item.status]}: {item.title} [{item.cites}]", *_met(item.grounds, 3)])
+    return "\n".join([f"{TRUTHS[item.status]}: {item.title} [{item.cites}]", *_met(item.grounds, 3)])
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -169,7 +173,7 @@ def _state(step: Explanation) -> str:
     found = found_in(step)
     if step.is_value:
         return found
-    mark = _MARKS.get(step.truth, step.truth)
+    mark = TRUTHS.get(step.truth, step.truth)
     if step.truth == "undetermined" and step.values and step.values[0].status == "undetermined":
         may_be = still_possible(step.values[0])
         return f"{mark} — still possible: {may_be}" if may_be else mark

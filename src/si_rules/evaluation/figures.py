@@ -107,6 +107,12 @@ def _standing(figure: core.Figure, situation: Situation, facts: Facts) -> _Stand
     return _Standing(facts.subject_id, certain, low, high, weight if isinstance(weight, Fraction) else None)
 
 
+def counts_openly(figure: core.Figure, situation: Situation, facts: Facts) -> bool:
+    """Whether it is open how a subject counts in a figure, or with which value."""
+    found = _standing(figure, situation, facts)
+    return found is not None and not (found.certain and found.low is not None and found.low == found.high)
+
+
 def _may_fall_away(value: Open, situation: Situation, facts: Facts) -> bool:
     """Whether an open value may turn out not to apply or to be none: then the member does not count."""
     if value.may_not_apply:

@@ -21,21 +21,22 @@ def model_of(vocabulary: Vocabulary) -> type[BaseModel]:
         more[vocabulary.labelled_by] = (str | None, None)
     for series in vocabulary.series.values():
         days: dict[str, Any] = {series.known_from: (Day | None, None)} if series.known_from else {}
-        more[series.name] = (dict[Year, _made(series.name, vocabulary, series.name, **days)], {})  # type: ignore[misc]
+        more[series.name] = (dict[Year, _made(series.name, vocabulary, series.name, days)], {})  # type: ignore[misc]
     for found in vocabulary.collections.values():
         days = {found.dated_by: (Day, ...), found.known_from: (Day | None, None)}
-        entry = _made(found.name, vocabulary, found.name, **days)
+        entry = _made(found.name, vocabulary, found.name, days)
         more[found.listed_under] = (tuple[entry, ...] | Missing | None, None)  # type: ignore[valid-type]
-    return _made(vocabulary.noun.capitalize(), vocabulary, None, **more)
+    return _made(vocabulary.noun.capitalize(), vocabulary, None, more)
 
 
-def _made(name: str, vocabulary: Vocabulary, parent: str | None, /, **more: Any) -> type[BaseModel]:
+def _made(name: str, vocabulary: Vocabulary, parent: str | None, more: dict[str, Any]) -> type[BaseModel]:
     own = (field for field in vocabulary.fields.values() if field.parent == parent and field.key not in more)
-    fields: dict[str, Any] = {field.key: (_annotation(field), None) for field in own}
+    fields: dict[str, Any] = {field.key: (annotation_of(field), None) for field in own}
     return create_model(name, __base__=Record, **fields, **more)
 
 
-def _annotation(field: Field) -> Any:
+def annotation_of(field: Field) -> Any:
+    """The annotation of a field: a value of its kind, missing, disputed, or none where that may be."""
     value: Any
     match field.kind:
         case Flag():

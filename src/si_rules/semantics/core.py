@@ -43,14 +43,16 @@ from si_rules.semantics.forms import (
     YearReference as YearReference,
     YearValue as YearValue,
 )
-from si_rules.semantics.kinds import Kind
+from si_rules.semantics.kinds import Flag, Kind
 from si_rules.semantics.lengths_of_time import later
+from si_rules.semantics.pathway_forms import Calendar, Event, Pathway
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.years import AcademicYear
 
 LANGUAGE: Final = "1"
 UNMATCHED: Final = "unmatched"
 INVALID: Final = "invalid"
+HAPPENED: Final = "happened"  # what the paths begin with that say whether an event has happened
 
 
 # ---- rules
@@ -258,6 +260,9 @@ class Core:
     accepted_for: dict[str, Period] = field(factory=dict)
     preferences: tuple[Preference, ...] = ()
     listings: dict[str, Kind] = field(factory=dict)
+    events: dict[str, Event] = field(factory=dict)
+    pathways: dict[str, Pathway] = field(factory=dict)
+    calendars: dict[str, tuple[Calendar, ...]] = field(factory=dict)
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""
@@ -267,6 +272,9 @@ class Core:
         if head == "figures":
             figure = self.figures[name]
             return Field(path, figure.title, figure.kind, shown_to=figure.audience)
+        if head == HAPPENED:
+            event = self.events[name.partition(".")[0]]
+            return Field(path, f"{event.title} has happened", Flag(), shown_to=event.shown_to)
         return self.vocabulary.fields[path]
 
     def settled_dispute(self, candidates: tuple[tuple[str, Value], ...]) -> Known | Absent:
@@ -299,6 +307,6 @@ class Core:
     def audience_of(self, path: str) -> Audience:
         """Who may see the evidence of a field."""
         head, _, _name = path.partition(".")
-        if head in ("judgements", "figures"):
+        if head in ("judgements", "figures", HAPPENED):
             return self.field_at(path).shown_to
         return self.vocabulary.audience_of(path)

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,10 +13,13 @@ from si_rules.semantics.classes import ClassificationReader
 from si_rules.semantics.cohort_figures import FigureReader
 from si_rules.semantics.consequences import ConsequenceReader
 from si_rules.semantics.declared import LEGEND, Declared, legend_of
+from si_rules.semantics.events import read_events
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
 from si_rules.semantics.kinds import Date, Kind, Number, described
 from si_rules.semantics.named_kinds import NamedKinds, known_classifications
+from si_rules.semantics.pathway_forms import Calendar, Event
+from si_rules.semantics.pathway_reading import PathwayReader
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import check_restated
 from si_rules.semantics.rule_parts import RuleParts
@@ -33,28 +36,42 @@ from si_rules.source.nearest import nearest_sentence
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
 
-_NEED_A_LEGEND = tree.Rule | tree.Classification | tree.ValueFact | tree.Score | tree.Table | tree.Matrix | tree.Figure
+_NEED_A_LEGEND = (
+    tree.Rule
+    | tree.Classification
+    | tree.ValueFact
+    | tree.Score
+    | tree.Table
+    | tree.Matrix
+    | tree.Figure
+    | tree.Pathway
+)
 
 
-def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary,
-              used: Sequence[core.Core] = ()) -> tuple[core.Core | None, list[Diagnostic]]:  # fmt: skip
+def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary, used: Sequence[core.Core] = (),
+              calendars: Mapping[str, tuple[Calendar, ...]] | None = None) -> tuple[core.Core | None, list[Diagnostic]]:  # fmt: skip
     """The core of an edition, or None, and what is wrong with it.
 
-    `used` are the policies it uses, each in the edition that is in force with it. The files may come in any order. Declarations of which a part could not be read are not blamed for
+    `used` are the policies it uses, each in the edition that is in force with it; `calendars` are those its pathways
+    follow, by id. The files may come in any order. Declarations of which a part could not be read are not blamed for
     what they lack.
     """
     report = Report(files[0].source)
     declared = Declared()
     for file in files:
         declared.add(file, report)
-    policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used]).read(files)
+    policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used], calendars or {}).read(
+        files
+    )
     failed = any(item.is_error for item in report.diagnostics)
     return (None if failed else policy), in_order(report.diagnostics)
 
 
 class _Edition:
-    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report, used: list[core.Core]) -> None:
+    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report, used: list[core.Core],
+                 calendars: Mapping[str, tuple[Calendar, ...]]) -> None:  # fmt: skip
         self.used = used
+        self.calendars = calendars
         self.declared = declared
         self.vocabulary = vocabulary
         self.report = report
@@ -64,11 +81,12 @@ class _Edition:
         header = self._header(files)
         self._one_name_each()
         self._legends(files)
+        events, self.vocabulary = read_events(self.declared, self.vocabulary, self.ownership, self.report)
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
         self._check_used(judgements)
         parameters = self._parameters()
-        scope = self._scope(judgements, parameters)
+        scope = self._scope(judgements, parameters, events)
         parts = RuleParts(self.declared, scope, self.ownership, self.report)
         consequences = ConsequenceReader(parts)
         RuleReader(parts, consequences).read_all()
@@ -78,6 +96,8 @@ class _Edition:
         ValueReader(values).read_all()
         figures = FigureReader(values)
         figures.read_all()
+        pathways = PathwayReader(parts, events, self.calendars)
+        pathways.read_all()
         periods = read_periods(self.declared, self.report)
         preferences = read_preferences(self.declared, self.vocabulary, self.ownership, self.report)
         self.ownership.check_references()
@@ -100,6 +120,9 @@ class _Edition:
             periods,
             preferences,
             {name: listing.kind for name, listing in scope.listings.items()},
+            events,
+            pathways.pathways,
+            dict(self.calendars),
         )
         whole = figures.found.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
             self.declared.values
@@ -110,7 +133,8 @@ class _Edition:
         check_core(with_used, self.declared, self.report)
         return with_used
 
-    def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
+    def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter],
+               events: Mapping[str, Event]) -> Scope:  # fmt: skip
         groups: dict[str, str | None] = {}
         for name, (_, rule) in self.declared.rules.items():
             group = rule.applies_to[0].group if rule.applies_to else None
@@ -136,10 +160,10 @@ class _Edition:
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
-        days = [f"{c.name}.{c.dated_by}" for c in collections if c.name in self.declared.restated]
+        days = [f"{c.name}.{c.dated_by}" for c in collections if c.name in self.declared.restated or c.name in events]
         return Scope(
             self.vocabulary,
-            frozenset((*self.declared.restated, *days)),
+            frozenset((*self.declared.restated, *days, *events)),
             judgements,
             parameters,
             groups,
@@ -148,6 +172,7 @@ class _Edition:
             {**named.figures, **figures},
             {**known_classifications(self.declared), **classifications},
             {**named.listings, **listings},
+            frozenset(events),
         )
 
     def _one_name_each(self) -> None:

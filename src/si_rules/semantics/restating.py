@@ -31,6 +31,8 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
     }
     for name, (source, item) in declared.restated.items():
         report.source = source
+        if isinstance(item, tree.Evidence) and name.rpartition(".")[0] in declared.events:
+            continue  # of an event of the policy's own: declared, not restated
         sort, table = tables[type(item)]
         if name not in table:
             report.unknown(f"{sort} in the vocabulary", name, item.name.span, table)

@@ -31,6 +31,7 @@ from si_rules.semantics.forms import (
     YearReference,
     YearValue,
 )
+from si_rules.semantics.pathway_forms import Move, PathwayDuty, Power, State, TimeOut
 
 
 def inner_conditions(condition: Condition) -> tuple[Condition, ...]:
@@ -252,34 +253,20 @@ def all_conditions(core: Core) -> Iterator[Condition]:
             yield from _conditions_in(figure.term)
 
 
+def conditions_of(state: State) -> Iterator[Condition]:
+    """Every condition of a state of a pathway."""
+    moves: tuple[Move | Power, ...] = (*state.moves, *state.powers)
+    parts: tuple[Move | Power | PathwayDuty | TimeOut, ...] = (*moves, *state.duties, *state.time_outs)
+    yield from (part.condition for part in parts if part.condition is not None)
+    yield from (item.condition for part in moves for item in part.requirements)
+
+
 def top_terms(core: Core) -> Iterator[Term]:
     """Every term that stands by itself: of definitions and figures."""
     for definition in core.definitions.values():
         yield definition.term
     for figure in core.figures.values():
         yield from (term for term in (figure.term, figure.weight) if term is not None)
-
-
-def reads_of(core: Core) -> frozenset[str]:
-    """The paths of all fields a policy reads, and the names of the records it counts or goes through."""
-    reads = Reads(core)
-    for term in top_terms(core):
-        reads.term(term)
-    collections: set[str] = set()
-    for top in all_conditions(core):
-        reads.condition(top)
-        for condition in conditions_under(top):
-            if isinstance(condition, ForRecords):
-                collections.add(condition.collection)
-            elif isinstance(condition, Compare | IsAmong | IsNone | Trend):
-                collections |= {
-                    t.collection
-                    for leaf in terms_of(condition)
-                    for t in terms_under(leaf)
-                    if isinstance(t, OverRecords)
-                }
-    collections |= {t.collection for top in top_terms(core) for t in terms_under(top) if isinstance(t, OverRecords)}
-    return frozenset({*reads.paths, *collections})
 
 
 def every_condition(core: Core) -> Iterator[Condition]:
@@ -303,3 +290,25 @@ def every_term(core: Core) -> Iterator[Term]:
                 pass
     for term in top_terms(core):
         yield from terms_under(term)
+
+
+def reads_of(core: Core) -> frozenset[str]:
+    """The paths of all fields a policy reads, and the names of the records it counts or goes through."""
+    reads = Reads(core)
+    for term in top_terms(core):
+        reads.term(term)
+    collections: set[str] = set()
+    for top in all_conditions(core):
+        reads.condition(top)
+        for condition in conditions_under(top):
+            if isinstance(condition, ForRecords):
+                collections.add(condition.collection)
+            elif isinstance(condition, Compare | IsAmong | IsNone | Trend):
+                collections |= {
+                    t.collection
+                    for leaf in terms_of(condition)
+                    for t in terms_under(leaf)
+                    if isinstance(t, OverRecords)
+                }
+    collections |= {t.collection for top in top_terms(core) for t in terms_under(top) if isinstance(t, OverRecords)}
+    return frozenset({*reads.paths, *collections})

@@ -6,8 +6,8 @@ from typing import Any, Literal
 from lark import Token, v_args
 
 from si_rules.syntax import tree
+from si_rules.syntax.pathway_builder import PathwayBuilder
 from si_rules.syntax.pieces import Head, Line, lines_of, of, quoted, span_of, word
-from si_rules.syntax.value_builder import ValueBuilder
 
 MODALITIES = {
     "MUST": "must",
@@ -21,7 +21,7 @@ MODALITIES = {
 
 
 @v_args(inline=True)
-class TreeBuilder(ValueBuilder):
+class TreeBuilder(PathwayBuilder):
     """Builds the nodes of `si_rules.syntax.tree` while the parser runs."""
 
     # ---- what the file is

@@ -21,6 +21,7 @@ from si_rules.syntax.expressions import (
     DecisionDay as DecisionDay,
     Existence as Existence,
     ForRecords as ForRecords,
+    Happened as Happened,
     Includes as Includes,
     IsFlag as IsFlag,
     IsNot as IsNot,
@@ -44,68 +45,33 @@ from si_rules.syntax.expressions import (
     Trend as Trend,
     Word as Word,
 )
+from si_rules.syntax.pathway_tree import (
+    Act as Act,
+    Begins as Begins,
+    CalendarDeclaration as CalendarDeclaration,
+    Due as Due,
+    Event as Event,
+    Length as Length,
+    Move as Move,
+    Pathway as Pathway,
+    Requirement as Requirement,
+    StandsStill as StandsStill,
+    State as State,
+    TermDates as TermDates,
+    TimeOut as TimeOut,
+)
+from si_rules.syntax.properties import (
+    AppliesTo as AppliesTo,
+    Cites as Cites,
+    ExceptWhen as ExceptWhen,
+    Interpretation as Interpretation,
+    ReleasedTo as ReleasedTo,
+    ShownTo as ShownTo,
+)
 
 
 def _span() -> Span:
     return field(eq=False, hash=False, repr=False)  # type: ignore[no-any-return]
-
-
-# ---- properties of rules
-
-
-@frozen
-class Cites:
-    """`cites SOURCE "place"`."""
-
-    source: Word
-    place: Word
-    span: Span = _span()
-
-
-@frozen
-class Interpretation:
-    """`interpretation ID "reason"`; without a reason it refers to one given elsewhere in the edition."""
-
-    id: Word
-    reason: Word | None
-    span: Span = _span()
-
-
-@frozen
-class AppliesTo:
-    """`applies to every school` (no group) or `applies to maintained schools`."""
-
-    group: Word | None
-    noun: Word
-    span: Span = _span()
-
-
-@frozen
-class ShownTo:
-    """`shown to ROLE, ROLE`."""
-
-    roles: tuple[Word, ...]
-    span: Span = _span()
-
-
-@frozen
-class ReleasedTo:
-    """`released to ROLE because "reason"`."""
-
-    roles: tuple[Word, ...]
-    reason: Word
-    span: Span = _span()
-
-
-@frozen
-class ExceptWhen:
-    """`except when CONDITION`, with the reason."""
-
-    condition: Condition
-    because: tuple[Word, ...]
-    cites: tuple[Cites, ...]
-    interpretations: tuple[Interpretation, ...]
-    span: Span = _span()
 
 
 @frozen
@@ -531,6 +497,7 @@ class Classification:
 Declaration: TypeAlias = (
     PolicyHeader | Part | Legend | VocabularyHeader | SourceDeclaration | Named | Group | Records | Results
     | Evidence | Judgement | Prefer | Parameter | Rule | ValueFact | Score | Table | Matrix | Figure | Classification
+    | Event | Pathway | CalendarDeclaration
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from si_rules.evidence.tables.gathering import (
 )
 from si_rules.evidence.tables.maps import Maps, ResultsMap
 from si_rules.evidence.tables.reading import Remark, TableUnusable
+from si_rules.semantics.core import Core
 
 
 class NothingToImport(LookupError):
@@ -36,8 +37,10 @@ class Imported:
 
 
 def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date,
-                  sheet: tuple[str, bytes] | None = None) -> Imported:  # fmt: skip
+                  sheet: tuple[str, bytes] | None = None, policy: Core | None = None) -> Imported:  # fmt: skip
     """The evidence that the tables of a folder, and a judgements sheet by name and bytes, give about an authority.
+
+    With a policy the judgements of the sheet are held against those it declares, and against their scales.
 
     "As published by `on`": a row published, made or judged later is left out and counted. Nothing is guessed:
 
@@ -49,7 +52,7 @@ def import_tables(folder: Path, maps: Maps, authority: str, on: datetime.date,
 
     Raises `NothingToImport`.
     """
-    return _Import(folder, maps, authority, on).run(sheet)
+    return _Import(folder, maps, authority, on, policy).run(sheet)
 
 
 @define
@@ -58,6 +61,7 @@ class _Import:
     maps: Maps
     authority: str
     on: datetime.date
+    policy: Core | None = field(default=None, repr=False)
     records: dict[str, dict[str, Any]] = field(factory=dict)
     remarks: list[Remark] = field(factory=list)
     summary: list[str] = field(factory=list)
@@ -167,7 +171,7 @@ class _Import:
             self.summary.append(f"{name}: {_count(found.used, 'row')} used{left}")
 
     def _judgements(self, name: str, data: bytes) -> None:
-        sheet: JudgementSheet = read_judgements(data, name, self.records, self.on)
+        sheet: JudgementSheet = read_judgements(data, name, self.records, self.on, self.policy)
         self.remarks += sheet.remarks
         for urn, given in sheet.judgements.items():
             self.records[urn]["judgements"] = given
