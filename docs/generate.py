@@ -33,10 +33,19 @@ PAGES_OF_CODES = FOLDER / "reference" / "diagnostics"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
+<<<<<<< HEAD
 def policy() -> Core:
     """The policy that comes with the library, without the events that it declares itself."""
     found = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
     return evolve(found, vocabulary=found.evidence_vocabulary)
+=======
+def policy(name: str = "doncaster.school_improvement") -> Core:
+    """A policy that comes with the library, without the events that it declares itself."""
+    found = PolicyLibrary.bundled().in_force(name, on=date(2015, 11, 4)).core
+    fields = {path: field for path, field in found.vocabulary.fields.items() if field.parent not in found.events}
+    collections = {name: item for name, item in found.vocabulary.collections.items() if name not in found.events}
+    return evolve(found, vocabulary=evolve(found.vocabulary, fields=fields, collections=collections))
+>>>>>>> process
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:
@@ -167,17 +176,41 @@ def cases() -> list[tuple[str, str, list[str]]]:
 
 
 INTERPRETATIONS = {"categories": ("CAT", "OFF", "MOD"), "triggers": ("TRG",), "tiers": ("TIER",)}
+OF_WHOLE_POLICIES = {
+    "school-year": ("doncaster.school_year",),
+    "targets": ("doncaster.targets",),
+    "plans": ("doncaster.ks2_initiative", "doncaster.post_ofsted_action_plan"),
+}
 
 
 def interpretations(core: Core, beginnings: tuple[str, ...]) -> Iterator[str]:
     """A table of the interpretations whose ids begin so: the reason of each, and the rules that say they rest on it."""
-    owners = interpretation_owners(core)
+    named = [name for name in core.interpretations if name.partition("-")[0] in beginnings]
+    yield from interpretation_table([(core, named)])
+
+
+def interpretations_of(policies: tuple[str, ...]) -> Iterator[str]:
+    """The same, of all that policies themselves interpret; not of what they use."""
+    library = PolicyLibrary.bundled()
+    cores = [library.in_force(name, on=date(2015, 11, 4)).core for name in policies]
+    yield from interpretation_table(
+        [(core, [name for name in core.interpretations if "." not in name]) for core in cores]
+    )
+
+
+def interpretation_table(parts: list[tuple[Core, list[str]]]) -> Iterator[str]:
+    """A row for each interpretation, told once where several policies have it."""
+    reasons: dict[str, str] = {}
+    used: dict[str, dict[str, None]] = {}
+    for core, names in parts:
+        owners = interpretation_owners(core)
+        for name in names:
+            reasons.setdefault(name, core.interpretations[name])
+            used.setdefault(name, {}).update(dict.fromkeys(owners.get(name, ())))
     yield "| Id | Why we read it so | Used by |"
     yield "|---|---|---|"
-    for name, reason in core.interpretations.items():
-        if name.partition("-")[0] in beginnings:
-            used = ", ".join(f"`{owner}`" for owner in dict.fromkeys(owners.get(name, ())))
-            yield f"| {name} | {reason} | {used} |"
+    for name in sorted(reasons) if len(parts) > 1 else reasons:
+        yield f"| {name} | {reasons[name]} | {', '.join(f'`{owner}`' for owner in used[name])} |"
 
 
 def interpretation_owners(core: Core) -> dict[str, list[str]]:
@@ -253,11 +286,14 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page that is made here, whole or in part, as it should be."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend(), "codes": codes()}
+    year, plan = policy("doncaster.school_year"), policy("doncaster.post_ofsted_action_plan")
+    made |= {"judgements-school-year": judgements(year), "fields-authority": fields(plan.vocabulary)}
     made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
     made |= {"published-columns": published_columns()}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
     made |= {f"interpretations-{part}": interpretations(core, ids) for part, ids in INTERPRETATIONS.items()}
+    made |= {f"interpretations-{part}": interpretations_of(ids) for part, ids in OF_WHOLE_POLICIES.items()}
     made |= {f"elements-{section}": generate_elements.table(section) for section in generate_elements.sections()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     yield from ((PAGES_OF_CODES / f"{item.code}.md", page_of(item)) for item in meanings())

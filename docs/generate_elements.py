@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from si_rules.tools.scenarios.reading import Case, read_cases
 ELEMENTS = Path(__file__).resolve().parent / "elements.toml"
 MARK = re.compile(r"# element (?P<ids>[A-Z][A-Za-z0-9-]*(?:, [A-Z][A-Za-z0-9-]*)*)$")
 RULES = {"holds": "holds in", "does_not_hold": "does not hold in", "undetermined": "undetermined in"}
+VALUES = {"known": "known in", "undetermined": "undetermined in", "not_applicable": "does not apply in"}
+MOST_IN_A_ROW = 6  # consequences of one rule that the same scenarios show
 CONSEQUENCES = {"follows": "follows in", "possible": "possible in"}
 
 
@@ -184,6 +187,8 @@ def _way(thing: Thing, item: scenario_tree.Expectation, case: Case) -> str | Non
         case scenario_tree.ExpectOutcome(classification=name, status=status, labels=labels) if thing.sort == "class":
             named = name.text == owner and any(word.text == label for word in labels)
             return RULES["holds" if status == "determined" else "undetermined"] if named else None
+        case scenario_tree.ExpectValue(name=name, status=status) if name.text.partition(".")[0] == thing.name:
+            return VALUES.get(status)
         case scenario_tree.ExpectConsequence(sure=sure, negated=negated) if thing.sort == "consequence":
             named = (item.party.text, item.modality, item.action.text) == thing.consequence
             way = CONSEQUENCES["follows" if sure else "possible"]
@@ -222,28 +227,37 @@ def _rows(element: Element) -> Iterator[str]:
     found = [item for item in encodings() if item.element == element.id]
     if not found:
         yield f"| {head} | {says} | | |"
-    for place, item in enumerate(found):
-        first = f"| {head} | {says} |" if place == 0 else "| | |"
-        yield f"{first} {_place(item, place == 0 or item.file != found[place - 1].file)} | {_scenarios(item)} |"
+    before: Path | None = None
+    for (file, _, shown), alike in groupby(found, lambda item: (item.file, _alike(item), _scenarios(item))):
+        first = f"| {head} | {says} |" if before is None else "| | |"
+        yield f"{first} {_place(list(alike), file != before)} | {shown} |"
+        before = file
 
 
-def _place(item: Encoded, with_file: bool) -> str:
-    file = item.file.resolve().relative_to(shipped.policies_folder().resolve()).as_posix()
-    thing = item.thing
+def _alike(item: Encoded) -> str | Thing:
+    """Consequences of one rule may stand in one row, where the same scenarios show them."""
+    return item.thing if item.thing.consequence is None else item.thing.name
+
+
+def _place(items: list[Encoded], with_file: bool) -> str:
+    file = items[0].file.resolve().relative_to(shipped.policies_folder().resolve()).as_posix()
+    shown = [_said(item.thing) for item in items[:MOST_IN_A_ROW]]
+    more = [f"and {len(items) - len(shown)} more"] if len(items) > len(shown) else []
+    return "<br>".join([*([f"{file}:"] if with_file else []), *shown, *more])
+
+
+def _said(thing: Thing) -> str:
     if thing.consequence is not None:
         who, how, what = thing.consequence
-        said = f"{who} *{how.replace('_', ' ')}* {what}"
-    else:
-        said = f"{thing.sort} `{thing.name.rpartition('.')[2] if thing.sort == 'clause' else thing.name}`"
-    return f"{file}:<br>{said}" if with_file else said
+        return f"{who} *{how.replace('_', ' ')}* {what}"
+    return f"{thing.sort} `{thing.name.rpartition('.')[2] if thing.sort == 'clause' else thing.name}`"
 
 
 def _scenarios(item: Encoded) -> str:
     """One scenario for each way in which it was seen, and how many more there are."""
-    ways = CONSEQUENCES if item.thing.consequence is not None else RULES
     found = seen(item)
     parts = []
-    for way in ways.values():
+    for way in dict.fromkeys((*RULES.values(), *VALUES.values(), *CONSEQUENCES.values())):
         titles = found.get(way, [])
         more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
         if titles:
