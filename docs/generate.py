@@ -33,19 +33,10 @@ PAGES_OF_CODES = FOLDER / "reference" / "diagnostics"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
-<<<<<<< HEAD
-def policy() -> Core:
-    """The policy that comes with the library, without the events that it declares itself."""
-    found = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
-    return evolve(found, vocabulary=found.evidence_vocabulary)
-=======
 def policy(name: str = "doncaster.school_improvement") -> Core:
     """A policy that comes with the library, without the events that it declares itself."""
     found = PolicyLibrary.bundled().in_force(name, on=date(2015, 11, 4)).core
-    fields = {path: field for path, field in found.vocabulary.fields.items() if field.parent not in found.events}
-    collections = {name: item for name, item in found.vocabulary.collections.items() if name not in found.events}
-    return evolve(found, vocabulary=evolve(found.vocabulary, fields=fields, collections=collections))
->>>>>>> process
+    return evolve(found, vocabulary=found.evidence_vocabulary)
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:
