@@ -32,9 +32,7 @@ PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DO
 def policy() -> Core:
     """The policy that comes with the library, without the events that it declares itself."""
     found = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
-    fields = {path: field for path, field in found.vocabulary.fields.items() if field.parent not in found.events}
-    collections = {name: item for name, item in found.vocabulary.collections.items() if name not in found.events}
-    return evolve(found, vocabulary=evolve(found.vocabulary, fields=fields, collections=collections))
+    return evolve(found, vocabulary=found.evidence_vocabulary)
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:

@@ -56,7 +56,7 @@ def test_no_policy_draws_a_remark(policy: Policy) -> None:
 
 def test_the_school_model_fits_the_vocabulary(policy: Policy) -> None:
     """Every field of the vocabulary is in the model under its name."""
-    assert lacks(SchoolEvidence, policy.core.vocabulary) == []
+    assert lacks(SchoolEvidence, policy.core.evidence_vocabulary) == []
 
 
 def test_with_urn_and_phase_only_everything_is_possible(policy: Policy) -> None:

@@ -7,7 +7,7 @@ import datetime
 from fractions import Fraction
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.facts import Absent, Known, Value
@@ -262,6 +262,14 @@ class Core:
     events: dict[str, Event] = field(factory=dict)
     pathways: dict[str, Pathway] = field(factory=dict)
     calendars: dict[str, tuple[Calendar, ...]] = field(factory=dict)
+
+    @property
+    def evidence_vocabulary(self) -> Vocabulary:
+        """What evidence may say: the vocabulary without the events that the policy declares itself."""
+        own = self.events
+        fields = {path: found for path, found in self.vocabulary.fields.items() if found.parent not in own}
+        collections = {name: found for name, found in self.vocabulary.collections.items() if name not in own}
+        return evolve(self.vocabulary, fields=fields, collections=collections)
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""
