@@ -261,8 +261,12 @@ def _read(holder: str, table: Any) -> Iterator[tuple[str, str]]:
            "kind": "whether the other came before or after"}  # fmt: skip
     yield from ((getattr(table, key), what) for key, what in own.items() if getattr(table, key, None))
     fields = ["opened", "closed"] if isinstance(table, SchoolsMap) else ["date"]
-    yield from ((getattr(table, key), f"`{f'{holder}.' if holder else ''}{key}`") for key in fields if hasattr(table, key))
-    yield from ((name, "whether the row is of a school") for name in getattr(table, "benchmarks", {}) if name != table.authority)
+    yield from (
+        (getattr(table, key), f"`{f'{holder}.' if holder else ''}{key}`") for key in fields if hasattr(table, key)
+    )
+    yield from (
+        (name, "whether the row is of a school") for name in getattr(table, "benchmarks", {}) if name != table.authority
+    )
     given: dict[str, list[str]] = {}
     for column in getattr(table, "columns", ()):
         given.setdefault(column.column, []).append(f"`{f'{holder}.' if holder else ''}{column.field}`")
