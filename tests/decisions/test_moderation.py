@@ -156,7 +156,8 @@ def test_supersession_is_one_line_forward_in_time(
 
 def test_a_long_chain_and_a_large_file_are_read_in_time(policy: Policy, decision: Decision) -> None:
     """A chain of ten thousand moderations has one that stands."""
-    chain = [record(decision, id=f"M-{n}", supersedes=f"M-{n - 1}" if n else None) for n in range(10_000)]
+    one = record(decision)
+    chain = [one | {"id": f"M-{n}", "supersedes": f"M-{n - 1}" if n else None} for n in range(10_000)]
     standing, refused = moderations(policy, *reversed(chain))
     assert refused == []
     assert len(standing.of(decision)[0]["category"].superseded) == 9_999

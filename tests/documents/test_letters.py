@@ -38,7 +38,7 @@ def letters(policy: Policy) -> Letters:
 
 @pytest.fixture(scope="module")
 def decisions(policy: Policy, schools: list[BaseModel]) -> list[Decision]:
-    return [policy.decide(school, on=ON) for school in schools]
+    return [policy.decide(school, on=ON) for school in schools[::3]]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def years(letters: Letters, schools: list[BaseModel]) -> dict[str, dict[str, Dec
     others = letters.further(ON)
     return {
         school.urn: {id: policy.decide(school, on=ON, audience={"governors"}) for id, policy in others.items()}  # type: ignore[attr-defined]
-        for school in schools
+        for school in schools[::3]
     }
 
 
@@ -66,7 +66,8 @@ def drafted(letters: Letters, decision: Decision, standing: dict[str, Standing] 
 def test_every_draft_says_what_it_is_and_what_is_missing(
     letters: Letters, decisions: list[Decision], years: dict[str, dict[str, Decision]]
 ) -> None:
-    """Of each school of the cohort: a draft, the duty it rests on, who signs, and what is open, in both forms."""
+    """Of every third school of the cohort: a draft, the duty it rests on, who signs, and what is open, in both forms."""
+    seen: set[str] = set()
     for decision in decisions:
         draft = drafted(letters, decision, {}, years)
         view = decision.for_audience({"governors"})
@@ -82,16 +83,18 @@ def test_every_draft_says_what_it_is_and_what_is_missing(
             assert "No moderation of the Local Authority category is recorded." in head
             assert ("is not determined" in head) == (result.status == "undetermined")
             assert ("No class of the Local Authority category describes" in head) == (result.status == "unmatched")
+            seen.add(result.outcome or result.status)
             if result.status == "undetermined":
                 assert "All that can still matter" in head
                 assert all(f"{label} (" in head for label in result.possible if label != "unmatched")
+    assert seen == {"1", "2", "3", "4", "5", "unmatched", "undetermined"}, "every outcome has its letter"
 
 
 def test_both_forms_say_the_same(
     letters: Letters, decisions: list[Decision], policy: Policy, years: dict[str, dict[str, Decision]]
 ) -> None:
     """Markdown and HTML of a letter have the same words in the same order, moderated or not."""
-    for decision in decisions[:30]:
+    for decision in decisions[:12]:
         for standing in ({}, moderated(decision, policy, "3")):
             draft = drafted(letters, decision, standing, years)
             body = draft.texts["html"].partition("<body>")[2].partition("</body>")[0]
