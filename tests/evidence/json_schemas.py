@@ -122,5 +122,6 @@ def random_object(schema: Any, root: Any, chance: random.Random) -> dict[str, An
         for year in chance.sample(("2012-13", "2013-14", "2014-15", "1999-00"), chance.randint(0, 2)):
             found[year] = random_document(inner, root, chance)
     if isinstance(schema.get("additionalProperties"), dict) and chance.random() < 0.5:
-        found["something"] = random_document(schema["additionalProperties"], root, chance)
+        names = re.findall(r"[a-z0-9_.]+", schema.get("propertyNames", {}).get("pattern", "")) or ["something"]
+        found[names[0]] = random_document(schema["additionalProperties"], root, chance)
     return found

@@ -2,11 +2,12 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from si_rules import SchoolEvidence
+from si_rules import SchoolEvidence, read_evidence_file, write_evidence_file
 from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.facts import facts_of
@@ -89,6 +90,14 @@ def test_they_survive_lines_of_json() -> None:
     (again,) = read_evidence(line_of(record), SchoolEvidence, "urn")
     assert again == record
     assert line_of(record) == line_of(again) if not isinstance(again, Refusal) else False
+
+
+def test_they_survive_a_spreadsheet(tmp_path: Path) -> None:
+    """Places, marks of predecessors and limits come back from CSV as they went."""
+    years = {"2013-14": {"of_predecessor": "990201", "eligible_pupils": {"absent": "suppressed", "under": 6}}}
+    record = school(provenance=SOURCES, ks2=years)
+    write_evidence_file(tmp_path / "schools.csv", [record])
+    assert list(read_evidence_file(tmp_path / "schools.csv", SchoolEvidence, "urn")) == [record]
 
 
 def test_a_disputed_figure_tells_where_each_stands(policy: Policy) -> None:

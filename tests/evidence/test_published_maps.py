@@ -42,13 +42,13 @@ class TestKeyStage2:
         )
         assert not [key for key in year if key.startswith("writing") and "progress" not in key]
 
-    def test_low_coverage_is_a_missing_score_and_a_coverage_under_a_half(self, folder: Path) -> None:
+    def test_low_coverage_is_no_score_and_a_coverage_under_a_half(self, folder: Path) -> None:
         """LOWCOV says two things; a blank says nothing of the coverage; a score that is shown covers half or more."""
         write(
             folder, "ks2_2018.csv", row(2018, READPROG="LOWCOV", WRITPROG="", MATPROG="-1.2", READPROG_DESCR="LOWCOV")
         )
         year = one(folder, "ks2", "2017-18")
-        assert year["reading_progress_score"] == {"absent": "not_published"}
+        assert year["reading_progress_score"] == {"none": True}
         assert year["reading_progress_coverage"] == {"absent": "not_published", "under": 50}
         assert year["reading_progress_band"] == {"absent": "not_published"}
         assert "writing_progress_coverage" not in year
@@ -72,6 +72,15 @@ class TestKeyStage2:
         ]  # fmt: skip
         write(folder, "ks2_2018.csv", row(2018, READPROG_DESCR=6))
         assert "column READPROG_DESCR" in remarks(imported(folder, LATE))[0]
+
+    def test_a_band_stands_in_place_of_a_limit(self, folder: Path) -> None:
+        """Where a table gives a band there is no limit; without a band nothing is known of it; a limit goes before both."""
+        write(folder, "ks2_2018.csv", row(2018, READPROG_DESCR=5, WRITPROG_DESCR=3))
+        write(folder, "ks2_2018_la936_full.csv", full(2018, WRITPROG_UPPER="1.5"))
+        year = one(folder, "ks2", "2017-18")
+        assert year["reading_progress_upper"] == {"none": True}
+        assert year["writing_progress_upper"] == 1.5
+        assert year["mathematics_progress_upper"] == {"absent": "not_published"}
 
     def test_benchmark_rows_are_no_schools(self, folder: Path) -> None:
         """Rows of the authority and of England have no number of a school: they are counted, and not refused."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from si_rules.evidence.absence import Disputed, Missing
+from si_rules.evidence.absence import Disputed, Missing, NoneKnown
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.evidence.tables.importing import Imported, import_tables
 from si_rules.evidence.tables.map_reading import bundled_maps
@@ -54,7 +54,7 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 
 @cache
 def imported(authority: str, predecessors: bool = False, every_school: bool = False) -> Imported:
-    return import_tables(REAL, bundled_maps(), authority, LATE, None, predecessors, every_school)
+    return import_tables(REAL, bundled_maps(), authority, LATE, predecessors=predecessors, every_school=every_school)
 
 
 @cache
@@ -141,7 +141,7 @@ class TestRows:
         numbers = sorted({row["LA"] for row in rows("schools_2018.csv")})
         assert len(numbers) > 140
         for number in numbers[::50]:
-            found = import_tables(REAL, bundled_maps(), number, LATE, None, False, True)
+            found = import_tables(REAL, bundled_maps(), number, LATE, every_school=True)
             assert not found.remarks, number
             assert found.records
 
@@ -180,7 +180,7 @@ class TestFigures:
                 if cell.lstrip("-").replace(".", "", 1).isdigit():
                     assert value == Decimal(cell), (line, column)
                 else:
-                    assert isinstance(value, Missing), (line, column)
+                    assert isinstance(value, Missing | NoneKnown), (line, column)
                 source = record.provenance.get(f"{key}.{field}", record.provenance[key])
                 assert (source.table, source.row) == (name, line) or "la936" in source.table
                 seen += 1
@@ -197,12 +197,12 @@ class TestFigures:
             assert overall + Decimal(missed) == 100
 
     def test_low_coverage_is_told_wherever_it_stands(self) -> None:
-        """Each LOWCOV of 2018 is a score that is missing and a coverage under a half; a score has a half or more."""
+        """Each LOWCOV of 2018 is a score that does not exist and a coverage under a half."""
         low = {row["URN"]: row["LA"] for row in rows("ks2_2018.csv") if row["READPROG"] == "LOWCOV"}
         assert len(low) == 15
         for urn, authority in sorted(low.items())[:2]:
             year = by_number(authority)[urn].ks2["2017-18"]
-            assert year.reading_progress_score == Missing(absent="not_published")
+            assert year.reading_progress_score == NoneKnown(none=True)
             assert year.reading_progress_coverage == Missing(absent="not_published", under=Decimal(50))
 
     def test_no_score_is_shown_that_covers_fewer_than_half(self) -> None:

@@ -2,7 +2,7 @@
 
 What it admits the reader takes, and a policy can decide on, but for what a schema cannot say: that an academic year
 is one (2014-16 is not), that of two records of one day neither is the later, that an origin gives one value of a
-dispute, and the limits of numbers that are written as texts.
+dispute, the limits of numbers that are written as texts, and that something lies between two limits.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -62,7 +62,8 @@ class _Schema:
         """The schema of a record."""
         vocabulary = self.vocabulary
         self.defs["none"] = {"description": "known not to exist", **_object({"none": {"const": True}}, ["none"])}
-        self.defs["missing"] = {"description": "missing, with the reason", **self._model(Missing)}
+        reason = self._model(Missing)["properties"]["absent"]
+        self.defs["missing"] = {"description": "missing, with the reason", **_object({"absent": reason}, ["absent"])}
         properties: dict[str, Any] = {
             vocabulary.identified_by: {
                 "type": "string",
@@ -81,12 +82,23 @@ class _Schema:
             properties[series.name] = self._years(series)
         properties["judgements"] = _judgements(self.judgements)
         properties |= self._beyond(self.model, properties)
+        if "provenance" in properties and "provenance" in self.model.model_fields:
+            properties["provenance"] = {**properties["provenance"], **self._of_places()}
         return {
             "$schema": DIALECT,
             "title": f"Evidence about one {vocabulary.noun}, vocabulary {vocabulary.name} {vocabulary.version}",
             **_object(properties, [vocabulary.identified_by]),
             "$defs": self.defs,
         }
+
+    def _of_places(self) -> dict[str, Any]:
+        """The paths of which it may be told where they stand: those of fields, and all under series and lists."""
+        vocabulary = self.vocabulary
+        fields = "|".join(sorted(path.replace(".", "\\.") for path in vocabulary.fields))
+        holders = [*vocabulary.series, *(found.listed_under for found in vocabulary.collections.values())]
+        under = "|".join(sorted(name.replace(".", "\\.") for name in holders))
+        pattern = f"^({fields})$" + (f"|^({under})(\\.|$)" if under else "")
+        return {"description": "where data stand, by path", "propertyNames": {"pattern": pattern, "maxLength": 200}}
 
     # ---- what the models say themselves
     def _model(self, model: type[BaseModel]) -> dict[str, Any]:
@@ -118,10 +130,17 @@ class _Schema:
 
     # ---- fields, years and lists
     def _field(self, found: Field) -> dict[str, Any]:
-        choices = [_value(found.kind), *([_NONE] if found.optional else []), _MISSING]
+        missing = self._within(found.kind) if isinstance(found.kind, Number) else _MISSING
+        choices = [_value(found.kind), *([_NONE] if found.optional else []), missing]
         if len(self.vocabulary.origins) > 1:
             choices.append(self._disputed(found.kind))
         return {"description": _told(found), "anyOf": [*choices, _NULL]}
+
+    def _within(self, kind: Number) -> dict[str, Any]:
+        """A number that is missing, and what may be known of it all the same: a limit, or both."""
+        reason = self.defs["missing"]["properties"]["absent"]
+        limit = {"anyOf": [*_value(kind)["anyOf"], _NULL]}
+        return _object({"absent": reason, "at_least": limit, "under": limit}, ["absent"])
 
     def _disputed(self, kind: Kind) -> dict[str, Any]:
         (most,) = (

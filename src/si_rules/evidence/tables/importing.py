@@ -117,6 +117,7 @@ class Import:
             self._assembler.complete(record)
             if self._judged is not None:
                 self._add_judgements(record, self._judged)
+            record["provenance"] = dict(sorted(record["provenance"].items()))
             self.by_field.take(record)
             yield SchoolEvidence.model_validate(record)
             self._schools.records[urn] = {}  # its number is still asked for, the rest is not
