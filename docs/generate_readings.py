@@ -3,7 +3,7 @@
     python docs/generate_readings.py            work them out (some minutes) and write them
     python docs/generate_readings.py --check    end with 1 where they are not current
 
-A reading is a change of the policy's text, in memory: `readings.toml` says what stands in place of what. Each decides
+A reading is a change of the policy's text, in a copy: `readings.toml` says what stands in place of what. Each decides
 about the fictional cohort on 4 November 2015, and what comes of it is compared with what the policy itself says. A table
 stands between the comments `<!-- sensitivity: NAME -->` and `<!-- end -->`; the digest after them says of which policy,
 cohort and readings the tables are.
@@ -11,7 +11,9 @@ cohort and readings the tables are.
 
 import hashlib
 import re
+import shutil
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -22,8 +24,6 @@ from attrs import frozen
 
 from si_rules import Decision, PolicyLibrary, Refusal, SchoolEvidence, read_evidence, shipped
 from si_rules.library.editions import Edition
-from si_rules.loading import vocabulary_for
-from si_rules.pipeline import load
 from si_rules.policy import Policy
 
 FOLDER = Path(__file__).resolve().parent
@@ -90,14 +90,16 @@ def changed(reading: Reading) -> dict[str, bytes]:
 
 
 def policy_under(reading: Reading) -> Policy:
-    """The policy under a reading. Raises ValueError where the checker refuses it."""
-    library = PolicyLibrary.bundled()
-    vocabulary = vocabulary_for(edition(), shipped.policies_folder())
-    used = [(policy.core, policy.digest) for policy in (library.in_force(name, on=ON) for name in edition().uses)]
-    loaded = load(changed(reading), (vocabulary.name, vocabulary.read_bytes()), False, used)
-    if loaded.policy is None:
-        raise ValueError(f"{reading.of}: {loaded.diagnostics[0]}")
-    return Policy(loaded.policy, loaded.digest)
+    """The policy under a reading. Raises ValueError where the text has changed, `PolicyError` where the checker refuses it.
+
+    All the policies are copied, so that nothing which lies about beside a temporary folder is read with them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(shipped.policies_folder(), Path(folder) / "policies"))
+        place = edition().files[0].parent.resolve().relative_to(shipped.policies_folder().resolve())
+        for name, data in changed(reading).items():
+            (copy / place / name).write_bytes(data)
+        return PolicyLibrary(copy, keep=False).in_force(POLICY, on=ON)
 
 
 # ---- what comes of them

@@ -4,11 +4,14 @@ A step is one unit of the last decimal written (65% becomes 64% and 66%, 56.6% b
 place on the scale, one class, or one more or fewer of what is counted.
 """
 
+import shutil
+import tempfile
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -17,10 +20,9 @@ from attrs import frozen
 from si_rules import PolicyLibrary, shipped
 from si_rules.decisions.basis import Basis
 from si_rules.library.editions import Edition
-from si_rules.loading import vocabulary_for
-from si_rules.pipeline import load
 from si_rules.semantics.core import Core
 from si_rules.semantics.kinds import Scale
+from si_rules.source.diagnostics import PolicyError
 from si_rules.source.screening import read_source
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree, tree
@@ -56,12 +58,6 @@ class Subject:
         self.edition = edition
         self.core: Core = LIBRARY.edition(edition.id, edition.edition).core
         self.files = {path.name: path.read_bytes() for path in edition.files}
-        vocabulary = vocabulary_for(edition, shipped.policies_folder())
-        self.vocabulary = (vocabulary.name, vocabulary.read_bytes())
-        first = self.core.in_force[0]
-        self.used = [
-            (policy.core, policy.digest) for policy in (LIBRARY.in_force(name, on=first) for name in edition.uses)
-        ]
 
     @cached_property
     def cases(self) -> list[Case]:
@@ -126,8 +122,15 @@ class Subject:
         text = self.files[mutant.file].decode("utf-8")
         assert text[mutant.span.start : mutant.span.end] == mutant.old
         changed = text[: mutant.span.start] + mutant.new + text[mutant.span.end :]
-        loaded = load(self.files | {mutant.file: changed.encode()}, self.vocabulary, False, self.used)
-        return None if loaded.policy is None else Basis(loaded.policy, loaded.digest)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(shutil.copytree(shipped.policies_folder(), Path(folder) / "policies"))
+            place = self.edition.files[0].parent.resolve().relative_to(shipped.policies_folder().resolve())
+            (copy / place / mutant.file).write_text(changed, encoding="utf-8", newline="")
+            try:
+                policy = PolicyLibrary(copy, keep=False).edition(self.edition.id, self.edition.edition)
+            except PolicyError:
+                return None
+        return Basis(policy.core, policy.digest)
 
     def noticed(self, mutant: Mutant, basis: Basis) -> bool:
         """Whether an expectation of some scenario is not met by the mutant."""
