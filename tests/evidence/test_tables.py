@@ -231,12 +231,12 @@ class TestResults:
         assert "left out 1 that came after 2017-06-30, the first on 2017-12-14" in "".join(imported(tables).summary)
 
     def test_numbers_stay_exact_and_codes_become_reasons(self, tables: Path) -> None:
-        """A number keeps its digits; a code is a reason of absence."""
+        """A number keeps its digits; a code is a reason of absence, or says that there is no such figure."""
         record = only(tables)
         year = record.ks2["2015-16"]
         assert str(year.reading_progress_score) == "-0.40"
         assert isinstance(year.rwm_expected_standard, Decimal)
-        assert as_json(record)["ks2"]["2015-16"]["writing_progress_score"] == {"absent": "not_published"}
+        assert as_json(record)["ks2"]["2015-16"]["writing_progress_score"] == {"none": True}
         assert '"reading_progress_score": -0.40' in line_of(record)
 
     def test_a_blank_row_still_gives_the_year(self, tables: Path) -> None:
