@@ -218,10 +218,20 @@ class Due:
 
 @frozen
 class Period:
-    """A length of time: so many days, weeks, months or years."""
+    """For how long evidence is accepted: so many days, weeks, months or years."""
 
     count: int
     unit: str
+    cites: tuple[Citation, ...] = ()
+    interpretations: tuple[str, ...] = ()
+
+
+@frozen
+class Break:
+    """What a policy says of the years in which a measure breaks."""
+
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
 
 
 @frozen
@@ -236,7 +246,11 @@ class Preference:
 
 @frozen
 class Core:
-    """A whole edition of a policy. `listings` are the tables of which every row counts, with the kind of what they give."""
+    """A whole edition of a policy.
+
+    `listings` are the tables of which every row counts, with the kind of what they give; `breaks` what is said of the
+    breaks of a field, by its path; `occasions` their titles.
+    """
 
     id: str
     title: str
@@ -257,6 +271,8 @@ class Core:
     accepted_for: dict[str, Period] = field(factory=dict)
     preferences: tuple[Preference, ...] = ()
     listings: dict[str, Kind] = field(factory=dict)
+    occasions: dict[str, str] = field(factory=dict)
+    breaks: dict[str, Break] = field(factory=dict)
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""

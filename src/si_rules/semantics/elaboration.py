@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from si_rules.semantics import core
-from si_rules.semantics.acceptance import read_periods, read_preferences
+from si_rules.semantics.acceptance import read_breaks, read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
 from si_rules.semantics.classes import ClassificationReader
 from si_rules.semantics.cohort_figures import FigureReader
@@ -78,7 +78,8 @@ class _Edition:
         ValueReader(values).read_all()
         figures = FigureReader(values)
         figures.read_all()
-        periods = read_periods(self.declared, self.report)
+        periods = read_periods(self.declared, self.ownership, self.report)
+        breaks = read_breaks(self.declared, self.ownership, self.report)
         preferences = read_preferences(self.declared, self.vocabulary, self.ownership, self.report)
         self.ownership.check_references()
         if header is None:
@@ -100,6 +101,8 @@ class _Edition:
             periods,
             preferences,
             {name: listing.kind for name, listing in scope.listings.items()},
+            {name: item.title.text for name, (_, item) in self.declared.named["occasion"].items()},
+            breaks,
         )
         whole = figures.found.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
             self.declared.values
