@@ -20,6 +20,11 @@ trigger first "among the first"
   cites SRC "9"
   holds when place is at most 3
 
+figure rare_share "rare books" : percent
+  cites SRC "9"
+  over every book
+  is the share for which rare is yes
+
 trigger lately "a repair failed lately"
   cites SRC "5"
   holds when for some repair, (repair.result is failed and repair.date is after (the day of the decision minus 6 months))
@@ -55,6 +60,65 @@ def test_a_figure_may_be_given_where_roles_are_named() -> None:
   expect
     trigger first holds
 """)
+    assert unmet == []
+
+
+MEMBERS = """background rare_one
+  rare is yes
+  copies is 5 copies
+
+background common_one
+  rare is no
+  copies is 2 copies
+
+background unknown_one
+  copies is 1 copies
+
+"""
+
+
+def test_a_scenario_is_decided_among_its_members() -> None:
+    """Backgrounds that are named as members make a cohort: its figures, and the place of the subject in it."""
+    unmet, _ = results(
+        MEMBERS
+        + """scenario "a"
+  among rare_one, common_one
+  given
+    copies is 3 copies
+  expect
+    the value of rare_share is 50%
+    the value of place is 2
+"""
+    )
+    assert unmet == []
+
+
+def test_a_figure_not_known_of_all_lies_between_limits() -> None:
+    """What is not known of a member leaves limits, which a scenario may expect; others are told apart from them."""
+    scenario = (
+        MEMBERS
+        + """scenario "a"
+  among rare_one, unknown_one
+  expect
+    the value of rare_share is between LOW% and 100%
+"""
+    )
+    assert results(scenario.replace("LOW", "50"))[0] == []
+    assert results(scenario.replace("LOW", "40"))[0] == ["it is undetermined, between 50% and 100%"]
+
+
+def test_a_figure_that_is_given_stands_among_members_too() -> None:
+    """A figure given by itself is not worked out from the members."""
+    unmet, _ = results(
+        MEMBERS
+        + """scenario "a"
+  among rare_one
+  given
+    figure rare_share is 10%
+  expect
+    the value of rare_share is 10%
+"""
+    )
     assert unmet == []
 
 
