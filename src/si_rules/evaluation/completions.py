@@ -201,10 +201,9 @@ def _settle(pending: Pending, found: Hashable, truth: Truth) -> Hashable:
 
 def _within(kind: Kind, absent: Absent) -> Kind:
     """The kind of a number that is known to lie between limits."""
-    if not isinstance(kind, Number):
+    if not isinstance(kind, Number) or absent.low is None:
         return kind
-    low, high = (own if found is None else found for own, found in ((kind.low, absent.low), (kind.high, absent.high)))
-    return Number(kind.unit, low, high, kind.whole)
+    return Number(kind.unit, absent.low, absent.high, kind.whole)
 
 
 def _truth_at(pending: Pending, path: str, worth: Worth) -> Truth:

@@ -31,7 +31,6 @@ from si_rules.semantics.forms import (
     YearReference,
     YearValue,
 )
-from si_rules.semantics.pathway_forms import Move, PathwayDuty, Power, State, TimeOut
 
 
 def inner_conditions(condition: Condition) -> tuple[Condition, ...]:
@@ -167,7 +166,6 @@ class Reads:
         self.definitions: dict[str, None] = {}
         self.figures: dict[str, None] = {}
         self.classifications: dict[str, None] = {}
-        self.records: dict[str, None] = {}  # gone through, or counted, as a whole
 
     def condition(self, condition: Condition) -> "Reads":
         """Take in what a condition reads."""
@@ -180,7 +178,7 @@ class Reads:
                 case OutcomeIs(classification=name):
                     self.classifications[name] = None
                 case OverRecords() | ForRecords():
-                    self.records[found.collection] = None
+                    pass
                 case Compare() | IsAmong() | IsNone() | Trend():
                     for term in terms_of(found):
                         self._plain_terms(term)
@@ -205,13 +203,11 @@ class Reads:
                     self.paths[path] = None
                 case YearValue(path=path, series=series):
                     self.paths[path] = None
-                    begins = self._core.begins_with(series)
+                    begins = self._core.vocabulary.series[series].begins_with
                     if begins is not None:
                         self.paths[begins] = None
                 case ParameterValue(name=name):
                     self.parameters[name] = None
-                case OverRecords(collection=collection):
-                    self.records[collection] = None
                 case DefinedValue(name=name) if name not in self.definitions:
                     self.definitions[name] = None
                     if self._follow and name in self._core.definitions:
@@ -229,10 +225,7 @@ class Reads:
         for condition in (figure.guard, figure.where, figure.condition):
             if condition is not None:
                 self.condition(condition)
-        for term in (figure.term, figure.weight):
-            if term is not None:
-                self.term(term)
-        return self
+        return self.term(figure.term) if figure.term is not None else self
 
 
 def all_conditions(core: Core) -> Iterator[Condition]:
@@ -256,20 +249,13 @@ def all_conditions(core: Core) -> Iterator[Condition]:
             yield from _conditions_in(figure.term)
 
 
-def conditions_of(state: State) -> Iterator[Condition]:
-    """Every condition of a state of a pathway."""
-    moves: tuple[Move | Power, ...] = (*state.moves, *state.powers)
-    parts: tuple[Move | Power | PathwayDuty | TimeOut, ...] = (*moves, *state.duties, *state.time_outs)
-    yield from (part.condition for part in parts if part.condition is not None)
-    yield from (item.condition for part in moves for item in part.requirements)
-
-
 def top_terms(core: Core) -> Iterator[Term]:
     """Every term that stands by itself: of definitions and figures."""
     for definition in core.definitions.values():
         yield definition.term
     for figure in core.figures.values():
-        yield from (term for term in (figure.term, figure.weight) if term is not None)
+        if figure.term is not None:
+            yield figure.term
 
 
 def every_condition(core: Core) -> Iterator[Condition]:

@@ -34,10 +34,9 @@ class CaseResult:
 
 def run(case: Case, basis: Basis) -> CaseResult:
     """Decide a case, for its audience, and hold the decision against what it expects."""
-    cohort = case.cohort
-    decision = basis.decide(case.facts, case.on, case.known_at, _outside(case, basis), case.roles, cohort)
+    decision = basis.decide(case.facts, case.on, case.known_at, _outside(case, basis), case.roles)
     situation = basis.situation(case.on, case.known_at, case.roles)
-    facts = basis.facts(case.facts, case.on, case.known_at, case.roles, cohort)
+    facts = basis.facts(case.facts, case.on, case.known_at, case.roles, None)
     comparison = Comparison(case, basis.policy, decision, situation, facts)
     for expectation in case.expectations:
         check(expectation, comparison)
