@@ -12,8 +12,14 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import generate_elements
+from attrs import evolve
 
 from si_rules import PolicyLibrary, shipped
+from si_rules.evidence.tables.map_reading import bundled_maps
+from si_rules.evidence.tables.maps import ResultsMap, SchoolsMap
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import Core
 from si_rules.semantics.declared import ALWAYS, LEGEND
@@ -27,9 +33,10 @@ PAGES_OF_CODES = FOLDER / "reference" / "diagnostics"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
-def policy() -> Core:
-    """The policy that comes with the library."""
-    return PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=date(2015, 11, 4)).core
+def policy(name: str = "doncaster.school_improvement") -> Core:
+    """A policy that comes with the library, without the events that it declares itself."""
+    found = PolicyLibrary.bundled().in_force(name, on=date(2015, 11, 4)).core
+    return evolve(found, vocabulary=found.evidence_vocabulary)
 
 
 def fields(vocabulary: Vocabulary) -> Iterator[str]:
@@ -159,6 +166,60 @@ def cases() -> list[tuple[str, str, list[str]]]:
     return found
 
 
+INTERPRETATIONS = {"categories": ("CAT", "OFF", "MOD"), "triggers": ("TRG",), "tiers": ("TIER",)}
+OF_WHOLE_POLICIES = {
+    "school-year": ("doncaster.school_year",),
+    "targets": ("doncaster.targets",),
+    "plans": ("doncaster.ks2_initiative", "doncaster.post_ofsted_action_plan"),
+}
+
+
+def interpretations(core: Core, beginnings: tuple[str, ...]) -> Iterator[str]:
+    """A table of the interpretations whose ids begin so: the reason of each, and the rules that say they rest on it."""
+    named = [name for name in core.interpretations if name.partition("-")[0] in beginnings]
+    yield from interpretation_table([(core, named)])
+
+
+def interpretations_of(policies: tuple[str, ...]) -> Iterator[str]:
+    """The same, of all that policies themselves interpret; not of what they use."""
+    library = PolicyLibrary.bundled()
+    cores = [library.in_force(name, on=date(2015, 11, 4)).core for name in policies]
+    yield from interpretation_table(
+        [(core, [name for name in core.interpretations if "." not in name]) for core in cores]
+    )
+
+
+def interpretation_table(parts: list[tuple[Core, list[str]]]) -> Iterator[str]:
+    """A row for each interpretation, told once where several policies have it."""
+    reasons: dict[str, str] = {}
+    used: dict[str, dict[str, None]] = {}
+    for core, names in parts:
+        owners = interpretation_owners(core)
+        for name in names:
+            reasons.setdefault(name, core.interpretations[name])
+            used.setdefault(name, {}).update(dict.fromkeys(owners.get(name, ())))
+    yield "| Id | Why we read it so | Used by |"
+    yield "|---|---|---|"
+    for name in sorted(reasons) if len(parts) > 1 else reasons:
+        yield f"| {name} | {reasons[name]} | {', '.join(f'`{owner}`' for owner in used[name])} |"
+
+
+def interpretation_owners(core: Core) -> dict[str, list[str]]:
+    """By interpretation, what says that it rests on it: classifications, classes, rules, values, parameters and more."""
+    found: dict[str, list[str]] = {}
+    named: list[tuple[str, tuple[str, ...]]] = []
+    for classification in core.classifications.values():
+        named.append((classification.id, classification.interpretations))
+        named += [(f"{classification.id}.{item.label}", item.interpretations) for item in classification.classes]
+    for each in (core.rules, core.definitions, core.figures, core.parameters, core.judgements, core.due):
+        named += [(name, item.interpretations) for name, item in each.items()]  # type: ignore[attr-defined]
+    named += [(item.rule, item.interpretations) for item in core.consequences]
+    for owner, names in named:
+        for name in names:
+            found.setdefault(name, []).append(owner)
+    return found
+
+
 def conformance_counts() -> Iterator[str]:
     """How many clauses and cases there are."""
     definitions = sum(definition for _, definition in clauses())
@@ -174,13 +235,61 @@ def conformance_cases() -> Iterator[str]:
         yield f"| [{name}](spec.md#{name}) | {'<br>'.join(shown) or ('*Definition*' if definition else 'none')} |"
 
 
+def published_columns() -> Iterator[str]:
+    """For each published table, every column with the field it gives, or why it gives none; and its days."""
+    maps = bundled_maps()
+    tables: list[tuple[str, Any]] = [("", maps.schools), ("inspections", maps.inspections)]
+    tables += [(table.series, table) for table in maps.results]
+    for holder, table in [*tables, ("predecessors", maps.links), ("", maps.authorities)]:
+        names = getattr(table, "files", None) or (table.file,)
+        yield f"### {', '.join(f'`{name}`' for name in names)}"
+        yield ""
+        if isinstance(table, ResultsMap):
+            days = [f"{year} on {day}" for year, day in sorted(table.published.items())]
+            yield from (f"Of the origin `{table.origin}`. Published: {', '.join(days)}.", "")
+        yield from ("| Column | Gives |", "|---|---|")
+        for column, gives in _read(holder, table):
+            yield f"| `{column}` | {gives} |"
+        yield from (f"| `{column}` | not read: {reason} |" for column, reason in table.unread.items())
+        yield ""
+
+
+def _read(holder: str, table: Any) -> Iterator[tuple[str, str]]:
+    """The columns that are read, each with what it gives."""
+    own = {"key": "whose the row is", "authority": "the authority of the school", "year": "the year that ends in it",
+           "number": "the number of an authority", "linked": "the other school", "name": "the name of the authority",
+           "kind": "whether the other came before or after"}  # fmt: skip
+    yield from ((getattr(table, key), what) for key, what in own.items() if getattr(table, key, None))
+    fields = ["opened", "closed"] if isinstance(table, SchoolsMap) else ["date"]
+    yield from (
+        (getattr(table, key), f"`{f'{holder}.' if holder else ''}{key}`") for key in fields if hasattr(table, key)
+    )
+    yield from (
+        (name, "whether the row is of a school") for name in getattr(table, "benchmarks", {}) if name != table.authority
+    )
+    given: dict[str, list[str]] = {}
+    for column in getattr(table, "columns", ()):
+        given.setdefault(column.column, []).append(f"`{f'{holder}.' if holder else ''}{column.field}`")
+    for rule in getattr(table, "phases", ()):
+        for name in rule.where:
+            if "`phase`" not in given.setdefault(name, []):
+                given[name].append("`phase`")
+    yield from ((column, ", ".join(fields)) for column, fields in given.items())
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Every page that is made here, whole or in part, as it should be."""
     core = policy()
     made = {"fields": fields(core.vocabulary), "judgements": judgements(core), "legend": legend(), "codes": codes()}
+    year, plan = policy("doncaster.school_year"), policy("doncaster.post_ofsted_action_plan")
+    made |= {"judgements-school-year": judgements(year), "fields-authority": fields(plan.vocabulary)}
     made |= {"further-legend": further_legend(), "whole-legend": whole_legend()}
     made |= {f"grammar-{name}": grammar(name) for name in ("policy", "terminals", "scenarios")}
+    made |= {"published-columns": published_columns()}
     made |= {"conformance-counts": conformance_counts(), "conformance-cases": conformance_cases()}
+    made |= {f"interpretations-{part}": interpretations(core, ids) for part, ids in INTERPRETATIONS.items()}
+    made |= {f"interpretations-{part}": interpretations_of(ids) for part, ids in OF_WHOLE_POLICIES.items()}
+    made |= {f"elements-{section}": generate_elements.table(section) for section in generate_elements.sections()}
     parts = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
     yield from ((PAGES_OF_CODES / f"{item.code}.md", page_of(item)) for item in meanings())
     for page in sorted(FOLDER.rglob("*.md")):

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from figures import NONE, NOT_PUBLISHED, NOT_SUPPLIED, SUPPRESSED, detail, further
+
 FOLDER = Path(__file__).resolve().parent
 SEED = 20151104
 FIRST_URN = 990001
@@ -20,11 +22,6 @@ DECIDED_ON = date(2015, 11, 4)
 RESULTS_PUBLISHED = {"2011-12": "2012-12-13", "2012-13": "2013-12-12", "2013-14": "2014-12-11", "2014-15": "2015-12-10"}
 ATTENDANCE_PUBLISHED = {"2012-13": "2014-03-25", "2013-14": "2015-03-24", "2014-15": "2016-03-22"}
 PROGRESS = ("reading_expected_progress", "writing_expected_progress", "mathematics_expected_progress")
-
-NOT_SUPPLIED = {"absent": "not_supplied"}
-NOT_PUBLISHED = {"absent": "not_published"}
-SUPPRESSED = {"absent": "suppressed"}
-NONE = {"none": True}
 
 # How many schools of each phase; and the words their names end with.
 PHASES = {
@@ -54,6 +51,12 @@ USUAL: dict[str, Any] = {
     "effective_progress": True, "persistent_decline": False, "persistent_poor_behaviour": False,
     "persistent_ineffective_leadership": False,
 }  # fmt: skip
+# What is judged for the triggers of concern: mostly no.
+FOR_TRIGGERS = (
+    "under_performance_on_other_data", "early_years_provision_inadequate", "significant_variation_between_groups",
+    "fails_to_take_urgent_action", "finances_poorly_managed", "safeguarding_issue", "behaviour_poorly_managed",
+    "another_reason_for_concern",
+)  # fmt: skip
 PERSISTENT = ("persistent_decline", "persistent_poor_behaviour", "persistent_ineffective_leadership")
 
 
@@ -89,14 +92,18 @@ AT_RISK = {
 
 PLANS = (
     # category 1 and 2
-    Plan(5, (OUTSTANDING,), EXCELLENT),
+    Plan(3, (OUTSTANDING,), EXCELLENT),
+    Plan(2, (OUTSTANDING,), EXCELLENT | {"capacity": "sufficient"}),
     Plan(5, (GOOD,), STRONG | {"direction": "outstanding_improvement"}),
     Plan(6, (GOOD,), STRONG),
     Plan(4, (IMPROVE,), RISING),
     Plan(3, (OUTSTANDING,), {"direction": "some_concerns", "capacity": "good"}),
     # category 3 and 4
-    Plan(7, (IMPROVE,)),
-    Plan(6, (GOOD,), {"direction": "concerns"}),
+    Plan(5, (IMPROVE,)),
+    Plan(2, (IMPROVE,), {"direction": "some_concerns"}),
+    Plan(3, (GOOD,), {"direction": "concerns"}),
+    Plan(2, (OUTSTANDING,), EXCELLENT | {"direction": "concerns"}),
+    Plan(2, (GOOD,), {"direction": "increasing_concerns"}),
     Plan(4, (IMPROVE,), LACKING),
     Plan(4, (GOOD,), AT_RISK),
     Plan(3, (IMPROVE, GOOD), {"direction": "some_concerns", "effective_progress": False}, current="category_3"),
@@ -108,11 +115,14 @@ PLANS = (
     Plan(4, (GOOD, IMPROVE), {"direction": "concerns"}, standards="low"),
     Plan(4, (GOOD, IMPROVE), {"direction": "increasing_concerns", "persistent_decline": True}),
     # described by no category
-    Plan(3, (GOOD,)),
+    Plan(2, (GOOD,)),
+    Plan(2, (GOOD,), STRONG | {"direction": "steady"}),
+    Plan(2, (GOOD,), {"direction": "some_concerns"}),
     Plan(2, (OUTSTANDING,)),
+    Plan(2, (IMPROVE,), LACKING | {"support_required": "more_than_light_touch"}),
     Plan(2, (), current=NONE),
     # undetermined: not judged, judged in part, results missing, inspections missing
-    Plan(38, ANY, None),
+    Plan(32, ANY, None),
     Plan(10, ANY, missing="judgements"),
     Plan(6, (GOOD, IMPROVE), standards="unknown"),
     Plan(6, ANY, missing="inspections"),
@@ -130,6 +140,7 @@ def evidence_text() -> str:
         school: dict[str, Any] = {"urn": str(FIRST_URN + number)}
         school["name"] = f"Wintersfield {names[number]} {PHASES[phase][1]}"
         school |= _school(phase, plan, chance)
+        school |= _details(school, random.Random(SEED + number))
         lines.append(json.dumps(school) + "\n")
     return "".join(lines)
 
@@ -161,6 +172,25 @@ def _school(phase: str, plan: Plan, chance: random.Random) -> dict[str, Any]:
     if plan.judged is not None:
         found["judgements"] = _judgements(plan, chance)
     return found
+
+
+def _details(school: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """What the triggers and the tiers read of a school, beside what decides its category."""
+    for year, entry in school.get("ks2", {}).items():
+        detail(entry, year > "2012-13", chance)
+    for entry in school["attendance"].values():
+        usual = 11 if school["phase"] == "secondary" else 5
+        entry["persistent_absence"] = NOT_PUBLISHED if chance.randrange(12) == 0 else chance.randrange(1, usual)
+    if isinstance(school["inspections"], list):
+        for entry in school["inspections"]:
+            entry["leadership_grade"] = chance.choice((entry["grade"], entry["grade"], GOOD, NONE, NOT_PUBLISHED))
+            entry["safeguarding_effective"] = entry["grade"] != INADEQUATE or chance.randrange(2) == 0
+    for name in FOR_TRIGGERS if "judgements" in school else ():
+        made = next(iter(school["judgements"].values()))
+        value: Any = chance.choice((*[False] * 14, True, NOT_SUPPLIED))
+        by = {} if value == NOT_SUPPLIED else {key: made[key] for key in made if key != "value"}
+        school["judgements"][name] = {"value": value} | by
+    return further(school["phase"], school["legal_type"], chance)
 
 
 def _inspections(plan: Plan, chance: random.Random) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from si_rules import Decision, PolicyLibrary, Refusal, SchoolEvidence, read_evid
 ON = date(2015, 11, 4)
 EVIDENCE = Path(__file__).resolve().parent / "evidence.jsonl"
 MOST_NEEDS = 6
+STATUSES = ("holds", "does_not_hold", "undetermined", "not_applicable")
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     decisions = list(policy.decide_many(schools, on=ON))
     print(f"{len(decisions)} fictional schools under {policy.id} {policy.edition}, on {ON}\n")
     show_categories(decisions)
+    show_tiers(decisions)
     show_needs(decisions)
     show_triggers(decisions)
     shown = next(item for item in decisions if "category.2b" in item.classifications["category"].because)
@@ -40,6 +42,15 @@ def show_categories(decisions: list[Decision]) -> None:
         print(f"  {label:<34} {counts[label]:>4}")
 
 
+def show_tiers(decisions: list[Decision]) -> None:
+    """How many schools are in each tier of the desktop risk assessment."""
+    results = [decision.classifications["tier"] for decision in decisions]
+    counts = Counter(f"tier {result.outcome}" if result.outcome else result.status for result in results)
+    print("\nTiers of the desktop risk assessment:")
+    for label in ("tier 1", "tier 2", "tier 3", "unmatched", "undetermined"):
+        print(f"  {label:<34} {counts[label]:>4}")
+
+
 def show_needs(decisions: list[Decision]) -> None:
     """What the undetermined ones need, the most frequent first."""
     matters = Counter(path for decision in decisions for item in decision.needs for path in item.needs.matters)
@@ -49,11 +60,13 @@ def show_needs(decisions: list[Decision]) -> None:
 
 
 def show_triggers(decisions: list[Decision]) -> None:
-    """How often each trigger holds."""
-    counts = Counter(trigger.id for decision in decisions for trigger in decision.triggers if trigger.status == "holds")
-    print("\nTriggers that hold:")
-    for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        print(f"  {name:<50} {count:>4}")
+    """How it is with each trigger, in the order of the strategy."""
+    counts = Counter((trigger.id, trigger.status) for decision in decisions for trigger in decision.triggers)
+    print(
+        f"\n{'Triggers for causing concern:':<36}" + "".join(f"{status.replace('_', ' '):>16}" for status in STATUSES)
+    )
+    for trigger in decisions[0].triggers:
+        print(f"  {trigger.id:<34}" + "".join(f"{counts[trigger.id, status]:>16}" for status in STATUSES))
 
 
 if __name__ == "__main__":

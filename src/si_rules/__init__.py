@@ -15,52 +15,94 @@ from si_rules._version import __version__
 
 if TYPE_CHECKING:
     from si_rules.decisions.decision import Decision
+    from si_rules.decisions.moderation import Moderation, Moderations
+    from si_rules.decisions.question import Question
+    from si_rules.documents.board import Board
+    from si_rules.documents.letters import Draft, Letters
+    from si_rules.documents.moderations import read_moderations
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
-    from si_rules.evidence.facts import EvidenceError
-    from si_rules.evidence.readers import Refusal, read_evidence
+    from si_rules.evidence.data import EvidenceError
+    from si_rules.evidence.extras import ExtraMissing
+    from si_rules.evidence.readers import Refusal, read_evidence, read_evidence_file
     from si_rules.evidence.school import SchoolEvidence
+    from si_rules.evidence.writers import write_evidence_file
+    from si_rules.library.letters import LettersUnusable
+    from si_rules.pathways.case import Case
+    from si_rules.pathways.history import History, HistoryEntry, ReadHistory, read_history
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 _HOMES = {
+    "Board": "si_rules.documents.board",
+    "Case": "si_rules.pathways.case",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
     "Diagnostic": "si_rules.source.diagnostics",
+    "Draft": "si_rules.documents.letters",
     "EvidenceError": "si_rules.evidence.facts",
+    "ExtraMissing": "si_rules.evidence.extras",
+    "Letters": "si_rules.documents.letters",
+    "LettersUnusable": "si_rules.library.letters",
+    "History": "si_rules.pathways.history",
+    "HistoryEntry": "si_rules.pathways.history",
     "Missing": "si_rules.evidence.absence",
+    "Moderation": "si_rules.decisions.moderation",
+    "Moderations": "si_rules.decisions.moderation",
     "NoneKnown": "si_rules.evidence.absence",
     "NotInForce": "si_rules.policy",
     "Policy": "si_rules.policy",
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
+    "Question": "si_rules.decisions.question",
+    "ReadHistory": "si_rules.pathways.history",
     "Record": "si_rules.evidence.absence",
     "Refusal": "si_rules.evidence.readers",
     "SchoolEvidence": "si_rules.evidence.school",
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
+    "read_evidence_file": "si_rules.evidence.readers",
+    "read_moderations": "si_rules.documents.moderations",
+    "write_evidence_file": "si_rules.evidence.writers",
+    "read_history": "si_rules.pathways.history",
 }
 
 __all__ = [
+    "Board",
+    "Case",
     "Cohort",
     "Decision",
     "Diagnostic",
     "Disputed",
+    "Draft",
     "EvidenceError",
+    "ExtraMissing",
+    "History",
+    "HistoryEntry",
+    "Letters",
+    "LettersUnusable",
     "Missing",
+    "Moderation",
+    "Moderations",
     "NoneKnown",
     "NotInForce",
     "Policy",
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "Question",
+    "ReadHistory",
     "Record",
     "Refusal",
     "SchoolEvidence",
     "__version__",
     "open_policy",
     "read_evidence",
+    "read_evidence_file",
+    "read_history",
+    "read_moderations",
+    "write_evidence_file",
 ]
 
 

@@ -13,7 +13,14 @@ from typing import Final
 from attrs import frozen
 
 from si_rules import shipped
-from si_rules.library.editions import Edition, digest_of, edition_in, find_editions, find_vocabularies
+from si_rules.library.editions import (
+    Edition,
+    digest_of,
+    edition_in,
+    find_calendars,
+    find_editions,
+    find_vocabularies,
+)
 from si_rules.pipeline import load
 from si_rules.semantics.core import Core
 from si_rules.source.diagnostics import Diagnostic, in_order
@@ -53,8 +60,9 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
     files = {str(path): path.read_bytes() for path in edition.files}
     vocabulary = vocabulary_for(edition, folder)
     vocabulary_file = str(vocabulary), vocabulary.read_bytes()
+    calendars = {str(path): path.read_bytes() for path in _calendars_for(edition, folder)}
     if not edition.uses or edition.in_force is None:
-        loaded = load(files, vocabulary_file, keep)
+        loaded = load(files, vocabulary_file, keep, (), calendars)
         first = edition.in_force[0] if edition.in_force else datetime.date.min
         stretches = (Stretch(first, loaded.policy, loaded.digest),) if loaded.policy is not None else ()
         return LoadedEdition(stretches, loaded.digest, loaded.diagnostics)
@@ -65,7 +73,7 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
     found: list[Stretch] = []
     diagnostics: list[Diagnostic] = []
     for first, used in parts:
-        loaded = load(files, vocabulary_file, keep, used)
+        loaded = load(files, vocabulary_file, keep, used, calendars)
         diagnostics += loaded.diagnostics
         if loaded.policy is not None:
             found.append(Stretch(first, loaded.policy, loaded.digest))
@@ -120,7 +128,7 @@ def _stretches_of(edition: Edition, folder: Path, keep: bool,
 def _editions_between(name: str, first: datetime.date, last: datetime.date, folder: Path, keep: bool,
                       above: tuple[str, ...]) -> list[tuple[datetime.date, Core, str]]:  # fmt: skip
     """The editions of a used policy in force in a period, each with the day from which on it counts."""
-    known = _editions_named(name, folder)
+    known = editions_named(name, folder)
     if not known:
         raise _CannotUse(name, f"there is no policy `{name}` to use", "put it beside this one, in the same library")
     found: list[tuple[datetime.date, Core, str]] = []
@@ -151,7 +159,7 @@ def _first(diagnostics: list[Diagnostic]) -> str:
     return errors[0].message + (f", and {len(errors) - 1} more" if len(errors) > 1 else "")
 
 
-def _editions_named(name: str, folder: Path) -> list[tuple[Edition, Path]]:
+def editions_named(name: str, folder: Path) -> list[tuple[Edition, Path]]:
     """The editions of a policy, from the nearest folder that has any: this one, those above, those shipped."""
     for place in (folder, *list(folder.resolve().parents)[:_ABOVE], shipped.policies_folder()):
         found = [edition for edition in _in_reach(place) if edition.id == name]
@@ -179,7 +187,20 @@ def _in_reach(place: Path) -> Iterable[Edition]:
     return found
 
 
-# ---- vocabularies
+# ---- calendars and vocabularies
+
+
+def _calendars_for(edition: Edition, folder: Path) -> list[Path]:
+    """The files of the calendars an edition follows, from the nearest folder that has it: this one, those above, those shipped."""
+    found: dict[Path, None] = {}
+    waiting = set(edition.follows)
+    above = [place for parent in list(folder.resolve().parents)[:3] for place in (parent, parent / "calendars")]
+    for place in (folder, *above, shipped.policies_folder()):
+        deep = place in (folder, shipped.policies_folder())
+        named = find_calendars(place, waiting, deep) if waiting and place.is_dir() else {}
+        found |= dict.fromkeys(path for paths in named.values() for path in paths)
+        waiting -= named.keys()
+    return list(found)
 
 
 def vocabulary_for(edition: Edition, folder: Path) -> Path:

@@ -10,6 +10,7 @@ from attrs import frozen
 from si_rules.library.editions import digest_of
 from si_rules.library.kept import keep_core, kept_core
 from si_rules.semantics.core import Core
+from si_rules.semantics.vocabulary import Vocabulary
 from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.screening import read_source
 
@@ -24,7 +25,7 @@ class Loaded:
 
 
 def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], keep: bool = True,
-         used: Sequence[tuple[Core, str]] = ()) -> Loaded:  # fmt: skip
+         used: Sequence[tuple[Core, str]] = (), calendar_files: Mapping[str, bytes] | None = None) -> Loaded:  # fmt: skip
     """From the bytes of an edition's files, by name, and of its vocabulary to the core.
 
     `used` are the policies it uses, each with its digest, which the edition's own digest takes in. With `keep`, an edition that was loaded before without a remark is taken from the user's cache.
@@ -32,9 +33,12 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
     screened = {name: read_source(name, data) for name, data in policy_files.items()}
     vocabulary_source, vocabulary_remarks = read_source(*vocabulary_file)
     texts = [(_last(name), source.text) for name, (source, _) in screened.items()]
+    screened_calendars = {name: read_source(name, data) for name, data in (calendar_files or {}).items()}
     also = [(policy.id, other) for policy, other in used]
+    also += [(_last(name), source.text) for name, (source, _) in screened_calendars.items()]
     digest = digest_of([*texts, (_last(vocabulary_file[0]), vocabulary_source.text), *also])
-    remarks = [item for _, found in screened.values() for item in found] + vocabulary_remarks
+    every = (*screened.values(), *screened_calendars.values())
+    remarks = [item for _, found in every for item in found] + vocabulary_remarks
     if any(item.is_error for item in remarks):
         return Loaded(None, digest, in_order(remarks))
     kept = kept_core(digest) if keep else None
@@ -42,6 +46,7 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
         return Loaded(kept, digest, [])
 
     # Only here is the parser wanted; a kept core does without it, and a process starts the sooner.
+    from si_rules.semantics.calendar_reading import read_calendars
     from si_rules.semantics.elaboration import elaborate
     from si_rules.semantics.vocabulary_reading import read_vocabulary
     from si_rules.syntax.parsing import parse_file
@@ -52,8 +57,12 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
         return Loaded(None, digest, in_order(mistakes + remarks))
     parsed = [parse_file(source) for source, _ in screened.values()]
     mistakes = [item for _, found in parsed for item in found]
-    policy, remarks = elaborate([tree for tree, _ in parsed], vocabulary, [policy for policy, _ in used])
-    diagnostics = in_order(mistakes + remarks)
+    parsed_calendars = {name: parse_file(source) for name, (source, _) in screened_calendars.items()}
+    mistakes += [item for _, found in parsed_calendars.values() for item in found]
+    digests = {name: digest_of([("", source.text)]) for name, (source, _) in screened_calendars.items()}
+    calendars, wrong = read_calendars({name: tree for name, (tree, _) in parsed_calendars.items()}, digests)
+    policy, remarks = elaborate([tree for tree, _ in parsed], vocabulary, [policy for policy, _ in used], calendars)
+    diagnostics = in_order(mistakes + remarks + wrong)
     if any(item.is_error for item in diagnostics):
         return Loaded(None, digest, diagnostics)
     if keep and policy is not None and not diagnostics:
@@ -63,14 +72,33 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
 
 def check_vocabulary(name: str, data: bytes) -> list[Diagnostic]:
     """What is wrong with a vocabulary file, taken by itself."""
+    return load_vocabulary(name, data)[1]
+
+
+def load_vocabulary(name: str, data: bytes) -> tuple[Vocabulary | None, list[Diagnostic]]:
+    """The vocabulary of a file, None where it cannot be used, and what is wrong with it."""
     from si_rules.semantics.vocabulary_reading import read_vocabulary  # the parser is only wanted here
+    from si_rules.syntax.parsing import parse_file
+
+    source, remarks = read_source(name, data)
+    if any(item.is_error for item in remarks):
+        return None, in_order(remarks)
+    tree, mistakes = parse_file(source)
+    vocabulary, found = read_vocabulary(tree)
+    diagnostics = in_order([*remarks, *mistakes, *found])
+    return (None if any(item.is_error for item in diagnostics) else vocabulary), diagnostics
+
+
+def check_calendars(name: str, data: bytes) -> list[Diagnostic]:
+    """What is wrong with a file of calendars, taken by itself."""
+    from si_rules.semantics.calendar_reading import read_calendars  # the parser is only wanted here
     from si_rules.syntax.parsing import parse_file
 
     source, remarks = read_source(name, data)
     if any(item.is_error for item in remarks):
         return in_order(remarks)
     tree, mistakes = parse_file(source)
-    _, found = read_vocabulary(tree)
+    _, found = read_calendars({name: tree}, {name: ""})
     return in_order([*remarks, *mistakes, *found])
 
 

@@ -15,8 +15,13 @@ from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
 from si_rules.evidence.facts import facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions
-from si_rules.loading import PolicyNotFound as PolicyNotFound, load_whole
+from si_rules.loading import PolicyNotFound as PolicyNotFound, editions_named, load_whole
+from si_rules.pathways.case import Case
+from si_rules.pathways.follow import InForce, ReadFacts, follow
+from si_rules.pathways.history import History
 from si_rules.semantics.core import Core
+from si_rules.semantics.facts import Facts
+from si_rules.source.canonical import digest
 from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 
@@ -54,18 +59,28 @@ class Policy:
     """One edition of a policy, ready to decide.
 
     `later` are the cores from a day on, where a policy that is used changes its edition while this one is in force.
+    `folder` is where its files lie; letters may lie beside them.
     """
 
     core: Core = field(repr=False)
     digest: str
     warnings: tuple[Diagnostic, ...] = ()
     later: tuple[tuple[datetime.date, Core], ...] = field(default=(), repr=False)
+    folder: Path | None = field(default=None, repr=False, eq=False)
     _bases: list[tuple[datetime.date, Basis]] = field(init=False, repr=False)
     _fit: set[type[BaseModel]] = field(init=False, factory=set, repr=False)
 
     def __attrs_post_init__(self) -> None:
         cores = ((datetime.date.min, self.core), *self.later)
         self._bases = [(day, Basis(core, self.digest)) for day, core in cores]
+
+    def roles(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Roles as a set. Raises ValueError for one that the vocabulary does not declare."""
+        return self._bases[0][1].roles(wanted)
+
+    def core_on(self, on: datetime.date) -> Core:
+        """The core that counts on a day: it changes where a policy that is used does."""
+        return self._basis(max(on, self._bases[0][0])).policy
 
     def _basis(self, on: datetime.date) -> Basis:
         return [basis for day, basis in self._bases if day <= on][-1]
@@ -111,6 +126,14 @@ class Policy:
         roles = None if audience is None else found.roles(audience)
         readers = None if cohort is None else cohort.readers
         return found.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
+
+    def check(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None) -> None:
+        """Say whether evidence can be decided on, without deciding: so that a cohort can be made of what can.
+
+        Raises `EvidenceError` and TypeError as `decide` does.
+        """
+        self._check_model(type(evidence))
+        facts_of(evidence, self._basis(on).policy, on, known_at or on)
 
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date, known_at: datetime.date | None = None,
                     cohort: Cohort | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
@@ -174,6 +197,19 @@ class PolicyLibrary:
                 return self._load(found)
         raise PolicyNotFound(f"{id} has no edition {edition}; there is {', '.join(e.edition for e in known)}")
 
+    def follow(self, id: str, history: History, *, on: datetime.date, known_at: datetime.date | None = None,
+               evidence: BaseModel | None = None, audience: Iterable[str] | None = None) -> Case:  # fmt: skip
+        """Follow the history of a case through the pathways of a policy, on a day, as known at a day.
+
+        Each event goes by the edition in force on its day. Without `evidence` nothing but the history is known; without
+        `audience` everything is shown. Raises `PolicyNotFound`, `NotInForce` where no edition covers `on`,
+        `PolicyError`, `EvidenceError`, and ValueError for evidence of another subject or an unknown audience.
+        """
+        self.in_force(id, on)
+        editions = [e for e in self._editions_of(id) if e.in_force is not None and e.in_force[0] <= on]
+        policies = [(e.in_force[0], self._load(e)) for e in editions if e.in_force is not None]
+        return follow_through(policies, history, on=on, known_at=known_at, evidence=evidence, audience=audience)
+
     def _editions_of(self, id: str) -> list[Edition]:
         editions = self.editions()
         known = [edition for edition in editions if edition.id == id]
@@ -187,6 +223,44 @@ class PolicyLibrary:
         if key not in self._loaded:
             self._loaded[key] = load_edition(edition, self.folder, self.keep)
         return self._loaded[key]
+
+
+def follow_through(policies: list[tuple[datetime.date, Policy]], history: History, *, on: datetime.date,
+                   known_at: datetime.date | None = None, evidence: BaseModel | None = None,
+                   audience: Iterable[str] | None = None) -> Case:  # fmt: skip
+    """Follow a history through editions of a policy, each with its first day, the oldest first. Raises as `PolicyLibrary.follow`."""
+    latest = policies[-1][1]
+    subject = history.subject if evidence is None else str(getattr(evidence, latest.core.vocabulary.identified_by))
+    if subject != history.subject:
+        raise ValueError(f"the history is of {history.subject}, the evidence of {subject}")
+    known = [InForce(start, policy.core_on(max(start, on)), policy.digest) for start, policy in policies]
+    roles = None if audience is None else latest.roles(audience)
+    return follow(known, history, _reading(evidence, history), on, known_at or on, roles)
+
+
+def _reading(evidence: BaseModel | None, history: History) -> ReadFacts:
+    """What reads the evidence of a case; nothing is known where there is none."""
+
+    def read(policy: Core, day: datetime.date, at: datetime.date, roles: frozenset[str] | None) -> Facts:
+        if evidence is None:
+            return Facts(history.subject, history.label, {}, frozenset(), (), digest({}))
+        return facts_of(evidence, policy, day, at, roles)
+
+    return read
+
+
+def policy_near(folder: Path | None, id: str, on: datetime.date, keep: bool = True) -> Policy:
+    """The edition of a policy in force on a day, found where those are that a policy in this folder may use.
+
+    Raises `PolicyNotFound`, `NotInForce` or `PolicyError`.
+    """
+    known = editions_named(id, folder or shipped.policies_folder())
+    if not known:
+        raise PolicyNotFound(f"there is no policy {id}")
+    for edition, place in known:
+        if edition.covers(on):
+            return load_edition(edition, place, keep)
+    raise NotInForce(f"no edition of {id} is in force on {on}")
 
 
 def open_policy(path: str | Path, keep: bool = True) -> Policy:
@@ -211,4 +285,5 @@ def load_edition(edition: Edition, folder: Path, keep: bool = True) -> Policy:
     if not loaded.stretches:
         raise PolicyError(loaded.diagnostics)
     later = tuple((stretch.first, stretch.core) for stretch in loaded.stretches[1:])
-    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later)
+    place = edition.files[0].parent
+    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later, place)

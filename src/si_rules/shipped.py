@@ -34,6 +34,11 @@ def codes_folder() -> Path:
     return _PACKAGE / "source" / "codes"
 
 
+def letters_folder() -> Path:
+    """The folder of the plain letter, for policies that bring none of their own."""
+    return _PACKAGE / "documents" / "plain_letter"
+
+
 @cache
 def grammar_digest() -> str:
     """A digest of the grammar files, part of every cache key."""

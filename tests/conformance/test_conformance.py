@@ -179,7 +179,7 @@ def test_every_clause_has_a_case_and_every_case_a_clause() -> None:
     names = [name for name, _, _ in clauses]
     assert names == [anchor for _, anchor, _ in clauses]
     assert len(set(names)) == len(names)
-    every = [case for folder in ("diagnostics", "behaviour", "decisions") for case in written(folder)]
+    every = [case for folder in ("diagnostics", "behaviour", "decisions", "pathways") for case in written(folder)]
     assert [title for _, title, named, _ in every if not named or set(named) - set(names)] == []
     shown = {name for *_, named, _ in every for name in named}
     assert [name for name, _, definition in clauses if not definition and name not in shown] == []

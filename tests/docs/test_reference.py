@@ -18,7 +18,7 @@ from si_rules.evaluation.diagram import STEPS_A_NODE
 from si_rules.evaluation.interpreter import MOST_DISPUTES
 from si_rules.evaluation.settling import LARGEST_SET, MOST_SETS, MOST_SETS_KEPT
 from si_rules.evaluation.values import MOST_CHOICES, MOST_OPEN_PARTS
-from si_rules.evidence.absence import Disputed
+from si_rules.evidence.absence import MOST_SOURCES, Disputed
 from si_rules.evidence.facts import MOST_RECORDS
 from si_rules.interfaces.cli.main import COMMANDS, group
 from si_rules.loading import DEEPEST_USE
@@ -106,6 +106,7 @@ def test_the_limits_of_the_specification_are_those_of_the_code() -> None:
         "steps to check a table": f"{MOST_STEPS:,}",
         "usable records of a list": f"{MOST_RECORDS}",
         "candidates of a disputed datum": f"{most_candidates}",
+        "places of data of a subject": f"{MOST_SOURCES:,}",
         "choices of candidates in a comparison": f"{MOST_DISPUTES}",
         "values that a value may be one of": f"{MOST_CHOICES}",
         "parts of a missing value": f"{MOST_OPEN_PARTS}",

@@ -137,6 +137,22 @@ def test_every_trigger_holds_somewhere(decisions: list[Decision]) -> None:
     assert min(counts.values()) >= 2
 
 
+def test_every_trigger_comes_out_in_every_way(decisions: list[Decision]) -> None:
+    """Each trigger of the policy also does not hold for some school, and is undetermined for some."""
+    seen = {(trigger.id, trigger.status) for decision in decisions for trigger in decision.triggers}
+    for trigger in decisions[0].triggers:
+        for status in ("holds", "does_not_hold", "undetermined"):
+            assert (trigger.id, status) in seen
+
+
+def test_every_tier_occurs(decisions: list[Decision]) -> None:
+    """Each tier, none, and several still possible come three times or more."""
+    results = [decision.classifications["tier"] for decision in decisions]
+    counts = Counter(result.outcome or result.status for result in results)
+    assert set(counts) == {"1", "2", "3", "unmatched", "undetermined"}
+    assert min(counts.values()) >= 3
+
+
 def test_what_nobody_knew_is_not_used(decisions: list[Decision]) -> None:
     """The results of 2014-15 were published on 10 December 2015, so no decision of November rests on them."""
     ignored = [item for decision in decisions for item in decision.ignored_evidence if item.path == "ks2.2014-15"]

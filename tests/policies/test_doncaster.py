@@ -42,9 +42,11 @@ def test_everything_in_the_policy_is_seen_in_every_way(policy: Policy, results: 
 
 
 def test_every_rule_of_the_scenarios_is_expected_somewhere_by_name(policy: Policy, results: list[CaseResult]) -> None:
-    """Each clause, fact and trigger is named in an expectation, so that no truth is seen without being checked."""
+    """Each clause, fact and trigger of its own is named in an expectation, so that no truth is seen unchecked."""
     texts = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.scenarios"))
-    for name in policy.core.rules:
+    own = [name for name in policy.core.rules if not name.startswith("england.accountability.")]
+    assert len(own) > 40
+    for name in own:
         label = name.rpartition(".")[2]
         assert f"clause {label} " in texts or f"fact {label} " in texts or f"trigger {label} " in texts, name
 
@@ -56,7 +58,7 @@ def test_no_policy_draws_a_remark(policy: Policy) -> None:
 
 def test_the_school_model_fits_the_vocabulary(policy: Policy) -> None:
     """Every field of the vocabulary is in the model under its name."""
-    assert lacks(SchoolEvidence, policy.core.vocabulary) == []
+    assert lacks(SchoolEvidence, policy.core.evidence_vocabulary) == []
 
 
 def test_with_urn_and_phase_only_everything_is_possible(policy: Policy) -> None:

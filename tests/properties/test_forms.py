@@ -42,8 +42,9 @@ def _ways(policy: Policy) -> Iterator[str]:
         match item:
             case Table(way=way):
                 yield f"table: {way}"
-            case Figure(measure=measure):
+            case Figure(measure=measure, weight=weight):
                 yield f"figure: {measure}"
+                yield from ["figure: weighted mean"] * (weight is not None)
             case Rule(exceptions=exceptions, released_to=released):
                 yield from ["exception of a rule"] * len(exceptions) + ["released"] * len(released)
             case Classification():
@@ -72,7 +73,7 @@ def test_every_form_is_met() -> None:
     wanted |= {f"Computed {operation}" for operation in get_args(Operation)}
     wanted |= {f"OverRecords {operation}" for operation in OVER_RECORDS}
     wanted |= {f"table: {way}" for way in WAYS} | {f"figure: {measure}" for measure in MEASURES}
-    wanted |= {"exception of a rule", "exception of a clause", "released", "invalid", "all stand", "preferred origin",
+    wanted |= {"figure: weighted mean", "exception of a rule", "exception of a clause", "released", "invalid", "all stand", "preferred origin",
                "accepted for, of a judgement", "accepted for, of records", "break", "begins with", "due in a year"}  # fmt: skip
     print({form: found[form] for form in sorted(wanted)})
     assert not {form for form in wanted if not found[form]}

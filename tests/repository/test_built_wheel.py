@@ -110,7 +110,7 @@ def test_the_wheel_carries_every_shipped_file(wheel: Path) -> None:
     """Every grammar and policy file of the checkout is in the wheel."""
     with zipfile.ZipFile(wheel) as opened:
         names = set(opened.namelist())
-    suffixes = {".json", ".lark", ".policy", ".scenarios", ".vocabulary"}
+    suffixes = {".jinja", ".json", ".lark", ".policy", ".scenarios", ".toml", ".vocabulary"}
     here = {
         f"si_rules/{path.relative_to(ROOT).as_posix()}"
         for folder in ("grammar", "policies")
@@ -143,6 +143,15 @@ def test_the_installed_package_explains_its_codes(installed: Path, tmp_path: Pat
     """The installed package carries what the codes of diagnostics mean."""
     printed = run(sys.executable, "-m", "si_rules", "explain", "SI501", cwd=tmp_path, PYTHONPATH=str(installed))
     assert printed.startswith("SI501: ")
+
+
+def test_the_installed_package_has_its_letters(installed: Path, tmp_path: Path) -> None:
+    """The installed package lists the letters beside a policy, and has the plain letter for one without any."""
+    command = (sys.executable, "-m", "si_rules", "letters")
+    beside = run(*command, "doncaster.school_improvement@2015-16", cwd=tmp_path, PYTHONPATH=str(installed))
+    assert beside.startswith("category: ")
+    plain = run(*command, ROOT / "examples" / "03_flood_defences", cwd=tmp_path, PYTHONPATH=str(installed))
+    assert "sent by the act: none that the policy names" in plain
 
 
 def test_pygments_finds_the_lexer_of_the_installed_package(installed: Path, tmp_path: Path) -> None:

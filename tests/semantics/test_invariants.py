@@ -57,7 +57,9 @@ def with_class(core: Core, **changes: Any) -> Core:
 
 
 def with_classification(core: Core, **changes: Any) -> Core:
-    return evolve(core, classifications={"category": evolve(core.classifications["category"], **changes)})
+    return evolve(
+        core, classifications={**core.classifications, "category": evolve(core.classifications["category"], **changes)}
+    )
 
 
 def with_consequence(core: Core, **changes: Any) -> Core:

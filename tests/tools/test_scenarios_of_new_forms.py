@@ -20,6 +20,11 @@ trigger first "among the first"
   cites SRC "9"
   holds when place is at most 3
 
+figure rare_share "rare books" : percent
+  cites SRC "9"
+  over every book
+  is the share for which rare is yes
+
 trigger lately "a repair failed lately"
   cites SRC "5"
   holds when for some repair, (repair.result is failed and repair.date is after (the day of the decision minus 6 months))
@@ -58,6 +63,65 @@ def test_a_figure_may_be_given_where_roles_are_named() -> None:
     assert unmet == []
 
 
+MEMBERS = """background rare_one
+  rare is yes
+  copies is 5 copies
+
+background common_one
+  rare is no
+  copies is 2 copies
+
+background unknown_one
+  copies is 1 copies
+
+"""
+
+
+def test_a_scenario_is_decided_among_its_members() -> None:
+    """Backgrounds that are named as members make a cohort: its figures, and the place of the subject in it."""
+    unmet, _ = results(
+        MEMBERS
+        + """scenario "a"
+  among rare_one, common_one
+  given
+    copies is 3 copies
+  expect
+    the value of rare_share is 50%
+    the value of place is 2
+"""
+    )
+    assert unmet == []
+
+
+def test_a_figure_not_known_of_all_lies_between_limits() -> None:
+    """What is not known of a member leaves limits, which a scenario may expect; others are told apart from them."""
+    scenario = (
+        MEMBERS
+        + """scenario "a"
+  among rare_one, unknown_one
+  expect
+    the value of rare_share is between LOW% and 100%
+"""
+    )
+    assert results(scenario.replace("LOW", "50"))[0] == []
+    assert results(scenario.replace("LOW", "40"))[0] == ["it is undetermined, between 50% and 100%"]
+
+
+def test_a_figure_that_is_given_stands_among_members_too() -> None:
+    """A figure given by itself is not worked out from the members."""
+    unmet, _ = results(
+        MEMBERS
+        + """scenario "a"
+  among rare_one
+  given
+    figure rare_share is 10%
+  expect
+    the value of rare_share is 10%
+"""
+    )
+    assert unmet == []
+
+
 def test_coverage_takes_a_condition_over_records_whole() -> None:
     """What is asked of each record has no truth by itself; the trigger is seen deciding."""
     unmet, seen = results("""scenario "a"
@@ -83,7 +147,7 @@ trigger kept "it is kept well"
 
 
 def test_how_often_and_until_when_may_be_expected() -> None:
-    """A consequence is found with its times, in either way of writing them, and without any; with others it is not there."""
+    """A consequence is found with its times, however they are written, and without any; with others it is not there."""
     policy, _ = books(TIMED)
     head = 'scenario "a"\n  given\n    rare is yes\n  expect\n'
     good = ("it follows that keeper must report", "it follows that keeper may mend, by 31 December",
@@ -92,7 +156,8 @@ def test_how_often_and_until_when_may_be_expected() -> None:
     assert mistakes == []
     assert [failure.came for result in found for failure in result.unmet] == []
     for line, code, help_ in (
-        ("it follows that keeper may mend, by 30 December", "SI711", "there is: keeper may mend, by 31 December; keeper must mend"),
+        ("it follows that keeper may mend, by 30 December", "SI711",
+         "there is: keeper may mend, by 31 December; keeper must mend"),
         ("it is not said that keeper must report, every term", "SI711", "there is: keeper must report, every half term, "
          "within 10 working days after the stocktaking; keeper should report"),
         ("it follows that keeper may mend, before stocktakin", "SI301", "did you mean `stocktaking`?"),

@@ -15,6 +15,11 @@ SORTS: Final = {
     "is_expected_to": "expectation", "is_a_candidate_for": "candidate",
 }  # fmt: skip
 
+# What people read for a truth.
+TRUTHS: Final = {
+    "holds": "holds", "does_not_hold": "does not hold", "undetermined": "not known", "not_applicable": "does not apply",
+}  # fmt: skip
+
 
 @frozen
 class Ground:
@@ -86,13 +91,27 @@ class Near:
 
 
 @frozen
+class ClassAccount:
+    """A class that there is, whether it stands or not."""
+
+    outcome: str
+    title: str
+    cites: str
+
+
+@frozen
 class ClassificationAccount:
-    """A classification: its outcome or those still possible, why, why not another, and what is needed."""
+    """A classification: its outcome or those still possible, why, why not another, and what is needed.
+
+    `said` is what the engine says in a few words; `classes` are all there are, the most serious first.
+    """
 
     id: str
     title: str
     cites: str
+    classes: tuple[ClassAccount, ...]
     status: str
+    said: str
     outcome: str | None
     outcome_title: str | None
     possible: tuple[Possible, ...]
@@ -133,6 +152,14 @@ class MayFollow:
 
     condition: str
     follows: tuple[tuple[Follow, str], ...]
+
+
+@frozen
+class Following:
+    """What follows, and what may."""
+
+    follows: tuple[Follow, ...]
+    may_follow: tuple[MayFollow, ...]
 
 
 @frozen

@@ -1,20 +1,23 @@
 """The decision as text that an officer would put before a headteacher."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from si_rules.decisions.account import Account, Asked, ClassificationAccount, Follow, Ground, MayFollow, TriggerAccount
+from si_rules.decisions.account import (
+    TRUTHS,
+    Account,
+    Asked,
+    ClassificationAccount,
+    Follow,
+    Ground,
+    MayFollow,
+    TriggerAccount,
+)
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.explanation import explain
 from si_rules.decisions.steps import Explanation
-from si_rules.decisions.telling import account_of, cited, data_in, day_text, found_in
-from si_rules.decisions.wording import still_possible
+from si_rules.decisions.telling import account_of, cited, data_in, day_text, state_in
 from si_rules.evaluation.situation import Situation
 from si_rules.semantics.facts import Facts
-
-_MARKS: Final = {
-    "holds": "holds", "does_not_hold": "does not hold", "undetermined": "not known", "not_applicable": "does not apply",
-}  # fmt: skip
 
 
 def written(decision: Decision, situation: Situation, facts: Facts, explained: bool) -> str:
@@ -137,7 +140,7 @@ def _may_follow(group: MayFollow) -> str:
 
 
 def _trigger(item: TriggerAccount) -> str:
-    return "\n".join([f"{_MARKS[item.status]}: {item.title} [{item.cites}]", *_met(item.grounds, 3)])
+    return "\n".join([f"{TRUTHS[item.status]}: {item.title} [{item.cites}]", *_met(item.grounds, 3)])
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -157,20 +160,8 @@ def _tree(step: Explanation, depth: int, told: set[str]) -> Iterator[str]:
     name = f"{step.rule}: " if step.rule else ""
     cites = f" [{cited(step.cites)}]" if step.cites else ""
     owned = f" ({', '.join(step.interpretations)})" if step.interpretations else ""
-    yield f"{'  ' * depth}{name}{step.text}: {_state(step)}{cites}{owned}"
+    yield f"{'  ' * depth}{name}{step.text}: {state_in(step)}{cites}{owned}"
     if step.values:  # else what was found stands in the line itself
         yield from (f"{'  ' * (depth + 1)}{line}" for line in data_in(step, alone=False))
     for item in step.items:
         yield from _tree(item, depth + 1, told)
-
-
-def _state(step: Explanation) -> str:
-    """How it is with a step: of a value what it came to; of a condition its truth, and what was found."""
-    found = found_in(step)
-    if step.is_value:
-        return found
-    mark = _MARKS.get(step.truth, step.truth)
-    if step.truth == "undetermined" and step.values and step.values[0].status == "undetermined":
-        may_be = still_possible(step.values[0])
-        return f"{mark} — still possible: {may_be}" if may_be else mark
-    return f"{mark} — found: {found}" if found else mark

@@ -7,9 +7,10 @@ from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
-from si_rules.decisions.account import Account
+from si_rules.decisions.account import Account, Following
 from si_rules.decisions.deciding import Deciding
 from si_rules.decisions.decision import Decision, PolicyIdentity
+from si_rules.decisions.question import Question
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.view import is_released, narrowed
 from si_rules.evaluation.completions import MOST_NODES
@@ -94,6 +95,11 @@ class Basis:
             kept = self._cohorts[key] = (cohort, Members(cohort.name, situation, facts))
         return kept[1]
 
+    def members_of(self, situation: Situation, cohort: Cohort | None, roles: frozenset[str] | None) -> frozenset[str]:
+        """The ids of the members of a cohort; of none where the policy has no figures."""
+        found = self._members(situation, cohort, roles) if situation.policy.figures else None
+        return frozenset(member.subject_id for member in found.facts) if found else frozenset()
+
     def _with_released(self, facts: Facts, read: ReadFacts, on: datetime.date, known_at: datetime.date,
                        roles: frozenset[str], cohort: Cohort | None) -> Facts:  # fmt: skip
         """The facts with the truths of rules that these roles are shown without what they read."""
@@ -142,6 +148,12 @@ class Held:
 
         return account_of(decision, *self._facts(decision))
 
+    def brought_by(self, decision: Decision, classification: str, outcome: str) -> Following:
+        """See `Decision.brought_by`."""
+        from si_rules.decisions.telling import Teller  # only wanted on demand
+
+        return Teller(decision, *self._facts(decision)).brought_by(classification, outcome)
+
     def narrowed_to(self, decision: Decision, roles: frozenset[str]) -> Decision:
         """See `Decision.for_audience`."""
         for role in sorted(self.basis.roles(roles)):
@@ -167,3 +179,12 @@ class Held:
 
         situation, facts = self._facts(decision)
         return written(decision, situation, facts, explained)
+
+    def questions(self, decision: Decision) -> tuple[Question, ...]:
+        """See `Decision.questions`."""
+        from si_rules.decisions.asking import questions_of  # only wanted on demand
+
+        situation, facts = self._facts(decision)
+        members = self.basis.members_of(situation, self.cohort, self.roles)
+        deciding = Deciding(situation, facts, self.basis.most_nodes)
+        return questions_of(deciding, decision, facts.subject_id in members)

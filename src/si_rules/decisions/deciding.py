@@ -50,12 +50,12 @@ class Deciding:
         try:
             results = {name: self._classified(name) for name in policy.classifications}
             assert self.completions is not None
-            follows = list(self._following().exactly(self.completions))
+            follows = list(self.following().exactly(self.completions))
             values = tuple(self._values())
         except TooManyNodes:
             self._by_kleene()
             results = {name: self._classified(name) for name in policy.classifications}
-            follows = list(self._following().roughly(results))
+            follows = list(self.following().roughly(results))
             values = tuple(self._values())
         certain = tuple(item for item, sure in follows if sure)
         possible = tuple(item for item, sure in follows if not sure)
@@ -96,7 +96,8 @@ class Deciding:
         self._results.clear()
         self.interpreter = Interpreter(self.situation, self.facts, self._possible)
 
-    def _following(self) -> Following:
+    def following(self) -> Following:
+        """What finds the consequences of the decision."""
         return Following(self.policy, self.interpreter, self.missing)
 
     def _near(self) -> NearMisses:

@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from si_rules.decisions.account import Account
+from si_rules.decisions.account import Account, Following
+from si_rules.decisions.question import Question
 from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
 from si_rules.evaluation.special import Special as Special
@@ -134,6 +135,9 @@ class Kept(Protocol):
     def account(self, decision: "Decision") -> Account:
         """See `Decision.account`."""
 
+    def brought_by(self, decision: "Decision", classification: str, outcome: str) -> Following:
+        """See `Decision.brought_by`."""
+
     def narrowed_to(self, decision: "Decision", roles: frozenset[str]) -> "Decision":
         """See `Decision.for_audience`."""
 
@@ -145,6 +149,9 @@ class Kept(Protocol):
 
     def to_text(self, decision: "Decision", explained: bool) -> str:
         """See `Decision.to_text`."""
+
+    def questions(self, decision: "Decision") -> tuple[Question, ...]:
+        """See `Decision.questions`."""
 
 
 @frozen
@@ -187,6 +194,13 @@ class Decision:
         """The decision in words, as values: outcomes with why and why not, what follows, what is missing."""
         return self.kept.account(self)
 
+    def brought_by(self, classification: str, outcome: str) -> Following:
+        """What the policy says follows from a class of a classification, were it the outcome: for a moderated one.
+
+        Its groups and conditions are asked of the evidence as ever. Nothing of it is part of the decision.
+        """
+        return self.kept.brought_by(self, classification, outcome)
+
     @property
     def digest(self) -> str:
         """A digest of all that the decision says in its published form: two that say the same have the same.
@@ -194,6 +208,18 @@ class Decision:
         It is that of the decision for its audience: a decision for fewer people has another.
         """
         return digest(self.to_dict())
+
+    def digest_of(self, classification: str) -> str:
+        """A digest of one outcome and of what it was made from: policy, dates, audience, evidence and the result.
+
+        The rest of the cohort does not count: another member's evidence changes it only where it changes the result.
+        Raises KeyError for a classification that is not in the decision.
+        """
+        said = self.to_dict()
+        made_from = {key: said[key] for key in ("policy", "subject", "on", "known_at", "audience", "evidence_digest")}
+        return digest(
+            {**made_from, "classification": classification, "result": said["classifications"][classification]}
+        )
 
     def to_dict(self, explain: bool = False) -> dict[str, Any]:
         """The decision in the published JSON form, `si-rules/decision/1`; with `explain`, its explanation too."""
@@ -206,3 +232,7 @@ class Decision:
     def to_text(self, explain: bool = False) -> str:
         """The decision as an officer would put it before the people concerned; with `explain`, the tree."""
         return self.kept.to_text(self, explain)
+
+    def questions(self) -> tuple[Question, ...]:
+        """Every judgement of the policy that its audience may see: given, or whether an answer can still matter."""
+        return self.kept.questions(self)

@@ -27,7 +27,7 @@ class Following:
         self.interpreter = interpreter
         self.missing = missing
 
-    def _groups(self) -> list[list[core.Consequence]]:
+    def groups(self) -> list[list[core.Consequence]]:
         """The consequences that say the same thing, together: what two classes both bring follows from either."""
         groups: dict[tuple[Any, ...], list[core.Consequence]] = {}
         for item in self.policy.consequences:
@@ -37,15 +37,12 @@ class Following:
     def exactly(self, completions: Completions) -> Found:
         """The consequences that follow in every completion, or in some."""
         diagrams = completions.diagrams
-        for group in self._groups():
+        for group in self.groups():
             roots = {id(item): completions.condition(item.condition) for item in group}
             live = [item for item in group if HOLDS in diagrams.terminals_under(roots[id(item)])]
             if not live:
                 continue
-            follows = diagrams.terminal(FAILS)
-            for item in live:
-                either = lambda a, b: HOLDS if HOLDS in (a, b) else FAILS  # noqa: E731
-                follows = diagrams.apply("follows", either, follows, roots[id(item)])
+            follows = follows_from(completions, live)
             sure = diagrams.terminals_under(follows) == {HOLDS}
             if sure:
                 yield _consequence(live), True
@@ -63,7 +60,7 @@ class Following:
 
     def roughly(self, results: Mapping[str, ClassificationResult]) -> Found:
         """The consequences as Kleene logic leaves them: never one too few, and none that is sure without reason."""
-        for group in self._groups():
+        for group in self.groups():
             truths = {id(item): self.interpreter.truth(item.condition) for item in group}
             live = [item for item in group if truths[id(item)] in (HOLDS, UNDETERMINED)]
             if live:
@@ -80,6 +77,16 @@ class Following:
         asked = [c for c in conditions_under(item.condition) if isinstance(c, core.OutcomeIs)]
         wanted = {outcome for condition in asked for outcome in condition.outcomes}
         return item.classification, tuple(o for o in results[item.classification].possible if o in wanted)
+
+
+def follows_from(completions: Completions, group: Iterable[core.Consequence]) -> Node:
+    """Whether any of some consequences follows: they say the same thing. Raises `TooManyNodes`."""
+    diagrams = completions.diagrams
+    found = diagrams.terminal(FAILS)
+    for item in group:
+        either = lambda a, b: HOLDS if HOLDS in (a, b) else FAILS  # noqa: E731
+        found = diagrams.apply("follows", either, found, completions.condition(item.condition))
+    return found
 
 
 def _consequence(

@@ -6,12 +6,15 @@ from typing import Final
 
 from si_rules.decisions.account import (
     SORTS,
+    TRUTHS,
     Account,
     Asked,
     Because,
     Beside,
+    ClassAccount,
     ClassificationAccount,
     Follow,
+    Following,
     Ground,
     Interpretation,
     MayFollow,
@@ -27,9 +30,11 @@ from si_rules.decisions.account import (
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, ValueResult
 from si_rules.decisions.explanation import GIVES_WAY, NO_EXCEPTION, Explainer
 from si_rules.decisions.steps import CameTo, Explanation
-from si_rules.decisions.wording import came_text, value_text
+from si_rules.decisions.wording import came_text, still_possible, value_text
+from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.situation import Situation
-from si_rules.evaluation.truth import UNDETERMINED
+from si_rules.evaluation.truth import HOLDS, UNDETERMINED, guarded
+from si_rules.semantics import core
 from si_rules.semantics.core import UNMATCHED, Citation
 from si_rules.semantics.facts import Facts
 from si_rules.semantics.kinds import Date, words
@@ -92,14 +97,17 @@ class Teller:
         needs = next((item.needs for item in self.decision.needs if item.outcome_of == name), None)
         sets = (needs.could_settle, needs.will_settle) if needs else ((), ())
         could, will = (tuple(tuple(map(self._asked, paths)) for paths in found) for found in sets)
+        possible = tuple(self._possible(name, label) for label in result.possible)
         return ClassificationAccount(
             name,
             found.title,
             cited(found.cites),
+            tuple(ClassAccount(item.label, item.title, cited(item.cites)) for item in found.classes),
             result.status,
+            _said(result, possible),
             result.outcome,
             result.title,
-            tuple(self._possible(name, label) for label in result.possible),
+            possible,
             result.exact,
             result.settled_by is not None,
             tuple(map(self._because, result.because)),
@@ -162,7 +170,7 @@ class Teller:
         return (found.rank(label) or 0) < (found.rank(than) or 0)
 
     # ---- what follows
-    def _follow(self, item: ConsequenceResult) -> Follow:
+    def _follow(self, item: ConsequenceResult | core.Consequence) -> Follow:
         who = self.policy.parties[item.bearer]
         when = f", {item.when}" if item.when else ""
         sentence = f"{who[0].upper()}{who[1:]} {_MODALITIES[item.modality]} {item.title}{when}."
@@ -189,6 +197,28 @@ class Teller:
             (only,) = set(own.values())
             return f"Only where {only}." if only else ""
         return " ".join(f"In {rule.rpartition('.')[2]} only where {only}." for rule, only in own.items() if only)
+
+    def brought_by(self, name: str, label: str) -> Following:
+        """What a class brings, were it the outcome; its own conditions and groups are asked as ever."""
+        certain: list[Follow] = []
+        possible: dict[str, list[tuple[Follow, str]]] = {}
+        results = self.decision.classifications
+        facts, situation = self.wording.facts, self.wording.situation
+        given = Interpreter(situation, facts, lambda n: (label,) if n == name else results[n].possible)
+        for item in self.policy.consequences:
+            if item.rule != f"{name}.{label}":
+                continue
+            truth, further = HOLDS, list(_further(item.condition))
+            for condition in further:
+                truth = guarded(truth, given.truth(condition))
+            if truth is HOLDS:
+                certain.append(self._follow(item))
+            elif truth is UNDETERMINED:
+                leaves = (leaf for condition in further for leaf in leaves_under(condition, self.policy.rules))
+                open_ = dict.fromkeys(self.wording.leaf(leaf) for leaf in leaves if given.truth(leaf) is UNDETERMINED)
+                possible.setdefault(" and ".join(open_), []).append((self._follow(item), ""))
+        groups = (MayFollow(head, tuple(items)) for head, items in possible.items())
+        return Following(tuple(certain), tuple(groups))
 
     def _hangs_on(self, item: ConsequenceResult, name: str, outcomes: tuple[str, ...]) -> str:
         if name not in self.policy.classifications:
@@ -221,6 +251,25 @@ class Teller:
 # ---- parts
 
 
+def _further(condition: core.Condition) -> Iterator[core.Condition]:
+    """What a consequence asks beside the outcome that brings it, in the order written."""
+    if isinstance(condition, core.Guarded):
+        yield from _further(condition.guard)
+        yield condition.body
+
+
+def _said(result: ClassificationResult, possible: tuple[Possible, ...]) -> str:
+    match result.status:
+        case "determined":
+            return f"{result.outcome}, {result.title}"
+        case "undetermined":
+            return f"not determined; still possible: {'; '.join(item.text for item in possible)}"
+        case "unmatched":
+            return "none: all that matters is known, and no class describes it"
+        case _:
+            return "does not apply"
+
+
 def _value(item: ValueResult) -> ValueAccount:
     came = CameTo(item.kind, item.status, item.value, item.possible, item.between)
     return ValueAccount(item.id, item.title, item.status, came_text(came), cited(item.cites))
@@ -251,6 +300,18 @@ def data_in(step: Explanation, alone: bool = True) -> Iterator[str]:
         source = f" ({used.provenance})" if used.provenance else ""
         label = "" if alone and len(step.evidence) == 1 else f"{used.title}: "
         yield f"{label}{what}{source}"
+
+
+def state_in(step: Explanation) -> str:
+    """How it is with a step: of a value what it came to; of a condition its truth, and what was found."""
+    found = found_in(step)
+    if step.is_value:
+        return found
+    mark = TRUTHS.get(step.truth, step.truth)
+    if step.truth == "undetermined" and step.values and step.values[0].status == "undetermined":
+        may_be = still_possible(step.values[0])
+        return f"{mark} — still possible: {may_be}" if may_be else mark
+    return f"{mark} — found: {found}" if found else mark
 
 
 def _failing(step: Explanation) -> Iterator[Explanation]:

@@ -60,6 +60,8 @@ def rested_on(policy: core.Core, rules: Iterable[str]) -> set[str]:
             found |= set(policy.parameters[other].interpretations)
         for other in reads.figures:
             found |= set(policy.figures[other].interpretations)
+        for holder in {*reads.records, *(path.rpartition(".")[0] for path in reads.paths)} & policy.counted.keys():
+            found |= set(policy.counted[holder].interpretations)
         for path in reads.paths:
             head, _, judgement = path.partition(".")
             if head == "judgements":

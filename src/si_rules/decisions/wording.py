@@ -11,7 +11,7 @@ from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.special import Special
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, DoesNotApply, Facts, Known, KnownNone, Value
-from si_rules.semantics.kinds import Date, Flag, Kind, Number, Scale, number_text, with_unit, words
+from si_rules.semantics.kinds import SMALLEST_STEP, Date, Flag, Kind, Number, Scale, number_text, with_unit, words
 from si_rules.semantics.traversal import terms_of, terms_under
 
 _OPERATORS: Final = {"<": "is under", "<=": "is at most", ">": "is more than", ">=": "is at least", "=": "is"}
@@ -243,7 +243,7 @@ class Wording:
             case Absent(reason=reason):
                 if path.startswith("parameters."):
                     reason = "not_stated"
-                return None, self._reason(path, reason, datum), None
+                return None, self._reason(path, reason, datum), datum.provenance
 
     def _reason(self, path: str, reason: str, absent: Absent) -> str:
         """Why a datum is missing, with what is known of it all the same."""
@@ -253,9 +253,8 @@ class Wording:
         if absent.candidates:
             values = [value_text(value, self.kind(path)) for value in absent.candidates]
             return f"{text}: {' or '.join(values)}"
-        if absent.low is not None and absent.high is not None:
-            kind = self.kind(path)
-            return f"{text}: from {value_text(absent.low, kind)} to {value_text(absent.high, kind)}"
+        if absent.low is not None or absent.high is not None:
+            return f"{text}: {_limits_text(absent.low, absent.high, self.kind(path))}"
         return text
 
     def _accepted(self, path: str) -> str:
@@ -264,6 +263,22 @@ class Wording:
         period = self.policy.accepted_for.get(path if collection is None else collection.name)
         cites = period.cites if period is not None else ()
         return f" [{'; '.join(f'{cite.source} {cite.place}' for cite in cites)}]" if cites else ""
+
+
+def _limits_text(low: Fraction | None, high: Fraction | None, kind: Kind) -> str:
+    """What is known of a number that is missing: `from 50% to 100%`, `under 50%`, `at least 50%`."""
+    start = "" if low is None else f"at least {value_text(low, kind)}"
+    if high is None:
+        return start
+    above = high + SMALLEST_STEP
+    if above.denominator < high.denominator:  # the highest there is under a figure
+        least = kind.low if isinstance(kind, Number) else None
+        return f"{'' if low in (None, least) else f'{start} and '}under {value_text(above, kind)}"
+    return (
+        f"at most {value_text(high, kind)}"
+        if low is None
+        else f"from {value_text(low, kind)} to {value_text(high, kind)}"
+    )
 
 
 def value_text(value: Value | Special, kind: Kind) -> str:

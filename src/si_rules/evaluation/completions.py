@@ -201,9 +201,10 @@ def _settle(pending: Pending, found: Hashable, truth: Truth) -> Hashable:
 
 def _within(kind: Kind, absent: Absent) -> Kind:
     """The kind of a number that is known to lie between limits."""
-    if not isinstance(kind, Number) or absent.low is None:
+    if not isinstance(kind, Number):
         return kind
-    return Number(kind.unit, absent.low, absent.high, kind.whole)
+    low, high = (own if found is None else found for own, found in ((kind.low, absent.low), (kind.high, absent.high)))
+    return Number(kind.unit, low, high, kind.whole)
 
 
 def _truth_at(pending: Pending, path: str, worth: Worth) -> Truth:

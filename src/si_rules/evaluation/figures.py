@@ -26,12 +26,16 @@ _NO_COHORT: Final = Absent("no_cohort")
 
 @frozen
 class _Standing:
-    """How one member counts: whether it certainly or perhaps does, and between which values."""
+    """How one member counts: whether it certainly or perhaps does, between which values, and how often in a mean.
+
+    `weight` is None where that is not known.
+    """
 
     subject: str
     certain: bool
     low: Fraction | None
     high: Fraction | None
+    weight: Fraction | None = Fraction(1)
 
 
 @frozen
@@ -62,10 +66,8 @@ def with_figures(situation: Situation, facts: Facts, members: Members | None) ->
     """The facts about a subject with the figures of its cohort among them."""
     data = dict(facts.data)
     for figure in situation.policy.figures.values():
-        if members is not None:
-            data[figure.path] = _figure(figure, situation, facts, members)
-        else:
-            data.setdefault(figure.path, _NO_COHORT)  # a scenario may give the figure itself
+        if figure.path not in data:  # a scenario may give the figure itself
+            data[figure.path] = _NO_COHORT if members is None else _figure(figure, situation, facts, members)
     return evolve(facts, data=data, cohort=None if members is None else members.identity)
 
 
@@ -97,11 +99,18 @@ def _standing(figure: core.Figure, situation: Situation, facts: Facts) -> _Stand
     if belongs in (FAILS, NOT_APPLICABLE):
         return None
     value = _worth(figure, interpreter)
-    if value in (NOT_APPLIED, NONE):
+    weight = Fraction(1) if figure.weight is None else interpreter.term(figure.weight)
+    if value in (NOT_APPLIED, NONE) or weight in (NOT_APPLIED, NONE) or (isinstance(weight, Fraction) and weight <= 0):
         return None
     certain = belongs is HOLDS and not (isinstance(value, Open) and _may_fall_away(value, situation, facts))
     low, high = (value.low, value.high) if isinstance(value, Open) else limits(value)
-    return _Standing(facts.subject_id, certain, low, high)
+    return _Standing(facts.subject_id, certain, low, high, weight if isinstance(weight, Fraction) else None)
+
+
+def counts_openly(figure: core.Figure, situation: Situation, facts: Facts) -> bool:
+    """Whether it is open how a subject counts in a figure, or with which value."""
+    found = _standing(figure, situation, facts)
+    return found is not None and not (found.certain and found.low is not None and found.low == found.high)
 
 
 def _may_fall_away(value: Open, situation: Situation, facts: Facts) -> bool:
@@ -119,7 +128,7 @@ def _worth(figure: core.Figure, interpreter: Interpreter) -> Part:
     """The value of a member: one or nothing where a condition is asked, else that of the term within its limits."""
     if figure.condition is None:
         assert figure.term is not None
-        if interpreter.situation.crosses_break(figure.term):
+        if interpreter.situation.crosses_break(figure.term, *([] if figure.weight is None else [figure.weight])):
             return NOT_APPLIED
         value: Part = interpreter.term(figure.term)
         return _limited(value, figure)
@@ -203,7 +212,7 @@ def _over_values(figure: core.Figure, standings: list[_Standing]) -> Datum:
     if not certain:
         return DoesNotApply("no member to whom it applies") if not standings else Absent("cohort_incomplete")
     lows, highs = [s.low for s in standings], [s.high for s in standings]
-    if None in lows or None in highs:
+    if None in lows or None in highs or any(s.weight is None for s in standings):
         return Absent("cohort_incomplete")
     low_values, high_values = [x for x in lows if x is not None], [x for x in highs if x is not None]
     sure_lows = [s.low for s in certain if s.low is not None]
@@ -214,24 +223,23 @@ def _over_values(figure: core.Figure, standings: list[_Standing]) -> Datum:
         case "highest":
             return _range((max(sure_lows), max(high_values)))
         case _:
-            return _range(
-                (_least_mean(standings, sure_lows), -_least_mean(_mirrored(standings), [-x for x in sure_highs]))
-            )
+            return _range((_least_mean(standings), -_least_mean(_mirrored(standings))))
 
 
 def _mirrored(standings: list[_Standing]) -> list[_Standing]:
     return [
-        _Standing(s.subject, s.certain, None if s.high is None else -s.high, None if s.low is None else -s.low)
-        for s in standings
+        evolve(s, low=None if s.high is None else -s.high, high=None if s.low is None else -s.low) for s in standings
     ]
 
 
-def _least_mean(standings: list[_Standing], sure: list[Fraction]) -> Fraction:
+def _least_mean(standings: list[_Standing]) -> Fraction:
     """The least mean: of those that perhaps count, the ones below the mean so far are taken in."""
-    total, count = sum(sure, Fraction(0)), len(sure)
-    for low in sorted(s.low for s in standings if not s.certain and s.low is not None):
+    lows = [(s.certain, s.low, s.weight) for s in standings if s.low is not None and s.weight is not None]
+    total = sum((low * weight for certain, low, weight in lows if certain), Fraction(0))
+    count = sum((weight for certain, _, weight in lows if certain), Fraction(0))
+    for low, weight in sorted((low, weight) for certain, low, weight in lows if not certain):
         if low < total / count:
-            total, count = total + low, count + 1
+            total, count = total + low * weight, count + weight
     return total / count
 
 

@@ -124,7 +124,7 @@ class Situation:
                 case core.YearValue():
                     if self.outside(found) is None:
                         yield self.path(found)
-                        begins = self.policy.vocabulary.series[found.series].begins_with
+                        begins = self.policy.begins_with(found.series)
                         if begins is not None:
                             yield begins
                 case core.ParameterValue():
@@ -170,7 +170,7 @@ class Situation:
     def field_at(self, path: str) -> Field:
         """The field of a datum: of the subject, of a record, of a year's results, a judgement or a figure."""
         head, _, _rest = path.partition(".")
-        if head in ("judgements", "figures"):
+        if head in ("judgements", "figures", core.HAPPENED):
             return self.policy.field_at(path)
         holder = self.collection_at(path) or self.series_at(path)
         if holder is None:

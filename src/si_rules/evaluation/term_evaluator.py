@@ -116,7 +116,7 @@ class TermEvaluator(ABC, Generic[C]):
         if self.situation.outside(term) is not None:
             return self.pure(NOT_APPLIED)
         value = read(self.situation.path(term))
-        begins = self.policy.vocabulary.series[term.series].begins_with
+        begins = self.policy.begins_with(term.series)
         if begins is None:
             return value
         end = last_day(self.situation.year(term.series, term.year))

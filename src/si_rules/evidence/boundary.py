@@ -51,6 +51,7 @@ def _yes_or_no(value: Any) -> Any:
 
 YesNo = Annotated[bool, Strict(), BeforeValidator(_yes_or_no)]
 Year = Annotated[str, BeforeValidator(_year)]
+Identifier = Annotated[str, BeforeValidator(_identifier), Field(min_length=1, max_length=200)]
 Urn = Annotated[str, BeforeValidator(_identifier), Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z-]+$")]
 
 Phase = Literal[
@@ -75,6 +76,8 @@ MaybeRoll: TypeAlias = Annotated[Exact, AfterValidator(_whole), _between(0, 10_0
 MaybeCount: TypeAlias = Exact | Missing | Disputed | None  # its limits are checked when it is decided on
 MaybePounds: TypeAlias = Annotated[Exact, _between(-100_000_000, 100_000_000)] | Missing | Disputed | None
 MaybeAveragePoints: TypeAlias = Annotated[Exact, _between(0, 60)] | Missing | Disputed | None
+MaybeValueAdded: TypeAlias = Annotated[Exact, _between(0, 200)] | Missing | Disputed | None
+MaybeBestEight: TypeAlias = Annotated[Exact, _between(0, 2000)] | Missing | Disputed | None
 MaybeScaledScore: TypeAlias = Annotated[Exact, _between(80, 120)] | Missing | Disputed | None
 MaybeScore: TypeAlias = Annotated[Exact, _between(-100, 100)] | Missing | Disputed | None
 MaybeProgress8: TypeAlias = Annotated[Exact, _between(-10, 10)] | Missing | Disputed | None

@@ -22,7 +22,7 @@ def unfit(model: type[BaseModel], policy: Core) -> list[str]:
 
     Fields beyond it are allowed, and a model may leave out what the policy does not read.
     """
-    return lacks(model, policy.vocabulary, reads_of(policy))
+    return lacks(model, policy.evidence_vocabulary, reads_of(policy))
 
 
 def lacks(model: type[BaseModel], vocabulary: Vocabulary, read: Container[str] | None = None) -> list[str]:

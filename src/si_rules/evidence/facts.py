@@ -1,55 +1,23 @@
 """From an evidence record to the facts a decision may use: what was known on its dates, and to its audience."""
 
 import datetime
-from collections.abc import Container, Iterable, Iterator
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve
 from pydantic import BaseModel
-from pydantic_core import PydanticCustomError
 
-from si_rules.evidence.absence import Candidate, Disputed, Missing, NoneKnown, exact, plain_date
+from si_rules.evidence.absence import Missing, Source
+from si_rules.evidence.data import Dispute, EvidenceError, datum_of, encoded
 from si_rules.semantics.audiences import may_see
 from si_rules.semantics.core import Core
-from si_rules.semantics.facts import Absent, Datum, Facts, Ignored, Known, KnownNone, Value, position_name
-from si_rules.semantics.kinds import (
-    MOST_DECIMAL_PLACES,
-    Choice,
-    Date,
-    Flag,
-    Kind,
-    Number,
-    Scale,
-    described,
-    number_text,
-    with_unit,
-)
-from si_rules.semantics.vocabulary import Collection, Field, Series
+from si_rules.semantics.facts import Absent, Datum, Facts, Ignored, KnownNone, position_name
+from si_rules.semantics.kinds import words
+from si_rules.semantics.vocabulary import Collection, Field, Mark, Series
 from si_rules.semantics.years import AcademicYear
 from si_rules.source.canonical import digest
 
 MOST_RECORDS = 200
-
-
-class EvidenceError(ValueError):
-    """Evidence that cannot be used; `path` names the field, the message says why."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
-
-
-@frozen
-class Dispute:
-    """A datum on which origins disagree: each origin with its value."""
-
-    candidates: tuple[tuple[str, Value], ...]
 
 
 def facts_of(record: BaseModel, policy: Core, on: datetime.date, known_at: datetime.date,
@@ -72,6 +40,7 @@ class _Reader:
         self.on = on
         self.known_at = known_at
         self.roles = roles
+        self.sources: Mapping[str, Source] = getattr(record, "provenance", {})
         self.data: dict[str, Datum] = {}
         self.closed: set[str] = set()
         self.counts: dict[str, int] = {}
@@ -83,11 +52,12 @@ class _Reader:
                 self.fields.setdefault(field.parent, []).append(field)
 
     def read(self) -> Facts:
+        self._check_sources()
         identifier = str(getattr(self.record, self.vocabulary.identified_by))
         labelled_by = self.vocabulary.labelled_by
         label = getattr(self.record, labelled_by) if labelled_by else None
         for field in self.fields.get(None, ()):
-            self._keep(field.path, field, getattr(self.record, field.key, None), None)
+            self._keep(field.path, field, getattr(self.record, field.key, None))
         for series in self.vocabulary.series.values():
             self._series(series)
         for collection in self.vocabulary.collections.values():
@@ -100,36 +70,65 @@ class _Reader:
     def _visible(self, field: Field) -> bool:
         return self.roles is None or may_see(self.roles, self.policy.audience_of(field.path))
 
-    def _keep(self, path: str, field: Field, raw: Any, provenance: str | None) -> None:
-        datum = datum_of(path, field, raw, provenance, self.origins)
+    def _keep(self, path: str, field: Field, raw: Any) -> None:
+        datum = datum_of(path, field, raw, self._shown(path), self.origins)
         if datum is not None:
             self.data[path] = self._settled(datum)
-            self.supplied[path] = _encoded(datum)
+            self.supplied[path] = encoded(datum)
+
+    def _check_sources(self) -> None:
+        """Refuse a source of what cannot be there: a slip would lose it silently."""
+        vocabulary = self.vocabulary
+        for path in self.sources:
+            parts = path.split(".")
+            heads = {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
+            known = vocabulary.series.keys() | {c.listed_under for c in vocabulary.collections.values()}
+            if heads.isdisjoint(known) and path not in vocabulary.fields:
+                raise EvidenceError("provenance", f"{path[:40]!r} is no place in this evidence")
+
+    def _shown(self, path: str, whole: Source | None = None, published: datetime.date | None = None,
+               told: str | None = None) -> str | None:  # fmt: skip
+        """Where a datum comes from, for people: what is told of it, its place in a table, the day of publication.
+
+        `whole` is the place of the record or the year it is part of, where it has none of its own.
+        """
+        source = self.sources.get(path, whole) if self.sources else None
+        if source is not None:
+            told = source.place() if told is None else f"{told}, {source.place()}"
+            published = source.published or published
+        if published is None:
+            return told
+        return f"published {published}" if told is None else f"{told}, published {published}"
 
     # ---- series and records
     def _series(self, series: Series) -> None:
         years: dict[str, BaseModel] = getattr(self.record, series.name, {})
         fields = self.fields.get(series.name, [])
         for key, entry in sorted(years.items()):
+            given = [(field, raw) for field in fields if (raw := getattr(entry, field.key, None)) is not None]
+            if not given:
+                continue
             published = getattr(entry, series.known_from, None) if series.known_from else None
-            given = {field.path: getattr(entry, field.key, None) for field in fields}
-            year = AcademicYear.parse(key)
-            base = f"{series.name}.{year}"
-            reason = None
+            other = self._other(series.mark, entry)
+            base = f"{series.name}.{AcademicYear.parse(key)}"
+            reason = self._not_counted(series, other)
             if published is not None and published > self.known_at:
                 reason = f"published {published}, after what was known at {self.known_at}"
-            shown = f"published {published}" if published else None
-            for field in fields:
-                datum = datum_of(f"{base}.{field.key}", field, given[field.path], shown, self.origins)
-                if datum is None:
-                    continue
-                self.supplied[f"{base}.{field.key}"] = _encoded(datum)
-                if reason is None:
-                    self.data[f"{base}.{field.key}"] = self._settled(datum)
-            if reason is not None and any(value is not None for value in given.values()):
+            whole, told = self.sources.get(base), _of_other(series.mark, other)
+            shown = self._shown(base, whole, published, told)
+            for field, raw in given:
+                path = f"{base}.{field.key}"
+                own = self._shown(path, whole, published, told) if self.sources else shown
+                datum = datum_of(path, field, raw, own, self.origins)
+                self.supplied[path] = encoded(datum)
+                if reason is None and datum is not None:
+                    self.data[path] = self._settled(datum)
+            if reason is not None:
                 self.ignored.append(Ignored(base, reason))
-            if published is not None and any(value is not None for value in given.values()):
+            if published is not None:
                 self.supplied[f"{base}.{series.known_from}"] = str(published)
+            if series.mark is not None and other is not None:
+                self.supplied[f"{base}.{series.mark.key}"] = other
 
     def _collection(self, collection: Collection) -> None:
         listed = getattr(self.record, collection.listed_under, None)
@@ -143,22 +142,29 @@ class _Reader:
                 for field in fields:
                     self.data[f"{name}.{position}.{field.key}"] = Absent(listed.absent)
             return
-        self.closed.add(name)
         usable = sorted(self._usable(collection, listed, fields), key=lambda pair: pair[0], reverse=True)
-        self.counts[name] = len(usable)
         if len(usable) > MOST_RECORDS:
             raise EvidenceError(name, f"has {len(usable)} records; at most {MOST_RECORDS} are read")
+        complete = self._complete(collection, listed)
+        if complete:
+            self.closed.add(name)
+            self.counts[name] = len(usable)
         for place in range(max(2, len(usable))):
             for field in fields:
                 path = f"{name}.{position_name(place)}.{field.key}"
                 if place < len(usable):
                     self._of_record(collection, path, field, *usable[place])
-                else:
+                elif complete:
                     self.data[path] = KnownNone("the record holds no such " + collection.name)
 
     def _of_record(self, collection: Collection, path: str, field: Field, day: datetime.date, entry: BaseModel) -> None:
         """A field of a record; of one that is too old for the policy, missing as stale."""
-        datum = datum_of(path, field, getattr(entry, field.key, None), f"{collection.title}, {day}", self.origins)
+        other = _of_other(collection.mark, self._other(collection.mark, entry))
+        told = f"{collection.title}, {day}" if other is None else f"{collection.title}, {other}, {day}"
+        if self.sources:
+            base = f"{collection.listed_under}.{day}"
+            told = self._shown(f"{base}.{field.key}", self.sources.get(base), None, told) or told
+        datum = datum_of(path, field, getattr(entry, field.key, None), told, self.origins)
         if (
             datum is not None
             and self.policy.too_old(collection.name, day, self.on)
@@ -170,32 +176,86 @@ class _Reader:
 
     def _settled(self, datum: Datum | Dispute) -> Datum:
         """A datum that is disputed as the policy's preferences leave it."""
-        return self.policy.settled_dispute(datum.candidates) if isinstance(datum, Dispute) else datum
+        if not isinstance(datum, Dispute):
+            return datum
+        settled = self.policy.settled_dispute(datum.candidates)
+        return evolve(settled, provenance=datum.provenance) if isinstance(settled, Absent) else settled
 
     def _usable(self, collection: Collection, listed: Iterable[BaseModel],
                 fields: list[Field]) -> Iterator[tuple[datetime.date, BaseModel]]:  # fmt: skip
+        """The records that count, with their days. What does not is among what is ignored."""
         shown = []
-        seen: set[datetime.date] = set()
+        own: set[datetime.date] = {
+            getattr(entry, collection.dated_by) for entry in listed if self._other(collection.mark, entry) is None
+        }
+        seen: set[tuple[datetime.date, bool]] = set()
         for entry in listed:
             day: datetime.date = getattr(entry, collection.dated_by)
-            if day in seen:
+            other = self._other(collection.mark, entry)
+            path = f"{collection.listed_under}.{day}"
+            reason = self._not_counted(collection, other)
+            if reason is None and (day, other is not None) in seen:
                 raise EvidenceError(
                     collection.listed_under, f"holds two records of one day, {day}: neither is the later"
                 )
-            seen.add(day)
+            seen.add((day, other is not None))
             known: datetime.date = getattr(entry, collection.known_from) or day
-            content = {field.key: _encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
+            content = {field.key: encoded(datum_of(f"{collection.listed_under}.{field.key}", field,
                                                     getattr(entry, field.key, None), None, self.origins))
                        for field in fields if field.key != collection.dated_by}  # fmt: skip
-            shown.append({"day": str(day), "known": str(known), **content})
-            path = f"{collection.listed_under}.{day}"
+            marked = {} if collection.mark is None or other is None else {collection.mark.key: other}
+            shown.append({"day": str(day), "known": str(known), **content, **marked})
             if day > self.on:
                 self.ignored.append(Ignored(path, f"dated {day}, after the decision's date {self.on}"))
             elif known > self.known_at:
                 self.ignored.append(Ignored(path, f"published {known}, after what was known at {self.known_at}"))
+            elif reason is not None:
+                self.ignored.append(Ignored(path, reason))
+            elif other is not None and day in own:
+                told = _of_other(collection.mark, other)
+                self.ignored.append(Ignored(path, f"{told}, while there is one of the {self._noun} itself of this day"))
             else:
                 yield day, entry
-        self.supplied[collection.listed_under] = sorted(shown, key=lambda item: item["day"])
+        self.supplied[collection.listed_under] = sorted(shown, key=lambda item: (item["day"], str(item)))
+
+    # ---- what is of another, which the subject followed
+    @property
+    def _noun(self) -> str:
+        return words(self.vocabulary.noun)
+
+    @staticmethod
+    def _other(mark: Mark | None, entry: BaseModel) -> str | None:
+        """The id of the other subject that an entry is of; None for one of the subject's own."""
+        other = None if mark is None else getattr(entry, mark.key, None)
+        return None if other is None else str(other)
+
+    def _not_counted(self, holder: Collection | Series, other: str | None) -> str | None:
+        """Why an entry of another does not count; None where it does."""
+        if other is None or holder.name in self.policy.counted:
+            return None
+        return f"{_of_other(holder.mark, other)}, and the policy counts only the {self._noun}'s own"
+
+    def _complete(self, collection: Collection, listed: tuple[BaseModel, ...]) -> bool:
+        """Whether a supplied list is all there is.
+
+        One that holds only records of others says nothing of the subject's own. And where those of others
+        count, one that holds none of them is only whole where it is known that there was no other.
+        """
+        mark = collection.mark
+        if mark is None:
+            return True
+        others = sum(self._other(mark, entry) is not None for entry in listed)
+        if collection.name not in self.policy.counted:
+            return others == 0 or others < len(listed)
+        return others > 0 or self._had_none(self.vocabulary.collections[mark.other])
+
+    def _had_none(self, others: Collection) -> bool:
+        """Whether it is known that the subject followed no other, as far as that was known."""
+        listed = getattr(self.record, others.listed_under, None)
+        if not self.fields.get(others.name) or not isinstance(listed, tuple):
+            return False
+        days = ((getattr(entry, others.dated_by), getattr(entry, others.known_from)) for entry in listed)
+        return not any(day <= self.on and (known or day) <= self.known_at for day, known in days)
 
     # ---- judgements
     def _judgements(self) -> None:
@@ -216,7 +276,7 @@ class _Reader:
             if datum is None:
                 continue
             self.supplied[path] = [
-                _encoded(datum),
+                encoded(datum),
                 *(
                     None if part is None else str(part)
                     for part in (entry.author, entry.role, entry.date, entry.document)
@@ -232,97 +292,6 @@ class _Reader:
                 self.data[path] = self._settled(datum)
 
 
-def datum_of(path: str, field: Field, raw: Any, provenance: str | None,
-             origins: Container[str]) -> Datum | Dispute | None:  # fmt: skip
-    """The datum of a raw value, checked against its kind; None where nothing was supplied. Raises `EvidenceError`.
-
-    `origins` are those the vocabulary declares: a disputed value comes from one of them.
-    """
-    if raw is None:
-        return None
-    if isinstance(raw, Missing):
-        return Absent(raw.absent)
-    if isinstance(raw, Disputed):
-        return _disputed(path, field, raw, origins)
-    if isinstance(raw, NoneKnown):
-        if not field.optional:
-            raise EvidenceError(path, "cannot be none: the vocabulary does not say `or none`")
-        return KnownNone(provenance)
-    return Known(_value(path, field.kind, raw), provenance)
-
-
-def _disputed(path: str, field: Field, raw: Disputed, origins: Container[str]) -> Datum | Dispute:
-    """A disputed datum; where all its candidates agree there is no dispute."""
-    named: set[str] = set()
-    for item in raw.disputed:
-        if item.origin not in origins:
-            raise EvidenceError(path, f"the vocabulary declares no origin {item.origin[:40]!r}")
-        if item.origin in named:
-            raise EvidenceError(path, f"the origin {item.origin!r} gives two values")
-        named.add(item.origin)
-    given = ((item.origin, _candidate(path, field.kind, item)) for item in raw.disputed)
-    candidates = tuple(sorted(given, key=lambda pair: (pair[0], str(pair[1]))))  # the order of evidence means nothing
-    values = {value for _, value in candidates}
-    if len(values) == 1:
-        return Known(values.pop(), ", ".join(origin for origin, _ in candidates))
-    return Dispute(candidates)
-
-
-def _candidate(path: str, kind: Kind, item: Candidate) -> Value:
-    try:
-        raw = exact(item.value) if isinstance(kind, Number) else item.value
-        raw = plain_date(raw) if isinstance(kind, Date) else raw
-    except PydanticCustomError as error:
-        raise EvidenceError(path, f"one of the disputed values {error.message()}") from None
-    return _value(path, kind, raw)
-
-
-def _value(path: str, kind: Kind, raw: Any) -> Value:
-    match kind:
-        case Flag():
-            if isinstance(raw, bool):
-                return raw
-            if raw in ("yes", "no"):
-                return bool(raw == "yes")
-        case Choice(values=values) | Scale(values=values):
-            if isinstance(raw, str) and raw in values:
-                return raw
-        case Number():
-            if isinstance(raw, Decimal | int) and not isinstance(raw, bool):
-                return _number(path, kind, Decimal(raw))
-        case Date():
-            if isinstance(raw, datetime.date) and not isinstance(raw, datetime.datetime):
-                return raw
-    raise EvidenceError(path, f"{str(raw)[:40]!r} cannot stand here: this is {described(kind)}")
-
-
-def _number(path: str, kind: Number, raw: Decimal) -> Fraction:
-    exponent = raw.as_tuple().exponent
-    if not raw.is_finite() or not isinstance(exponent, int) or -exponent > MOST_DECIMAL_PLACES or raw.adjusted() > 15:
-        raise EvidenceError(path, "is not a number that can be read exactly")
-    value = Fraction(raw)
-    if (kind.low is not None and value < kind.low) or (kind.high is not None and value > kind.high):
-        low = "" if kind.low is None else number_text(kind.low)
-        high = "" if kind.high is None else with_unit(number_text(kind.high), kind.unit)
-        raise EvidenceError(path, f"{raw} is not from {low} to {high}")
-    if kind.whole and value.denominator != 1:
-        raise EvidenceError(path, f"{raw} is not a whole number")
-    return value
-
-
-def _encoded(datum: Datum | Dispute | None) -> Any:
-    match datum:
-        case Known(value=bool() as value) | Known(value=str() as value):
-            return value
-        case Known(value=Fraction() as number):
-            return {"number": number_text(number)}
-        case Known(value=value):
-            return {"date": str(value)}
-        case KnownNone():
-            return {"none": True}
-        case Dispute(candidates=candidates):
-            return {"disputed": [[origin, _encoded(Known(value))] for origin, value in candidates]}
-        case Absent(reason=reason):
-            return {"absent": reason}
-        case _:
-            return None
+def _of_other(mark: Mark | None, other: str | None) -> str | None:
+    """`of the predecessor 106668`, for an entry that is of another."""
+    return None if mark is None or other is None else f"of the {words(mark.other)} {other}"

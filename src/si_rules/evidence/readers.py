@@ -1,33 +1,22 @@
-"""Reads evidence files: JSON (one record or a list of them) and JSON Lines. A bad record is refused with its
-place, its id and the field; the good ones go on.
+"""Reads evidence files: JSON (one record or a list of them), JSON Lines, CSV, Excel and Parquet.
+
+A bad record is refused with its place, its id and the field; the good ones go on. Nothing is lost in silence.
 """
 
 import io
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from attrs import frozen
 from pydantic import BaseModel, ValidationError
 
-from si_rules.evidence.exact_json import GivenTwice, NotJson, loads
+from si_rules.evidence.exact_json import NotJson, loads
+from si_rules.evidence.refusals import Refusal as Refusal, problems_of as problems_of
 
 R = TypeVar("R", bound=BaseModel)
-_NO_OBJECT: Final = "is not an object or a value of this field"
-
-
-@frozen
-class Refusal:
-    """A record that was refused: where it stands (`record 3`, `line 12`), its id if known, the field, and why."""
-
-    place: str
-    subject: str | None
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        who = f" ({self.subject})" if self.subject else ""
-        field = f", field {self.path}" if self.path else ""
-        return f"{self.place}{who}{field}: {self.reason}"
+SHEETS: Final = (".csv", ".tsv", ".xlsx", ".parquet")
+_EVIDENCE_SHEET: Final = "evidence"
+_NOT_READ: Final = {".xls": ".xlsx", ".xlsm": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx"}
 
 
 def read_evidence(text: str | bytes, model: type[R], identified_by: str) -> Iterator[R | Refusal]:
@@ -44,18 +33,63 @@ def read_placed(text: str | bytes, model: type[R], identified_by: str) -> Iterat
             place = f"byte {error.start + 1}"
             yield place, Refusal(place, None, "", "the file is not UTF-8")
             return
-    seen: set[str] = set()
+    yield from _each_once(_records(text, model, identified_by), identified_by)
+
+
+def _records(text: str, model: type[R], identified_by: str) -> Iterator[tuple[str, R | Refusal]]:
     for place, raw in _raw_records(text):
         if isinstance(raw, NotJson):
             yield place, Refusal(place, None, "", str(raw))
             continue
         for item in _validated(place, raw, model, identified_by):
-            if not isinstance(item, Refusal):
-                identifier = str(getattr(item, identified_by))
-                if identifier in seen:
-                    item = Refusal(place, identifier, identified_by, "this id stands in an earlier record")
-                seen.add(identifier)
             yield place, item
+
+
+def read_evidence_file(path: str | Path, model: type[R], identified_by: str) -> Iterator[R | Refusal]:
+    """Every record of a file, in order, or its refusal: by its name CSV, Excel or Parquet, else JSON or JSON Lines.
+
+    `identified_by` is the field that tells subjects apart. Raises OSError where the file cannot be opened, and
+    `ExtraMissing` where the package that reads it is not installed.
+    """
+    found = read_file(Path(path).name, Path(path).read_bytes(), model, identified_by)
+    return (item for _, item in found)
+
+
+def read_file(name: str, data: bytes, model: type[R], identified_by: str) -> Iterator[tuple[str, R | Refusal]]:
+    """As `read_evidence_file`, from the bytes of a file of this name, each record with its place."""
+    suffix = Path(name).suffix.lower()
+    if suffix in _NOT_READ:
+        reason = f"files {suffix} are not read; save it as {_NOT_READ[suffix]}"
+        return iter([("the file", Refusal("the file", None, "", reason))])
+    if suffix not in SHEETS:
+        return read_placed(data, model, identified_by)
+    return _each_once(_read_sheet(suffix, data, model, identified_by), identified_by)
+
+
+def _read_sheet(suffix: str, data: bytes, model: type[R], identified_by: str) -> Iterator[tuple[str, R | Refusal]]:
+    from si_rules.evidence.sheets.grid import SheetUnusable  # rows are not wanted where evidence is JSON
+    from si_rules.evidence.sheets.opening import open_sheet
+    from si_rules.evidence.sheets.rows import read_rows
+
+    try:
+        sheet = open_sheet(suffix, data, _EVIDENCE_SHEET)
+    except SheetUnusable as error:
+        yield error.place, Refusal(error.place, None, "", error.reason)
+        return
+    yield from read_rows(sheet, model, identified_by)
+
+
+def _each_once(items: Iterable[tuple[str, R | Refusal]], identified_by: str) -> Iterator[tuple[str, R | Refusal]]:
+    """The items; a record whose id was seen before is refused."""
+    seen: dict[str, str] = {}
+    for place, item in items:
+        if not isinstance(item, Refusal):
+            identifier = str(getattr(item, identified_by))
+            if identifier in seen:
+                reason = f"this id stands in an earlier record, {seen[identifier]}"
+                item = Refusal(place, identifier, identified_by, reason)
+            seen.setdefault(identifier, place)
+        yield place, item
 
 
 def _raw_records(text: str) -> Iterator[tuple[str, Any]]:
@@ -97,57 +131,3 @@ def _validated(place: str, raw: Any, model: type[R], identified_by: str) -> Iter
         return [model.model_validate(raw)]
     except ValidationError as error:
         return [Refusal(place, known, *problem) for problem in problems_of(error)]
-
-
-def problems_of(error: ValidationError) -> list[tuple[str, str]]:
-    """The field and the reason of everything pydantic found, one for each field, in plain words."""
-    found: dict[str, str] = {}
-    for item in error.errors(include_url=False, include_input=True):
-        path = ".".join(str(part) for part in item["loc"] if not _is_branch(str(part)))
-        reason = _reason(item)
-        if path not in found or (_NO_OBJECT in found[path] and _NO_OBJECT not in reason):
-            found[path] = reason
-    return [(path, reason) for path, reason in found.items() if not _told_better(path, reason, found)]
-
-
-def _is_branch(part: str) -> bool:
-    """Whether a part of a location names a branch of a union rather than a field."""
-    return part in ("Missing", "NoneKnown", "Disputed", "decimal", "str", "bool") or "[" in part or "function-" in part
-
-
-def _told_better(path: str, reason: str, found: dict[str, str]) -> bool:
-    """A faulty absence is told once, at the value; a container is not blamed for what is inside it."""
-    base, _, last = path.rpartition(".")
-    if last in ("absent", "none", "disputed") and base in found:
-        return True
-    return _NO_OBJECT in reason and any(other.startswith(path + ".") for other in found)
-
-
-def _reason(item: Any) -> str:
-    given = item.get("input")
-    shown = str(given)[:40]
-    if isinstance(given, GivenTwice):
-        return "is given twice"
-    if isinstance(given, dict) and "absent" in given:
-        return f"{str(given['absent'])[:40]!r} is no reason of absence: not_supplied, not_published, suppressed"
-    if isinstance(given, dict) and "disputed" in given:
-        return 'is no dispute; that is written {"disputed": [{"value": …, "from": …}, …]}, with two values or more'
-    if isinstance(given, dict) and "none" in given:
-        return 'cannot be none; that is written {"none": true}, and only where the vocabulary says `or none`'
-    match item["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not a field of the vocabulary"
-        case "literal_error":
-            values = item["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
-            return f"{shown!r} is not one of {values}"
-        case "model_type" | "model_attributes_type" | "dict_type" | "tuple_type":
-            return f"{shown!r} {_NO_OBJECT}"
-        case "bool_type":
-            return f"{shown!r} is neither yes nor no"
-        case "string_type" | "string_pattern_mismatch" | "string_too_short" | "string_too_long":
-            return f"{shown!r} is not a text that can stand here"
-        case _:
-            message = item["msg"]
-            return f"{shown} {message}" if message.startswith(("is ", "has ")) else str(message)

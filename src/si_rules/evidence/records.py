@@ -3,7 +3,7 @@
 from typing import Literal
 
 from si_rules.evidence.absence import Day, Disputed, Missing, NoneKnown, Record
-from si_rules.evidence.boundary import Concern, Grade, MaybePercent, MaybeYesNo
+from si_rules.evidence.boundary import Concern, Grade, MaybePercent, MaybeYesNo, Urn
 
 
 class Predecessor(Record):
@@ -15,14 +15,19 @@ class Predecessor(Record):
 
 
 class Inspection(Record):
-    """An inspection by Ofsted. Without `published` it is taken to be known from its `date`."""
+    """An inspection by Ofsted. Without `published` it is taken to be known from its `date`.
+
+    `of_predecessor` is the URN of the school that was inspected, where it is one that this school followed.
+    """
 
     date: Day
     published: Day | None = None
+    of_predecessor: Urn | None = None
     grade: Grade | Missing | Disputed | None = None
     category_of_concern: Concern | Missing | Disputed | None = None
     sort: Literal["full", "short"] | Missing | Disputed | None = None
     leadership_grade: Grade | Missing | Disputed | NoneKnown | None = None
+    early_years_grade: Grade | Missing | Disputed | NoneKnown | None = None
     safeguarding_effective: MaybeYesNo | NoneKnown = None
 
 

@@ -1,10 +1,14 @@
-"""The results of a school by academic year, a model for each series of the vocabulary."""
+"""The results of a school by academic year, a model for each series of the vocabulary.
 
-from si_rules.evidence.absence import Day, Disputed, Missing, Record
+`of_predecessor` is the URN of the school whose results they are, where it is one that this school followed.
+"""
+
+from si_rules.evidence.absence import Day, Disputed, Missing, NoneKnown, Record
 from si_rules.evidence.boundary import (
     Band,
     MaybeAttainment8,
     MaybeAveragePoints,
+    MaybeBestEight,
     MaybeCount,
     MaybePercent,
     MaybePounds,
@@ -13,7 +17,9 @@ from si_rules.evidence.boundary import (
     MaybeRoll,
     MaybeScaledScore,
     MaybeScore,
+    MaybeValueAdded,
     MaybeYesNo,
+    Urn,
 )
 
 
@@ -21,6 +27,7 @@ class EarlyYearsResults(Record):
     """Outcomes of one academic year at the end of the Early Years Foundation Stage."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     good_level_of_development: MaybePercent = None
 
@@ -29,6 +36,7 @@ class PhonicsResults(Record):
     """Results of one academic year of the phonics screening check."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     expected_standard: MaybePercent = None
     by_end_of_year_2: MaybePercent = None
@@ -38,6 +46,7 @@ class KeyStage1Results(Record):
     """Teacher assessments of one academic year at the end of key stage 1."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     reading: MaybePercent = None
     writing: MaybePercent = None
@@ -50,6 +59,7 @@ class KeyStage2Results(Record):
     """Results of one academic year at the end of key stage 2; progress scores are scaled-score points."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     eligible_pupils: MaybePupils = None
     eligible_boys: MaybePupils = None
     eligible_girls: MaybePupils = None
@@ -64,6 +74,9 @@ class KeyStage2Results(Record):
     writing_expected_progress: MaybePercent = None
     mathematics_expected_progress: MaybePercent = None
     average_points: MaybeAveragePoints = None
+    reading_value_added_upper: MaybeValueAdded = None
+    writing_value_added_upper: MaybeValueAdded = None
+    mathematics_value_added_upper: MaybeValueAdded = None
     rwm_expected_standard: MaybePercent = None
     rwm_higher_standard: MaybePercent = None
     reading_expected_standard: MaybePercent = None
@@ -78,12 +91,12 @@ class KeyStage2Results(Record):
     reading_scaled_score: MaybeScaledScore = None
     grammar_scaled_score: MaybeScaledScore = None
     mathematics_scaled_score: MaybeScaledScore = None
-    reading_progress_score: MaybeScore = None
-    writing_progress_score: MaybeScore = None
-    mathematics_progress_score: MaybeScore = None
-    reading_progress_upper: MaybeScore = None
-    writing_progress_upper: MaybeScore = None
-    mathematics_progress_upper: MaybeScore = None
+    reading_progress_score: MaybeScore | NoneKnown = None
+    writing_progress_score: MaybeScore | NoneKnown = None
+    mathematics_progress_score: MaybeScore | NoneKnown = None
+    reading_progress_upper: MaybeScore | NoneKnown = None
+    writing_progress_upper: MaybeScore | NoneKnown = None
+    mathematics_progress_upper: MaybeScore | NoneKnown = None
     reading_progress_lower: MaybeScore = None
     writing_progress_lower: MaybeScore = None
     mathematics_progress_lower: MaybeScore = None
@@ -113,12 +126,17 @@ class KeyStage4Results(Record):
     """Results of one academic year at the end of key stage 4; Progress 8 is in grades for each subject."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybePupils = None
     five_good_gcses: MaybePercent = None
+    disadvantaged_pupils: MaybePupils = None
+    disadvantaged_five_good_gcses: MaybePercent = None
+    other_pupils: MaybePupils = None
+    other_five_good_gcses: MaybePercent = None
     english_expected_progress: MaybePercent = None
     mathematics_expected_progress: MaybePercent = None
-    progress_8: MaybeProgress8 = None
-    progress_8_upper: MaybeProgress8 = None
+    progress_8: MaybeProgress8 | NoneKnown = None
+    progress_8_upper: MaybeProgress8 | NoneKnown = None
     progress_8_lower: MaybeProgress8 = None
     progress_8_band: Band | Missing | Disputed | None = None
     progress_8_coverage: MaybePercent = None
@@ -129,6 +147,7 @@ class KeyStage4Results(Record):
     achieves_ebacc: MaybePercent = None
     boys_progress_8: MaybeProgress8 = None
     girls_progress_8: MaybeProgress8 = None
+    value_added_upper: MaybeBestEight = None
 
 
 class Targets(Record):
@@ -150,6 +169,7 @@ class Attendance(Record):
     """Attendance over one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     overall: MaybePercent = None
     persistent_absence: MaybePercent = None
 
@@ -158,6 +178,7 @@ class Exclusions(Record):
     """Exclusions over one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     permanent: MaybePupils = None
     fixed_period_rate: MaybeCount = None
 
@@ -166,6 +187,7 @@ class Census(Record):
     """The school census of January of one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     pupils: MaybeRoll = None
     sen_plan: MaybePercent = None
     sen_support: MaybePercent = None
@@ -196,6 +218,7 @@ class Finance(Record):
     """The accounts, in pounds, of the financial year that ends on 31 March of one academic year."""
 
     published: Day | None = None
+    of_predecessor: Urn | None = None
     income: MaybePounds = None
     expenditure: MaybePounds = None
     in_year_balance: MaybePounds = None

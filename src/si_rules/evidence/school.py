@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
-from si_rules.evidence.absence import Day, Disputed, Missing, NoneKnown, Record
+from si_rules.evidence.absence import Day, Disputed, Missing, NoneKnown, Provenance, Record
 from si_rules.evidence.boundary import Category, Faith, LegalType, MaybeYesNo, Phase, Urn, Year
 from si_rules.evidence.exact_json import loads
 from si_rules.evidence.records import (
@@ -39,7 +39,10 @@ from si_rules.evidence.results import (
 
 
 class SchoolEvidence(Record):
-    """All that is known of one school. Results are keyed by academic year: `"2014-15"`."""
+    """All that is known of one school. Results are keyed by academic year: `"2014-15"`.
+
+    `provenance` says by path in which row of which table data stand; no decision hangs on it.
+    """
 
     urn: Urn
     name: str | None = None
@@ -54,6 +57,8 @@ class SchoolEvidence(Record):
     uses_step_service: MaybeYesNo = None
     shares_pupil_data: MaybeYesNo = None
     shares_data_of_looked_after: MaybeYesNo = None
+    headteacher_being_appointed: MaybeYesNo = None
+    headteacher_since: Day | Missing | Disputed | NoneKnown | None = None
     dialogue: Literal["held", "offered", "refused"] | Missing | Disputed | NoneKnown | None = None
     predecessors: tuple[Predecessor, ...] | Missing | None = None
     inspections: tuple[Inspection, ...] | Missing | None = None
@@ -75,12 +80,13 @@ class SchoolEvidence(Record):
     complaints: dict[Year, Complaints] = {}
     governance: dict[Year, Governance] = {}
     judgements: dict[str, JudgementRecord] = {}
+    provenance: Provenance = {}
 
     @field_validator("predecessors", "inspections", "data_returns", "safeguarding_audits", "governance_reviews")
     @classmethod
     def _one_a_day(cls, value: Any) -> Any:
         if isinstance(value, tuple):
-            days = [item.date for item in value]
+            days = [(item.date, getattr(item, "of_predecessor", None)) for item in value]
             if len(set(days)) < len(days):
                 raise PydanticCustomError("same_day", "holds two records of one day")
         return value

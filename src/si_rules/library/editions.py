@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,8 @@ _IN_FORCE: Final = re.compile(r"^ +in +force +(\d{4}-\d{2}-\d{2}) +to +(\d{4}-\d
 _TITLE: Final = re.compile(r'^ +title +"([^"]*)"', re.MULTILINE)
 _VOCABULARY_USED: Final = re.compile(r"^ +vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MULTILINE)
 _USES: Final = re.compile(r"^ +uses +([a-z][a-z0-9_.]*) *(?:#.*)?$", re.MULTILINE)
+_FOLLOWS: Final = re.compile(r"^ +follows +([a-z][a-z0-9_., ]*?) *(?:#.*)?$", re.MULTILINE)
+_CALENDAR: Final = re.compile(r"^calendar +([a-z][a-z0-9_.]*) ", re.MULTILINE)
 _VOCABULARY: Final = re.compile(r"^vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MULTILINE)
 
 
@@ -31,6 +33,7 @@ class Edition:
     files: tuple[Path, ...]
     vocabulary: tuple[str, str] | None
     uses: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
 
     def covers(self, day: datetime.date) -> bool:
         """Whether it is in force on a day."""
@@ -49,11 +52,12 @@ def find_editions(folder: Path) -> list[Edition]:
 
 def edition_in(files: list[Path]) -> Edition | None:
     """What the header among some files says; None where none of them has one."""
-    for path in files:
-        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    texts = [_text(path) for path in files]
+    for text in texts:
         header = _HEADER.search(text)
         if header is None:
             continue
+        followed = [name.strip() for other in texts for found in _FOLLOWS.findall(other) for name in found.split(",")]
         return Edition(
             header[1],
             _first(_EDITION, text),
@@ -62,6 +66,7 @@ def edition_in(files: list[Path]) -> Edition | None:
             tuple(files),
             (found[1], found[2]) if (found := _VOCABULARY_USED.search(text)) else None,
             tuple(dict.fromkeys(_USES.findall(text))),
+            tuple(dict.fromkeys(followed)),
         )
     return None
 
@@ -70,11 +75,25 @@ def find_vocabularies(folder: Path) -> dict[tuple[str, str], Path]:
     """The vocabulary files under a folder, by name and version."""
     found: dict[tuple[str, str], Path] = {}
     for path in _files(folder, "*.vocabulary"):
-        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        text = _text(path)
         header = _VOCABULARY.search(text)
         if header is not None:
             found.setdefault((header[1], header[2]), path)
     return found
+
+
+def find_calendars(folder: Path, names: Container[str], deep: bool) -> dict[str, list[Path]]:
+    """The files of the calendars of some names in a folder; with `deep`, in the folders inside it as well."""
+    found: dict[str, list[Path]] = {}
+    for path in _files(folder, "*.calendar") if deep else sorted(folder.glob("*.calendar")):
+        for name in _CALENDAR.findall(_text(path)):
+            if name in names:
+                found.setdefault(name, []).append(path)
+    return found
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _files(folder: Path, pattern: str) -> Iterator[Path]:

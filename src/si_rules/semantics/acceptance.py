@@ -1,10 +1,13 @@
-"""How old evidence may be, and which of two disagreeing origins is taken: what a policy says of evidence itself."""
+"""How old evidence may be, which of two origins is taken, whose counts: what a policy says of evidence itself."""
+
+from collections.abc import Iterable
 
 from si_rules.semantics import core
 from si_rules.semantics.declared import Declared
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kinds import DURATIONS
 from si_rules.semantics.report import Report
+from si_rules.semantics.traversal import reads_of
 from si_rules.semantics.vocabulary import Vocabulary
 from si_rules.syntax import tree
 
@@ -87,3 +90,39 @@ def _beaten(over: dict[str, set[str]], origin: str) -> set[str]:
                 found.add(other)
                 waiting.append(other)
     return found
+
+
+def read_counted(declared: Declared, vocabulary: Vocabulary, ownership: Ownership, used: Iterable[core.Core],
+                 report: Report) -> dict[str, core.Counting]:  # fmt: skip
+    """The records and results of which those of another count too, by name.
+
+    A policy that is used and reads them must say the same: of one subject there is one list and one year.
+    """
+    found: dict[str, core.Counting] = {}
+    for name, (source, item) in declared.restated.items():
+        if not isinstance(item, tree.Records | tree.Results):
+            continue
+        report.source = source
+        for marked in item.marked:
+            report.error("SI602", "how those of another are marked is for the vocabulary to say", marked.span,
+                         "leave out the line; `counts those of a …` says that they count")  # fmt: skip
+        holder = vocabulary.collections.get(name) or vocabulary.series.get(name)
+        for line in item.counts:
+            counting = core.Counting(ownership.cites(line.cites), ownership.interpretations(line.interpretations))
+            if holder is None:
+                continue  # which is told where it is restated
+            known = [holder.mark.other] if holder.mark is not None else []
+            if line.other.text not in known:
+                report.unknown(f"mark in `{name}` of those of a", line.other.text, line.other.span, known)
+                continue
+            found[name] = counting
+        for other in used:
+            if (name in found) != (name in other.counted) and _reads(other, name):
+                says = "counts" if name in other.counted else "does not count"
+                report.error("SI504", f"`{other.id}`, which is used here, {says} those of another in `{name}`",
+                             item.name.span, "let both say the same")  # fmt: skip
+    return found
+
+
+def _reads(policy: core.Core, name: str) -> bool:
+    return any(name in (path, path.rpartition(".")[0]) for path in reads_of(policy))

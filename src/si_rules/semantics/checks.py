@@ -7,8 +7,17 @@ from typing import Any
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC, Audience, listed, within
 from si_rules.semantics.declared import Declared
+from si_rules.semantics.pathway_checks import check_pathways
 from si_rules.semantics.report import Report
-from si_rules.semantics.traversal import Reads, all_conditions, leaves_under, terms_of, terms_under, top_terms
+from si_rules.semantics.traversal import (
+    Reads,
+    all_conditions,
+    conditions_of,
+    leaves_under,
+    terms_of,
+    terms_under,
+    top_terms,
+)
 from si_rules.semantics.years import AcademicYear, latest_due
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
@@ -22,6 +31,7 @@ def check_core(policy: core.Core, declared: Declared, report: Report) -> None:
         _figures(policy, declared, report)
         _parameters(policy, declared, report)
         _audiences(policy, declared, report)
+        check_pathways(policy, declared, report)
         if not declared.damaged:
             _unused(policy, declared, report)
 
@@ -263,9 +273,17 @@ def _unused(policy: core.Core, declared: Declared, report: Report) -> None:
         reads.term(term)
     paths, parameters = reads.paths, reads.parameters
     titles = {item.title for item in policy.consequences} | {item.when for item in policy.consequences}
+    states = [state for pathway in policy.pathways.values() for state in pathway.states.values()]
+    acts = [(duty.bearer, duty.action) for state in states for duty in state.duties]
+    acts += [(power.bearer, power.action) for state in states for power in state.powers]
+    for state in states:
+        for condition in conditions_of(state):
+            reads.condition(condition)
     used: dict[str, Callable[[str, str], bool]] = {
-        "party": lambda name, _: name in {item.bearer for item in policy.consequences},
-        "action": lambda name, _: name in {item.action for item in policy.consequences},
+        "party": lambda name, _: name in {item.bearer for item in policy.consequences} | {bearer for bearer, _ in acts},
+        "action": lambda name, _: (
+            name in {item.action for item in policy.consequences} | {action for _, action in acts}
+        ),
         "occasion": lambda _, title: any(title in (when or "") for when in titles),
     }
     for sort, is_used in used.items():

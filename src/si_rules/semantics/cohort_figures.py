@@ -49,7 +49,10 @@ class FigureReader:
         where = self._asked(written.where[0], context) if written.where else None
         condition = self._asked(measure.condition, context) if measure.condition is not None else None
         term = self.parts.reader().read_term(measure.term, context) if measure.term is not None else None
+        weight = self.parts.reader().read_term(measure.weight, context) if measure.weight is not None else None
         if (written.where and where is None) or (condition is None and term is None) or kind is None:
+            return
+        if measure.weight is not None and not self._weighs(measure, weight):
             return
         wanted = self._figure_kind(measure, term)
         if wanted is None:
@@ -60,12 +63,26 @@ class FigureReader:
             return
         guard = None if group is None else self.scope.membership(group)
         self.found[name] = core.Figure(
-            name, written.title.text, kind, measure.sort, guard, where, condition, term,  # type: ignore[arg-type]
+            name, written.title.text, kind, measure.sort, guard, where, condition, term, weight,  # type: ignore[arg-type]
             measure.highest_first, owned.cites, owned.interpretations, owned.audience,
         )  # fmt: skip
 
     def _asked(self, written: tree.Condition, context: Context) -> core.Condition | None:
         return ConditionReader(self.scope, self.report, written).read(written, context)
+
+    def _weighs(self, measure: tree.Measure, weight: core.Term | None) -> bool:
+        """Whether a figure may have this weight."""
+        if weight is None:
+            return False
+        if measure.sort != "mean":
+            self.report.error("SI407", "only a mean is weighted", measure.span,
+                              "leave out `weighted by`, or write: is the mean of …")  # fmt: skip
+        elif not isinstance(weight.kind, Number):
+            self.report.error("SI407", f"a weight is a number; this is {described(weight.kind)}", measure.span,
+                              "name a number, such as a number of pupils")  # fmt: skip
+        else:
+            return True
+        return False
 
     def _figure_kind(self, measure: tree.Measure, term: core.Term | None) -> Kind | None:
         """What a figure is counted in."""

@@ -28,6 +28,7 @@ class ComparisonReader:
         self.scope = scope
         self.report = report
         self.terms = terms
+        self.names = names
         self._id = names.of
 
     def comparison(self, written: tree.Comparison) -> core.Condition | None:

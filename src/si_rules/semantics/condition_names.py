@@ -29,11 +29,18 @@ class LeafNames:
         name = self._prefix + name
         if self._terms.year_at_hand is not None:
             name = f"{name}_in_{_YEARS_BACK.get(self._terms.year_at_hand.back, f'{self._terms.year_at_hand.back}_years_before')}"
+        return self._once(name, written.span)
+
+    def of_happening(self, path: str, span: Span) -> str:
+        """The name of a leaf that asks whether something has happened."""
+        return self._once(self._prefix + path.replace(".", "_"), span)
+
+    def _once(self, name: str, span: Span) -> str:
         if name in self._used:
             label = (self._report.source, self._used[name], "it stands here already")
-            self._report.error("SI305", "the same condition stands twice in this rule", written.span,
+            self._report.error("SI305", "the same condition stands twice in this rule", span,
                               "delete one of the two", [label])  # fmt: skip
-        self._used[name] = written.span
+        self._used[name] = span
         return name
 
 
@@ -54,7 +61,7 @@ def _comparisons(written: tree.Condition) -> Iterator[tree.Comparison | tree.Exi
         case tree.ItemList(items=items):
             for item in items:
                 yield from _comparisons(item.condition)
-        case tree.RuleReference() | tree.ClauseReference() | tree.Includes():
+        case tree.RuleReference() | tree.ClauseReference() | tree.Includes() | tree.Happened():
             return
 
 

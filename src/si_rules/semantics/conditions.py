@@ -73,6 +73,8 @@ class ConditionReader:
                 return self._clause(written, context)
             case tree.Includes():
                 return self._includes(written, context)
+            case tree.Happened():
+                return self._happened(written)
             case tree.ForRecords():
                 return self._for_records(written, context)
             case tree.Comparison() | tree.Existence():
@@ -192,6 +194,35 @@ class ConditionReader:
             return None
         self.report.error("SI407", f"`{name}` comes to one thing, not to several", written.span, help_)
         return None
+
+    def _happened(self, written: tree.Happened) -> core.Condition | None:
+        """Whether an event has happened: a datum of the history, known where there is one."""
+        path = f"{core.HAPPENED}.{written.event.text}"
+        known = self._known_event(written.event)
+        if written.since is not None:
+            known = self._known_event(written.since) and known
+            path += f".since.{written.since.text}"
+        elif written.here:
+            path += ".here"
+        elif written.within is not None:
+            count, unit = written.within
+            units = ("days", "weeks", "months", "years")
+            plural = unit.text if unit.text.endswith("s") else f"{unit.text}s"
+            if plural not in units or not count.text.isdigit():
+                self.report.unknown("length of time", unit.text, unit.span, units)
+                return None
+            path += f".within.{int(count.text)}.{plural}"
+        if not known:
+            return None
+        name = self.comparisons.names.of_happening(path, written.span)
+        return core.IsAmong(core.FieldValue(path, Flag()), (written.happened,), name, self._origin(written.span))
+
+    def _known_event(self, word: tree.Word) -> bool:
+        if word.text in self.scope.events:
+            return True
+        if word.text not in self.scope.damaged:
+            self.report.unknown("event", word.text, word.span, self.scope.events)
+        return False
 
     def _for_records(self, written: tree.ForRecords, context: Context) -> core.Condition | None:
         collection = self.terms.arithmetic.collection(written.records)

@@ -47,7 +47,7 @@ class ConsequenceReader:
     def _consequence(self, written: tree.Consequence, target: Target, cites: tuple[core.Citation, ...],
                      interpretations: tuple[str, ...]) -> core.Consequence | None:  # fmt: skip
         titles = {
-            sort: self._named(sort, word) for sort, word in (("party", written.party), ("action", written.action))
+            sort: self.parts.named(sort, word) for sort, word in (("party", written.party), ("action", written.action))
         }
         own_cites = self.ownership.cites(tuple(p for p in written.properties if isinstance(p, tree.Cites)))
         own = self.ownership.interpretations(tuple(p for p in written.properties if isinstance(p, tree.Interpretation)))
@@ -81,11 +81,3 @@ class ConsequenceReader:
             (*interpretations, *own),
             target.classification,
         )
-
-    def _named(self, sort: str, word: tree.Word) -> str | None:
-        table = self.declared.named[sort]
-        if word.text not in table:
-            if word.text not in self.declared.damaged:
-                self.report.unknown(sort, word.text, word.span, table)
-            return None
-        return table[word.text][1].title.text

@@ -7,7 +7,7 @@ import datetime
 from fractions import Fraction
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from si_rules.semantics.audiences import Audience
 from si_rules.semantics.facts import Absent, Known, Value
@@ -43,14 +43,16 @@ from si_rules.semantics.forms import (
     YearReference as YearReference,
     YearValue as YearValue,
 )
-from si_rules.semantics.kinds import Kind
+from si_rules.semantics.kinds import Flag, Kind
 from si_rules.semantics.lengths_of_time import later
+from si_rules.semantics.pathway_forms import Calendar, Event, Pathway
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.years import AcademicYear
 
 LANGUAGE: Final = "1"
 UNMATCHED: Final = "unmatched"
 INVALID: Final = "invalid"
+HAPPENED: Final = "happened"  # what the paths begin with that say whether an event has happened
 
 
 # ---- rules
@@ -106,7 +108,7 @@ class Figure:
     """A value over a whole cohort: what `measure` comes to over the members of which `guard` and `where` hold.
 
     `count` and `share` ask `condition` of each; the others take `term`. `rank` and `percentile` are the
-    subject's own place among them; `highest_first` says from which end a rank counts.
+    subject's own place among them; `highest_first` says from which end a rank counts. A mean may have a `weight`.
     """
 
     name: str
@@ -117,6 +119,7 @@ class Figure:
     where: Condition | None
     condition: Condition | None
     term: Term | None
+    weight: Term | None
     highest_first: bool
     cites: tuple[Citation, ...]
     interpretations: tuple[str, ...]
@@ -245,11 +248,20 @@ class Preference:
 
 
 @frozen
+class Counting:
+    """That records or results of another, which the subject followed, count as if they were its own."""
+
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
+
+
+@frozen
 class Core:
     """A whole edition of a policy.
 
-    `listings` are the tables of which every row counts, with the kind of what they give; `breaks` what is said of the
-    breaks of a field, by its path; `occasions` their titles.
+    `listings` are the tables of which every row counts, with the kind of what they give; `counted` are the
+    records and results of which those of another count too; `breaks` what is said of the breaks of a field, by its
+    path; `occasions` their titles.
     """
 
     id: str
@@ -271,8 +283,24 @@ class Core:
     accepted_for: dict[str, Period] = field(factory=dict)
     preferences: tuple[Preference, ...] = ()
     listings: dict[str, Kind] = field(factory=dict)
+    counted: dict[str, Counting] = field(factory=dict)
+    events: dict[str, Event] = field(factory=dict)
+    pathways: dict[str, Pathway] = field(factory=dict)
+    calendars: dict[str, tuple[Calendar, ...]] = field(factory=dict)
     occasions: dict[str, str] = field(factory=dict)
     breaks: dict[str, Break] = field(factory=dict)
+
+    def begins_with(self, series: str) -> str | None:
+        """The field with the day before which a subject has no results; none where those of another count."""
+        return None if series in self.counted else self.vocabulary.series[series].begins_with
+
+    @property
+    def evidence_vocabulary(self) -> Vocabulary:
+        """What evidence may say: the vocabulary without the events that the policy declares itself."""
+        own = self.events
+        fields = {path: found for path, found in self.vocabulary.fields.items() if found.parent not in own}
+        collections = {name: found for name, found in self.vocabulary.collections.items() if name not in own}
+        return evolve(self.vocabulary, fields=fields, collections=collections)
 
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""
@@ -282,6 +310,9 @@ class Core:
         if head == "figures":
             figure = self.figures[name]
             return Field(path, figure.title, figure.kind, shown_to=figure.audience)
+        if head == HAPPENED:
+            event = self.events[name.partition(".")[0]]
+            return Field(path, f"{event.title} has happened", Flag(), shown_to=event.shown_to)
         return self.vocabulary.fields[path]
 
     def settled_dispute(self, candidates: tuple[tuple[str, Value], ...]) -> Known | Absent:
@@ -314,6 +345,6 @@ class Core:
     def audience_of(self, path: str) -> Audience:
         """Who may see the evidence of a field."""
         head, _, _name = path.partition(".")
-        if head in ("judgements", "figures"):
+        if head in ("judgements", "figures", HAPPENED):
             return self.field_at(path).shown_to
         return self.vocabulary.audience_of(path)

@@ -29,7 +29,9 @@ _TABLES = "A blank cell takes anything. Where no row of a table matches, the tab
 _RECORDS = "For every, for some and the number of ask all records known by then; where there is none, every and some do not apply."
 _FIGURES = "A figure of a cohort leaves out whoever it does not apply to; what is not known of a member leaves the figure between two limits, and without a cohort it is unknown."
 _EXCEPTIONS = "A rule does not hold where an exception to it holds, and is undetermined while the exception is."
+_PATHWAYS = "An event that is not in a history has not happened. What is done upon an event counts on its day; a length of time does not count the day it is counted from; what is required and lacking, and what is not described, is told and never refused."
 _ACCEPTED = "Evidence older than it is accepted for is missing. Of disputed evidence each value is still possible, unless its origin is preferred."
+_COUNTED = "Records and results of another subject that came before count only where it says so, and the subject's own of the same day or year go before them."
 
 # What a legend says only where the file has such forms.
 _WHERE_USED: tuple[tuple[str, tuple[type[object], ...]], ...] = (
@@ -39,6 +41,8 @@ _WHERE_USED: tuple[tuple[str, tuple[type[object], ...]], ...] = (
     (_FIGURES, (tree.Figure,)),
     (_EXCEPTIONS, (tree.ExceptWhen,)),
     (_ACCEPTED, (tree.AcceptedFor, tree.Prefer)),
+    (_COUNTED, (tree.Counts,)),
+    (_PATHWAYS, (tree.Pathway,)),
 )
 LEGEND = (*ALWAYS, *(sentence for sentence, _ in _WHERE_USED))
 
@@ -85,6 +89,8 @@ class Declared:
     figures: dict[str, tuple[Source, tree.Figure]] = Factory(dict)
     preferences: list[tuple[Source, tree.Prefer]] = Factory(list)
     classifications: dict[str, tuple[Source, tree.Classification]] = Factory(dict)
+    events: dict[str, tuple[Source, tree.Event]] = Factory(dict)
+    pathways: dict[str, tuple[Source, tree.Pathway]] = Factory(dict)
     damaged: set[str] = Factory(set)
 
     def add(self, file: tree.File, report: Report) -> None:
@@ -130,9 +136,19 @@ class Declared:
             case tree.Classification():
                 self._place(self.classifications, item.name, item, source, report, *self._others(self.classifications))
 
+            case tree.Event():
+                self._place(self.events, item.name, item, source, report, *self._others(self.events))
+            case tree.Pathway():
+                self._place(self.pathways, item.name, item, source, report)
+            case tree.CalendarDeclaration():
+                report.error("SI602", "a policy declares no calendar", item.span,
+                             "put it into a file of its own that ends in .calendar")  # fmt: skip
+
     def _others(self, own: dict[str, Any]) -> list[dict[str, Any]]:
         """The tables with which a name must not clash: whatever conditions and terms refer to by name alone."""
-        tables: list[dict[str, Any]] = [self.parameters, self.rules, self.values, self.figures, self.classifications]
+        tables: list[dict[str, Any]] = [
+            self.parameters, self.rules, self.values, self.figures, self.classifications, self.events,
+        ]  # fmt: skip
         return [table for table in tables if table is not own]
 
     @staticmethod

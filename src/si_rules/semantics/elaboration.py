@@ -2,21 +2,24 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from si_rules.semantics import core
-from si_rules.semantics.acceptance import read_breaks, read_periods, read_preferences
+from si_rules.semantics.acceptance import read_breaks, read_counted, read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
 from si_rules.semantics.classes import ClassificationReader
 from si_rules.semantics.cohort_figures import FigureReader
 from si_rules.semantics.consequences import ConsequenceReader
 from si_rules.semantics.declared import LEGEND, Declared, legend_of
+from si_rules.semantics.events import read_events
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
 from si_rules.semantics.kinds import Date, Kind, Number, described
 from si_rules.semantics.named_kinds import NamedKinds, known_classifications
+from si_rules.semantics.pathway_forms import Calendar, Event
+from si_rules.semantics.pathway_reading import PathwayReader
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import check_restated
 from si_rules.semantics.rule_parts import RuleParts
@@ -33,28 +36,42 @@ from si_rules.source.nearest import nearest_sentence
 from si_rules.source.text import Source, Span
 from si_rules.syntax import tree
 
-_NEED_A_LEGEND = tree.Rule | tree.Classification | tree.ValueFact | tree.Score | tree.Table | tree.Matrix | tree.Figure
+_NEED_A_LEGEND = (
+    tree.Rule
+    | tree.Classification
+    | tree.ValueFact
+    | tree.Score
+    | tree.Table
+    | tree.Matrix
+    | tree.Figure
+    | tree.Pathway
+)
 
 
-def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary,
-              used: Sequence[core.Core] = ()) -> tuple[core.Core | None, list[Diagnostic]]:  # fmt: skip
+def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary, used: Sequence[core.Core] = (),
+              calendars: Mapping[str, tuple[Calendar, ...]] | None = None) -> tuple[core.Core | None, list[Diagnostic]]:  # fmt: skip
     """The core of an edition, or None, and what is wrong with it.
 
-    `used` are the policies it uses, each in the edition that is in force with it. The files may come in any order. Declarations of which a part could not be read are not blamed for
+    `used` are the policies it uses, each in the edition that is in force with it; `calendars` are those its pathways
+    follow, by id. The files may come in any order. Declarations of which a part could not be read are not blamed for
     what they lack.
     """
     report = Report(files[0].source)
     declared = Declared()
     for file in files:
         declared.add(file, report)
-    policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used]).read(files)
+    policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used], calendars or {}).read(
+        files
+    )
     failed = any(item.is_error for item in report.diagnostics)
     return (None if failed else policy), in_order(report.diagnostics)
 
 
 class _Edition:
-    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report, used: list[core.Core]) -> None:
+    def __init__(self, declared: Declared, vocabulary: Vocabulary, report: Report, used: list[core.Core],
+                 calendars: Mapping[str, tuple[Calendar, ...]]) -> None:  # fmt: skip
         self.used = used
+        self.calendars = calendars
         self.declared = declared
         self.vocabulary = vocabulary
         self.report = report
@@ -64,11 +81,12 @@ class _Edition:
         header = self._header(files)
         self._one_name_each()
         self._legends(files)
+        events, self.vocabulary = read_events(self.declared, self.vocabulary, self.ownership, self.report)
         due = check_restated(self.declared, self.vocabulary, self.ownership, self.report)
         judgements = self._judgements()
         self._check_used(judgements)
         parameters = self._parameters()
-        scope = self._scope(judgements, parameters)
+        scope = self._scope(judgements, parameters, events)
         parts = RuleParts(self.declared, scope, self.ownership, self.report)
         consequences = ConsequenceReader(parts)
         RuleReader(parts, consequences).read_all()
@@ -78,9 +96,12 @@ class _Edition:
         ValueReader(values).read_all()
         figures = FigureReader(values)
         figures.read_all()
+        pathways = PathwayReader(parts, events, self.calendars)
+        pathways.read_all()
         periods = read_periods(self.declared, self.ownership, self.report)
         breaks = read_breaks(self.declared, self.ownership, self.report)
         preferences = read_preferences(self.declared, self.vocabulary, self.ownership, self.report)
+        counted = read_counted(self.declared, self.vocabulary, self.ownership, self.used, self.report)
         self.ownership.check_references()
         if header is None:
             return None
@@ -101,6 +122,10 @@ class _Edition:
             periods,
             preferences,
             {name: listing.kind for name, listing in scope.listings.items()},
+            counted,
+            events,
+            pathways.pathways,
+            dict(self.calendars),
             {name: item.title.text for name, (_, item) in self.declared.named["occasion"].items()},
             breaks,
         )
@@ -113,7 +138,8 @@ class _Edition:
         check_core(with_used, self.declared, self.report)
         return with_used
 
-    def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
+    def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter],
+               events: Mapping[str, Event]) -> Scope:  # fmt: skip
         groups: dict[str, str | None] = {}
         for name, (_, rule) in self.declared.rules.items():
             group = rule.applies_to[0].group if rule.applies_to else None
@@ -139,10 +165,10 @@ class _Edition:
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
-        days = [f"{c.name}.{c.dated_by}" for c in collections if c.name in self.declared.restated]
+        days = [f"{c.name}.{c.dated_by}" for c in collections if c.name in self.declared.restated or c.name in events]
         return Scope(
             self.vocabulary,
-            frozenset((*self.declared.restated, *days)),
+            frozenset((*self.declared.restated, *days, *events)),
             judgements,
             parameters,
             groups,
@@ -151,6 +177,7 @@ class _Edition:
             {**named.figures, **figures},
             {**known_classifications(self.declared), **classifications},
             {**named.listings, **listings},
+            frozenset(events),
         )
 
     def _one_name_each(self) -> None:
@@ -285,6 +312,9 @@ class _Edition:
         return meant
 
     # ---- judgements and parameters
+    def _kind(self, written: tree.KindExpression) -> Kind | None:
+        return read_kind(written, self.vocabulary.units, self.report, in_decimals=self.vocabulary.in_decimals)
+
     def _judgements(self) -> dict[str, core.Judgement]:
         found = {}
         for name, (source, written) in self.declared.judgements.items():
@@ -292,7 +322,7 @@ class _Edition:
             line = None
             if name not in self.declared.damaged or written.kinds:
                 line = only(written.kinds, "a kind", written.span, self.report)
-            kind = read_kind(line.kind, self.vocabulary.units, self.report) if line is not None else None
+            kind = self._kind(line.kind) if line is not None else None
             cites = self.ownership.cites(written.cites)
             interpretations = self.ownership.interpretations(written.interpretations)
             audience = read_audience(written.shown_to, self.vocabulary.audiences, self.report)
@@ -308,7 +338,7 @@ class _Edition:
         for name, (source, written) in self.declared.parameters.items():
             self.report.source = source
             damaged = name in self.declared.damaged
-            kind = read_kind(written.kind, self.vocabulary.units, self.report)
+            kind = self._kind(written.kind)
             cites = self.ownership.cites(written.cites)
             interpretations = self.ownership.interpretations(written.interpretations)
             self.ownership.need(

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import attrs
 
-from si_rules.semantics import core, forms, kinds, vocabulary, years
+from si_rules.semantics import core, forms, kinds, pathway_forms, vocabulary, years
 
 _CLASSES: Final[dict[str, type[Any]]] = {
     found.__name__: found
-    for module in (forms, core, vocabulary, kinds, years)
+    for module in (forms, core, vocabulary, kinds, years, pathway_forms)
     for found in vars(module).values()
     if isinstance(found, type) and attrs.has(found) and found.__module__ == module.__name__
 }

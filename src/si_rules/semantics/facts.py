@@ -41,13 +41,14 @@ class Absent:
     """Missing, with the reason.
 
     `candidates` are the values of which a disputed datum has one; `low` and `high` the limits of a number
-    that is known to lie between them.
+    that is known to lie between them. `provenance` says for people where it is found to be missing.
     """
 
     reason: Reason
     candidates: tuple[Value, ...] = ()
     low: Fraction | None = None
     high: Fraction | None = None
+    provenance: str | None = field(default=None, eq=False)
 
 
 @frozen

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from si_rules.semantics.core import (
+    HAPPENED,
     INVALID,
     UNMATCHED,
     Condition,
@@ -75,7 +76,7 @@ def fields_exist(core: Core) -> Iterator[str]:
         except KeyError:
             yield f"there is no evidence {path}"
             continue
-        if not path.startswith(("judgements.", "figures.")) and field.parent != parent:
+        if not path.startswith(("judgements.", "figures.", f"{HAPPENED}.")) and field.parent != parent:
             yield f"{path} does not stand under {parent}"
         if field.kind != kind:
             yield f"{path} is read as {kind}, and is {field.kind}"

@@ -1,7 +1,7 @@
 """Kinds, dates and numbers as written in the tree, read into values; what cannot be read is reported."""
 
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from fractions import Fraction
 
 from si_rules.semantics.kinds import (
@@ -26,8 +26,12 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July",
 
 
 def read_kind(line: tree.KindExpression, units: Collection[str], report: Report,
-              kind_of: Callable[[str], Kind | None] | None = None) -> Kind | None:  # fmt: skip
-    """The kind an author wrote, or None after a report. `kind_of` gives that of a name, for `the scale of`."""
+              kind_of: Callable[[str], Kind | None] | None = None,
+              in_decimals: Container[str] = ()) -> Kind | None:  # fmt: skip
+    """The kind an author wrote, or None after a report. `kind_of` gives that of a name, for `the scale of`.
+
+    A unit of the vocabulary is counted whole, from 0, unless it is one of those `in_decimals`.
+    """
     match line.sort:
         case "kind_of":
             name = line.names[0].text
@@ -56,15 +60,16 @@ def read_kind(line: tree.KindExpression, units: Collection[str], report: Report,
         case unit if unit in BUILT_IN_UNITS:
             return Number(unit)
         case unit if unit in units:
-            return Number(unit, low=Fraction(0), whole=True)
+            return Number(unit, low=Fraction(0), whole=unit not in in_decimals)
         case unit:
             report.unknown("unit", unit, line.span, [*BUILT_IN_UNITS, *units])
             return None
 
 
-def read_limited_kind(line: tree.KindLine, units: Collection[str], report: Report) -> Kind | None:
+def read_limited_kind(line: tree.KindLine, units: Collection[str], report: Report,
+                      in_decimals: Container[str] = ()) -> Kind | None:  # fmt: skip
     """The kind of a line of evidence, with its limits."""
-    kind = read_kind(line.kind, units, report)
+    kind = read_kind(line.kind, units, report, in_decimals=in_decimals)
     if line.limits is None or kind is None:
         return kind
     low, high = (Fraction(word.text) for word in line.limits)

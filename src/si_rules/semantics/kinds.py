@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 MOST_DECIMAL_PLACES: Final = 18
+SMALLEST_STEP: Final = Fraction(1, 10**MOST_DECIMAL_PLACES)
 MOST_WHOLE_DIGITS: Final = 15
 
 

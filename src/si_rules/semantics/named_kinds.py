@@ -57,7 +57,7 @@ class NamedKinds:
         return self.values[name].kind if name in self.values else None
 
     def _kind(self, line: tree.KindExpression) -> Kind | None:
-        return read_kind(line, self._vocabulary.units, self._report, self._known)
+        return read_kind(line, self._vocabulary.units, self._report, self._known, self._vocabulary.in_decimals)
 
     def _value(self, name: str, written: tree.ValueFact | tree.Score | tree.Matrix) -> None:
         self._report.source = self._declared.values[name][0]

@@ -31,6 +31,8 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
     }
     for name, (source, item) in declared.restated.items():
         report.source = source
+        if isinstance(item, tree.Evidence) and name.rpartition(".")[0] in declared.events:
+            continue  # of an event of the policy's own: declared, not restated
         sort, table = tables[type(item)]
         if name not in table:
             report.unknown(f"{sort} in the vocabulary", name, item.name.span, table)
@@ -56,7 +58,7 @@ def check_restated(declared: Declared, vocabulary: Vocabulary, ownership: Owners
 def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[str, Due]) -> Any:
     match item:
         case tree.Evidence():
-            return read_field(item, vocabulary.units, vocabulary.audiences, report)
+            return read_field(item, vocabulary.units, vocabulary.in_decimals, vocabulary.audiences, report)
         case tree.Group():
             return read_group(item, vocabulary.fields, report)
         case tree.Records():
@@ -65,7 +67,10 @@ def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[s
             if listed_under is None or dated is None:
                 return None
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
-            return Collection(item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown)
+            mark = vocabulary.collections[item.name.text].mark  # how entries are marked is the vocabulary's own to say
+            return Collection(
+                item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown, mark
+            )
         case tree.Results():
             only(item.each_year, "each academic year", item.span, report)
             day = only(item.due_on, "due on", item.span, report)
@@ -76,7 +81,8 @@ def _stated(item: _Restated, vocabulary: Vocabulary, report: Report, due: dict[s
             group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
             shown = read_audience(item.shown_to, vocabulary.audiences, report)
             begins = item.begins_with[0].text if item.begins_with else None
-            return Series(item.name.text, item.title.text, known_from, group, shown, begins)
+            mark = vocabulary.series[item.name.text].mark
+            return Series(item.name.text, item.title.text, known_from, group, shown, begins, mark)
 
 
 def _due_in_years(item: tree.Results, report: Report) -> tuple[tuple[AcademicYear, datetime.date], ...]:

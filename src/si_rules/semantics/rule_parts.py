@@ -94,6 +94,15 @@ class RuleParts:
         """Who may see something, by its lines `shown to`."""
         return read_audience(lines, self.scope.vocabulary.audiences, self.report)
 
+    def named(self, sort: str, word: tree.Word) -> str | None:
+        """The title of a party, action or occasion; None after a report where there is none."""
+        table = self.declared.named[sort]
+        if word.text not in table:
+            if word.text not in self.declared.damaged:
+                self.report.unknown(sort, word.text, word.span, table)
+            return None
+        return table[word.text][1].title.text
+
     def origin(self, span: Span) -> core.Origin:
         """Where something was written, and in which words."""
         source = self.report.source

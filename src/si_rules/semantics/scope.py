@@ -50,6 +50,7 @@ class Scope:
     figures: Mapping[str, Kind] = field(factory=dict)
     classifications: Mapping[str, KnownClassification] = field(factory=dict)
     listings: Mapping[str, KnownValue] = field(factory=dict)
+    events: frozenset[str] = frozenset()
 
     def membership(self, group: str) -> core.Condition:
         """The condition that a subject belongs to a group."""

@@ -111,7 +111,8 @@ class _TimingReader:
 
     def _length(self, count: tree.Word, unit: tree.Word) -> str | None:
         """`7 working days`, or `1 term`."""
-        plural = unit.text if unit.text.endswith("s") else f"{unit.text}s"
+        written = unit.text.replace("_", " ")
+        plural = written if written.endswith("s") else f"{written}s"
         if plural == _FORTNIGHTS and count.text.isdigit():
             self.report.error("SI301", f"there is no length of time `{unit.text}`", unit.span,
                               f"count in weeks: {2 * int(count.text)} weeks")  # fmt: skip

@@ -31,6 +31,7 @@ from si_rules.semantics.forms import (
     YearReference,
     YearValue,
 )
+from si_rules.semantics.pathway_forms import Move, PathwayDuty, Power, State, TimeOut
 
 
 def inner_conditions(condition: Condition) -> tuple[Condition, ...]:
@@ -166,6 +167,7 @@ class Reads:
         self.definitions: dict[str, None] = {}
         self.figures: dict[str, None] = {}
         self.classifications: dict[str, None] = {}
+        self.records: dict[str, None] = {}  # gone through, or counted, as a whole
 
     def condition(self, condition: Condition) -> "Reads":
         """Take in what a condition reads."""
@@ -178,7 +180,7 @@ class Reads:
                 case OutcomeIs(classification=name):
                     self.classifications[name] = None
                 case OverRecords() | ForRecords():
-                    pass
+                    self.records[found.collection] = None
                 case Compare() | IsAmong() | IsNone() | Trend():
                     for term in terms_of(found):
                         self._plain_terms(term)
@@ -203,11 +205,13 @@ class Reads:
                     self.paths[path] = None
                 case YearValue(path=path, series=series):
                     self.paths[path] = None
-                    begins = self._core.vocabulary.series[series].begins_with
+                    begins = self._core.begins_with(series)
                     if begins is not None:
                         self.paths[begins] = None
                 case ParameterValue(name=name):
                     self.parameters[name] = None
+                case OverRecords(collection=collection):
+                    self.records[collection] = None
                 case DefinedValue(name=name) if name not in self.definitions:
                     self.definitions[name] = None
                     if self._follow and name in self._core.definitions:
@@ -225,7 +229,10 @@ class Reads:
         for condition in (figure.guard, figure.where, figure.condition):
             if condition is not None:
                 self.condition(condition)
-        return self.term(figure.term) if figure.term is not None else self
+        for term in (figure.term, figure.weight):
+            if term is not None:
+                self.term(term)
+        return self
 
 
 def all_conditions(core: Core) -> Iterator[Condition]:
@@ -249,13 +256,20 @@ def all_conditions(core: Core) -> Iterator[Condition]:
             yield from _conditions_in(figure.term)
 
 
+def conditions_of(state: State) -> Iterator[Condition]:
+    """Every condition of a state of a pathway."""
+    moves: tuple[Move | Power, ...] = (*state.moves, *state.powers)
+    parts: tuple[Move | Power | PathwayDuty | TimeOut, ...] = (*moves, *state.duties, *state.time_outs)
+    yield from (part.condition for part in parts if part.condition is not None)
+    yield from (item.condition for part in moves for item in part.requirements)
+
+
 def top_terms(core: Core) -> Iterator[Term]:
     """Every term that stands by itself: of definitions and figures."""
     for definition in core.definitions.values():
         yield definition.term
     for figure in core.figures.values():
-        if figure.term is not None:
-            yield figure.term
+        yield from (term for term in (figure.term, figure.weight) if term is not None)
 
 
 def every_condition(core: Core) -> Iterator[Condition]:

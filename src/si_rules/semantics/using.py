@@ -42,6 +42,7 @@ def under_its_id(policy: core.Core) -> core.Core:
         accepted_for={key: rename.owned(item) for key, item in policy.accepted_for.items()},
         breaks={key: rename.owned(item) for key, item in policy.breaks.items()},
         preferences=tuple(rename.owned(item) for item in policy.preferences),
+        counted={key: rename.owned(item) for key, item in policy.counted.items()},
         consequences=(),
         listings={rename.name(key): kind for key, kind in policy.listings.items()},
     )
@@ -111,6 +112,7 @@ def joined(own: core.Core, used: Iterable[core.Core]) -> core.Core:
             accepted_for={**other.accepted_for, **whole.accepted_for},
             breaks={**other.breaks, **whole.breaks},
             preferences=tuple(dict.fromkeys((*whole.preferences, *other.preferences))),
+            counted={**other.counted, **whole.counted},
         )
     return _kept(own, whole)
 

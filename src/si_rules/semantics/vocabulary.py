@@ -10,6 +10,17 @@ from si_rules.semantics.years import AcademicYear
 
 
 @frozen
+class Mark:
+    """How entries say that they are of another subject, which this one followed.
+
+    `other` is the name of the records that tell of those; `key` is, in an entry, the key of the other's id.
+    """
+
+    other: str
+    key: str
+
+
+@frozen
 class Collection:
     """Dated records of one sort. `listed_under` is the key of the list in the evidence."""
 
@@ -19,6 +30,7 @@ class Collection:
     dated_by: str
     known_from: str
     shown_to: Audience = EVERYBODY
+    mark: Mark | None = None
 
 
 @frozen
@@ -35,6 +47,7 @@ class Series:
     group: str | None
     shown_to: Audience = EVERYBODY
     begins_with: str | None = None
+    mark: Mark | None = None
 
 
 @frozen
@@ -88,7 +101,7 @@ Declared: TypeAlias = Field | Collection | Series | Group
 
 @frozen
 class Vocabulary:
-    """A vocabulary as read. Names are unique across its parts."""
+    """A vocabulary as read. Names are unique across its parts; units are counted whole but for those `in_decimals`."""
 
     name: str
     version: str
@@ -103,6 +116,7 @@ class Vocabulary:
     series: dict[str, Series]
     groups: dict[str, Group]
     origins: dict[str, str] = attrs_field(factory=dict)
+    in_decimals: frozenset[str] = frozenset()
 
     def audience_of(self, path: str) -> Audience:
         """The roles that may see a field, those of its parent included."""

@@ -1,18 +1,18 @@
 """From the tree of a vocabulary file to the vocabulary."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, Final
 
 from si_rules.semantics.audiences import EVERYBODY, PUBLIC, Audience
 from si_rules.semantics.kind_reading import read_limited_kind, read_year
 from si_rules.semantics.kinds import Choice, Date
 from si_rules.semantics.report import Report
-from si_rules.semantics.vocabulary import Collection, Field, Group, Series, Vocabulary
+from si_rules.semantics.vocabulary import Collection, Field, Group, Mark, Series, Vocabulary
 from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
-RESERVED = ("judgements", "parameters")
+RESERVED = ("judgements", "parameters", "provenance")
 # How a line that is needed once is written.
 _SHOWN = {
     "title": 'title "…"',
@@ -44,6 +44,7 @@ class _Reader:
         self.audiences: dict[str, str] = {}
         self.units: dict[str, str] = {}
         self.origins: dict[str, str] = {}
+        self.in_decimals: set[str] = set()
         self.fields: dict[str, Field] = {}
         self.collections: dict[str, Collection] = {}
         self.series: dict[str, Series] = {}
@@ -95,6 +96,7 @@ class _Reader:
             self.series,
             self.groups,
             self.origins,
+            frozenset(self.in_decimals),
         )
 
     def _named(self) -> None:
@@ -105,6 +107,11 @@ class _Reader:
                                   "move it to the policy")  # fmt: skip
             elif self._new(item.name, table):
                 table[item.name.text] = item.title.text
+            if item.decimals and item.sort == "unit":
+                self.in_decimals.add(item.name.text)
+            elif item.decimals:
+                self.report.error("SI602", f"only a unit is counted with decimals, not this {item.sort}", item.span,
+                                  "leave out `, with decimals`")  # fmt: skip
 
     def _new(self, name: tree.Word, table: Iterable[str]) -> bool:
         if name.text in table:
@@ -120,10 +127,19 @@ class _Reader:
                               "move the line to the policy")  # fmt: skip
         if listed_under and "." in listed_under.text:
             self.report.error("SI406", "the key of a list has no dot", listed_under.span, "choose another name")
+        if listed_under and listed_under.text in RESERVED:
+            self.report.error("SI302", f"`{listed_under.text}` is a word of the language", listed_under.span,
+                              "choose another")  # fmt: skip
         if listed_under and dated and self._new(item.name, [*self.collections, *self.series, *RESERVED]):
             shown = read_audience(item.shown_to, self.audiences, self.report)
             self.collections[item.name.text] = Collection(
-                item.name.text, item.title.text, listed_under.text, dated[0].text, dated[1].text, shown
+                item.name.text,
+                item.title.text,
+                listed_under.text,
+                dated[0].text,
+                dated[1].text,
+                shown,
+                self._mark(item),
             )
 
     def _results(self, item: tree.Results) -> None:
@@ -134,7 +150,7 @@ class _Reader:
         group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
         shown = read_audience(item.shown_to, self.audiences, self.report)
         self.series[item.name.text] = Series(
-            item.name.text, item.title.text, known_from, group, shown, self._begins_with(item)
+            item.name.text, item.title.text, known_from, group, shown, self._begins_with(item), self._mark(item)
         )
         for line in (*item.due_on, *item.due_in_year):
             self.report.error("SI602", "a vocabulary does not say when results are due", line[0].span,
@@ -149,8 +165,21 @@ class _Reader:
             self.report.unknown("date", name.text, name.span, dates)
         return name.text
 
+    def _mark(self, item: tree.Records | tree.Results) -> Mark | None:
+        """How entries of another subject are marked; what a policy says of them has no place here."""
+        for counts in item.counts:
+            self.report.error("SI602", "a vocabulary does not say whether those of another count", counts.span,
+                              "move the line to the policy")  # fmt: skip
+        if not item.marked:
+            return None
+        line = item.marked[0]
+        others = [records.name.text for records in self.of(tree.Records) if records is not item]
+        if line.other.text not in others:
+            self.report.unknown("records", line.other.text, line.other.span, others)
+        return Mark(line.other.text, line.mark.text)
+
     def _evidence(self, item: tree.Evidence) -> None:
-        field = read_field(item, self.units, self.audiences, self.report)
+        field = read_field(item, self.units, self.in_decimals, self.audiences, self.report)
         if field is None or not self._new(item.name, self.fields):
             return
         if field.parent is not None and field.parent not in {*self.series, *self.collections}:
@@ -163,6 +192,12 @@ class _Reader:
         if field.breaks and field.parent not in self.series:
             self.report.error("SI406", f"`{field.path}` has one value, so no year can break it", item.breaks_in[0].span,
                               "breaks belong to results by academic year")  # fmt: skip
+        holder = self.series.get(field.parent or "") or self.collections.get(field.parent or "")
+        if holder is not None and holder.mark is not None and holder.mark.key == field.key:
+            self.report.error(
+                "SI302", f"`{field.key}` marks those of another already", item.name.span, "choose another name"
+            )
+            return
         if field.path in RESERVED:
             self.report.error("SI302", f"`{field.path}` is a word of the language", item.name.span, "choose another")
             return
@@ -177,7 +212,7 @@ class _Reader:
 
 _ONCE: Final = {
     "applies_to": "applies to", "shown_to": "shown to", "from_year": "first in", "until_year": "last in",
-    "labelled_by": "labelled by", "begins_with": "begins with the year of", "over": "over",
+    "labelled_by": "labelled by", "marked": "those of a … marked by", "counts": "counts those of", "begins_with": "begins with the year of", "over": "over",
 }  # fmt: skip
 
 
@@ -218,12 +253,13 @@ def read_audience(lines: tuple[tree.ShownTo, ...], known: Iterable[str], report:
     return frozenset(roles)
 
 
-def read_field(item: tree.Evidence, units: Iterable[str], roles: Iterable[str], report: Report) -> Field | None:
+def read_field(item: tree.Evidence, units: Iterable[str], in_decimals: Container[str], roles: Iterable[str],
+               report: Report) -> Field | None:  # fmt: skip
     """A field as declared, in a vocabulary or restated in a policy; None after a report."""
     line = only(item.kinds, "a kind", item.span, report)
     if line is None:
         return None
-    kind = read_limited_kind(line, tuple(units), report)
+    kind = read_limited_kind(line, tuple(units), report, in_decimals)
     from_year = read_year(item.from_year[0], report) if item.from_year else None
     until_year = read_year(item.until_year[0], report) if item.until_year else None
     breaks = [read_year(line.year, report) for line in item.breaks_in]

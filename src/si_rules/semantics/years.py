@@ -57,6 +57,11 @@ def due_date(year: AcademicYear, month: int, day: int) -> datetime.date:
     return _day(end if month >= 9 else end + 1, month, day)
 
 
+def year_of(day: datetime.date) -> AcademicYear:
+    """The academic year a day lies in."""
+    return AcademicYear(day.year if day.month >= 9 else day.year - 1)
+
+
 def last_day(year: AcademicYear) -> datetime.date:
     """The day on which a year ends."""
     return _day(year.start + 1, 8, 31)

@@ -20,6 +20,7 @@ FAMILIES: Final = {
     "5": "Rules",
     "6": "Files",
     "7": "Scenarios",
+    "8": "Pathways and calendars",
 }
 _MOST_NEAR: Final = 3
 _LOOKS_LIKE: Final = {"O": "0", "I": "1", "L": "1", "S": "5"}

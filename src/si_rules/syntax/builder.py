@@ -6,9 +6,9 @@ from typing import Any, Literal
 from lark import Token, v_args
 
 from si_rules.syntax import tree
+from si_rules.syntax.pathway_builder import PathwayBuilder
 from si_rules.syntax.pieces import Head, Line, lines_of, of, quoted, span_of, word
 from si_rules.syntax.timing_builder import TimingBuilder
-from si_rules.syntax.value_builder import ValueBuilder
 
 MODALITIES = {
     "MUST": "must",
@@ -22,7 +22,7 @@ MODALITIES = {
 
 
 @v_args(inline=True)
-class TreeBuilder(TimingBuilder, ValueBuilder):
+class TreeBuilder(TimingBuilder, PathwayBuilder):
     """Builds the nodes of `si_rules.syntax.tree` while the parser runs."""
 
     # ---- what the file is
@@ -72,8 +72,9 @@ class TreeBuilder(TimingBuilder, ValueBuilder):
     def source(self, key: Token, name: Token, title: Token) -> tree.SourceDeclaration:
         return tree.SourceDeclaration(word(name), quoted(title), span_of(key, name))
 
-    def named(self, sort: Token, name: Token, title: Token) -> tree.Named:
-        return tree.Named(sort.type.lower(), word(name), quoted(title), span_of(sort, name))
+    def named(self, sort: Token, name: Token, title: Token, decimals: Token | None) -> tree.Named:
+        end = name if decimals is None else decimals
+        return tree.Named(sort.type.lower(), word(name), quoted(title), decimals is not None, span_of(sort, end))
 
     def group(self, key: Token, name: Token, title: Token, condition: tree.Condition) -> tree.Group:
         return tree.Group(word(name), quoted(title), condition, span_of(key, name))
@@ -86,13 +87,27 @@ class TreeBuilder(TimingBuilder, ValueBuilder):
         return Line(("dated_by", (word(name), word(known))))
 
     def records(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Records:
-        found = lines_of(lines, "listed_under"), lines_of(lines, "dated_by")
-        further = of(lines, tree.AcceptedFor), of(lines, tree.ShownTo)
-        return tree.Records(word(name), quoted(title), *found, *further, span_of(key, name))
+        return tree.Records(
+            word(name),
+            quoted(title),
+            lines_of(lines, "listed_under"),
+            lines_of(lines, "dated_by"),
+            of(lines, tree.AcceptedFor),
+            of(lines, tree.Marked),
+            of(lines, tree.Counts),
+            of(lines, tree.ShownTo),
+            span_of(key, name),
+        )
 
     def accepted_for(self, key: Token, count: Token, unit: Token, *lines: Any) -> tree.AcceptedFor:
         found = of(lines, tree.Cites), of(lines, tree.Interpretation)
         return tree.AcceptedFor(word(count), word(unit), *found, span_of(key, unit))
+
+    def marked(self, key: Token, other: Token, _by: Token, mark: Token) -> tree.Marked:
+        return tree.Marked(word(other), word(mark), span_of(key, mark))
+
+    def counts(self, key: Token, other: Token, *lines: Any) -> tree.Counts:
+        return tree.Counts(word(other), of(lines, tree.Cites), of(lines, tree.Interpretation), span_of(key, other))
 
     def each_year(self, _key: Token, _known: Token | None, name: Token | None) -> Line:
         return Line(("each_year", word(name) if name else None))
@@ -112,6 +127,8 @@ class TreeBuilder(TimingBuilder, ValueBuilder):
             lines_of(lines, "due_on"),
             lines_of(lines, "due_in_year"),
             lines_of(lines, "begins_with"),
+            of(lines, tree.Marked),
+            of(lines, tree.Counts),
             of(lines, tree.Cites),
             of(lines, tree.Interpretation),
         )

@@ -262,6 +262,18 @@ class Includes:
 
 
 @frozen
+class Happened:
+    """`EVENT has happened`, since another, since the state was entered (`here`), or within a length of time before."""
+
+    event: Word
+    happened: bool
+    since: Word | None
+    here: bool
+    within: tuple[Word, Word] | None
+    span: Span = _span()
+
+
+@frozen
 class Joined:
     """Conditions joined on one line by `and` or `or`; mixing the two is refused later."""
 
@@ -298,5 +310,14 @@ class ItemList:
 
 
 Condition: TypeAlias = (
-    Comparison | RuleReference | ClauseReference | Existence | ForRecords | Includes | Joined | Bracketed | ItemList
+    Comparison
+    | RuleReference
+    | ClauseReference
+    | Existence
+    | ForRecords
+    | Includes
+    | Happened
+    | Joined
+    | Bracketed
+    | ItemList
 )

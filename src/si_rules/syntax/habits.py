@@ -281,6 +281,10 @@ _DECLARATIONS: Final = (
           "the line does not say until when", "SI202"),
     Habit(r"vocabulary (\w+)$", r"vocabulary \1 1", "add its version, such as `{meant}`", "the vocabulary has no version here",
           "SI202"),
+    Habit(r"counts (?:(?:those|the results|results|the records|records) of )?(?:the |its |their |an? )?([a-z_]+?)s?(?: results| records)?$",
+          r"counts those of a \1"),
+    Habit(r"marked (?:as|with|in)\b", "marked by"),
+    Habit(r",? (?:in|with|and) (?:decimals|fractions|pence|parts)$", ", with decimals"),
     Habit(r"\b(?:the|a|an) (?=\w)", "", "leave out `{0}`"),
 )  # fmt: skip
 _SPELLING: Final = (

@@ -41,14 +41,19 @@ class ScenarioBuilder(TimingBuilder):
         return tree.Background(word(name), given, span_of(key, name))
 
     def scenario(self, key: Token, title: Token, on: Word | None, known_at: Word | None,
-                 shown_to: tuple[Word, ...] | None, given: Any, *parts: Any) -> tree.Scenario:  # fmt: skip
+                 shown_to: tuple[Word, ...] | None, among: tuple[Word, ...] | None, given: Any,
+                 *parts: Any) -> tree.Scenario:  # fmt: skip
         names, lines = given or ((), ())
         rows = next((part.lines for part in parts if isinstance(part, _Cases)), ())
         expected = next((part for part in parts if isinstance(part, tuple)), ())
         span = span_of(key, title)
-        return tree.Scenario(quoted(title), on, known_at, names, lines, expected, shown_to or (), rows, span)
+        told = (shown_to or (), among or (), rows)
+        return tree.Scenario(quoted(title), on, known_at, names, lines, expected, *told, span)
 
     def shown_to(self, _key: Token, names: tuple[Word, ...]) -> tuple[Word, ...]:
+        return names
+
+    def among(self, _key: Token, names: tuple[Word, ...]) -> tuple[Word, ...]:
         return names
 
     def cases(self, _key: Token, *rows: Token) -> "_Cases":
@@ -190,6 +195,11 @@ class ScenarioBuilder(TimingBuilder):
             sort, text, unit, token = told[1]
             status = "none" if sort == "none" else "known"
             return tree.ExpectValue(word(name), status, sort, text, unit, span_of(key, name, token))
+        if len(told) == 4:
+            low, high = (tree.Candidate(v[0], v[1], v[2], None, span_of(v[3])) for v in (told[1], told[3]))
+            return tree.ExpectValue(
+                word(name), "undetermined", "absent", "", None, span_of(key, name, told[3][3]), (low, high)
+            )
         status = _TRUTHS[told[0].type]
         return tree.ExpectValue(word(name), status, "absent", "", None, span_of(key, name, told[0]))
 

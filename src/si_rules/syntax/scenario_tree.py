@@ -87,7 +87,10 @@ class ExpectRule:
 
 @frozen
 class ExpectValue:
-    """What a value with a name comes to: as a `given` line says it, or undetermined, or not applicable."""
+    """What a value with a name, or a figure, comes to: as a `given` line says it, undetermined, or not applicable.
+
+    An undetermined figure may have `limits`, the least and the greatest that it may be.
+    """
 
     name: Word
     status: Literal["known", "none", "undetermined", "not_applicable"]
@@ -95,6 +98,7 @@ class ExpectValue:
     text: str
     unit: str | None
     span: Span = _span()
+    limits: tuple["Candidate", ...] = ()
 
 
 @frozen
@@ -282,7 +286,10 @@ class Background:
 
 @frozen
 class Scenario:
-    """One case, or with `rows` (the lines of its table, not yet cut into cells) several."""
+    """One case, or with `rows` (the lines of its table, not yet cut into cells) several.
+
+    `among` names the backgrounds that are the members of the cohort it is decided among.
+    """
 
     title: Word
     on: Word | None
@@ -291,5 +298,6 @@ class Scenario:
     given: tuple[Given, ...]
     expectations: tuple[Expectation, ...]
     shown_to: tuple[Word, ...]
+    among: tuple[Word, ...]
     rows: tuple[Word, ...]
     span: Span = _span()

@@ -5,9 +5,7 @@ from lark import Token, Transformer, v_args
 from si_rules.syntax import tree
 from si_rules.syntax.pieces import span_of, word
 
-_UNITS = {
-    "WORKING_DAYS": "working days", "SCHOOL_DAYS": "school days", "HALF_TERMS": "half terms", "ACADEMIC_YEARS": "academic years",
-}  # fmt: skip
+_UNITS = ("WORKING_DAYS", "SCHOOL_DAYS", "HALF_TERMS", "ACADEMIC_YEARS")
 
 
 @v_args(inline=True)
@@ -15,10 +13,10 @@ class TimingBuilder(Transformer[Token, object]):
     """Builds `Timing` nodes."""
 
     def length(self, token: Token) -> tree.Word:
-        return tree.Word(_UNITS.get(token.type, str(token)), span_of(token))
+        return tree.Word(token.type.lower() if token.type in _UNITS else str(token), span_of(token))
 
     def every(self, key: Token, name: Token) -> tree.Timing:
-        period = _UNITS[name.type].removesuffix("s") if name.type in _UNITS else str(name)
+        period = name.type.lower().removesuffix("s") if name.type in _UNITS else str(name)
         return tree.Timing("every", None, None, tree.Word(period, span_of(name)), span_of(key, name))
 
     def every_so_many(self, key: Token, count: Token, unit: tree.Word) -> tree.Timing:

@@ -21,6 +21,7 @@ from si_rules.syntax.expressions import (
     DecisionDay as DecisionDay,
     Existence as Existence,
     ForRecords as ForRecords,
+    Happened as Happened,
     Includes as Includes,
     IsFlag as IsFlag,
     IsNot as IsNot,
@@ -44,68 +45,33 @@ from si_rules.syntax.expressions import (
     Trend as Trend,
     Word as Word,
 )
+from si_rules.syntax.pathway_tree import (
+    Act as Act,
+    Begins as Begins,
+    CalendarDeclaration as CalendarDeclaration,
+    Due as Due,
+    Event as Event,
+    Length as Length,
+    Move as Move,
+    Pathway as Pathway,
+    Requirement as Requirement,
+    StandsStill as StandsStill,
+    State as State,
+    TermDates as TermDates,
+    TimeOut as TimeOut,
+)
+from si_rules.syntax.properties import (
+    AppliesTo as AppliesTo,
+    Cites as Cites,
+    ExceptWhen as ExceptWhen,
+    Interpretation as Interpretation,
+    ReleasedTo as ReleasedTo,
+    ShownTo as ShownTo,
+)
 
 
 def _span() -> Span:
     return field(eq=False, hash=False, repr=False)  # type: ignore[no-any-return]
-
-
-# ---- properties of rules
-
-
-@frozen
-class Cites:
-    """`cites SOURCE "place"`."""
-
-    source: Word
-    place: Word
-    span: Span = _span()
-
-
-@frozen
-class Interpretation:
-    """`interpretation ID "reason"`; without a reason it refers to one given elsewhere in the edition."""
-
-    id: Word
-    reason: Word | None
-    span: Span = _span()
-
-
-@frozen
-class AppliesTo:
-    """`applies to every school` (no group) or `applies to maintained schools`."""
-
-    group: Word | None
-    noun: Word
-    span: Span = _span()
-
-
-@frozen
-class ShownTo:
-    """`shown to ROLE, ROLE`."""
-
-    roles: tuple[Word, ...]
-    span: Span = _span()
-
-
-@frozen
-class ReleasedTo:
-    """`released to ROLE because "reason"`."""
-
-    roles: tuple[Word, ...]
-    reason: Word
-    span: Span = _span()
-
-
-@frozen
-class ExceptWhen:
-    """`except when CONDITION`, with the reason."""
-
-    condition: Condition
-    because: tuple[Word, ...]
-    cites: tuple[Cites, ...]
-    interpretations: tuple[Interpretation, ...]
-    span: Span = _span()
 
 
 @frozen
@@ -140,6 +106,25 @@ class Timing:
     count: Word | None
     unit: Word | None
     name: Word | None
+    span: Span = _span()
+
+
+@frozen
+class Marked:
+    """`those of a predecessor marked by of_predecessor`, in a vocabulary."""
+
+    other: Word
+    mark: Word
+    span: Span = _span()
+
+
+@frozen
+class Counts:
+    """`counts those of a predecessor`, in a policy."""
+
+    other: Word
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
     span: Span = _span()
 
 
@@ -225,11 +210,12 @@ class SourceDeclaration:
 
 @frozen
 class Named:
-    """`party`, `occasion`, `action`, `audience` or `unit`, a name and a title."""
+    """`party`, `occasion`, `action`, `audience`, `unit` or `origin`, a name and a title; a unit perhaps `with decimals`."""
 
     sort: str
     name: Word
     title: Word
+    decimals: bool
     span: Span = _span()
 
 
@@ -274,6 +260,8 @@ class Records:
     listed_under: tuple[Word, ...]
     dated_by: tuple[tuple[Word, Word], ...]
     accepted_for: tuple[AcceptedFor, ...]
+    marked: tuple[Marked, ...]
+    counts: tuple[Counts, ...]
     shown_to: tuple[ShownTo, ...]
     span: Span = _span()
 
@@ -288,6 +276,8 @@ class Results:
     due_on: tuple[tuple[Word, Word], ...]
     due_in_year: tuple[tuple[Word, Word], ...]
     begins_with: tuple[Word, ...]
+    marked: tuple[Marked, ...]
+    counts: tuple[Counts, ...]
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
     applies_to: tuple[AppliesTo, ...]
@@ -479,12 +469,13 @@ class Matrix:
 
 @frozen
 class Measure:
-    """What a figure comes to: `share` or `number` of a condition, or something of a term."""
+    """What a figure comes to: `share` or `number` of a condition, or something of a term, perhaps with a weight."""
 
     sort: str
     condition: Condition | None
     term: Term | None
     highest_first: bool
+    weight: Term | None
     span: Span = _span()
 
 
@@ -556,6 +547,7 @@ class Classification:
 Declaration: TypeAlias = (
     PolicyHeader | Part | Legend | VocabularyHeader | SourceDeclaration | Named | Group | Records | Results
     | Evidence | Judgement | Prefer | Parameter | Rule | ValueFact | Score | Table | Matrix | Figure | Classification
+    | Event | Pathway | CalendarDeclaration
 )  # fmt: skip
 
 

@@ -130,16 +130,18 @@ class ValueBuilder(ExpressionBuilder):
 
     def measures_condition(self, _is: Token, key: Token, condition: tree.Condition) -> tree.Measure:
         sort = "share" if key.type == "THE_SHARE" else "count"
-        return tree.Measure(sort, condition, None, False, span_of(key, condition))
+        return tree.Measure(sort, condition, None, False, None, span_of(key, condition))
 
-    def measures_term(self, _is: Token, key: Token, term: tree.Term) -> tree.Measure:
-        return tree.Measure(key.split()[1], None, term, False, span_of(key, term))
+    def measures_term(
+        self, _is: Token, key: Token, term: tree.Term, _weighted: Token | None, weight: tree.Term | None
+    ) -> tree.Measure:
+        return tree.Measure(key.split()[1], None, term, False, weight, span_of(key, weight or term))
 
     def measures_rank(self, _is: Token, key: Token, term: tree.Term, order: Token) -> tree.Measure:
-        return tree.Measure("rank", None, term, order.type == "HIGHEST_FIRST", span_of(key, order))
+        return tree.Measure("rank", None, term, order.type == "HIGHEST_FIRST", None, span_of(key, order))
 
     def measures_percentile(self, _is: Token, key: Token, term: tree.Term) -> tree.Measure:
-        return tree.Measure("percentile", None, term, False, span_of(key, term))
+        return tree.Measure("percentile", None, term, False, None, span_of(key, term))
 
     def figure(self, key: Token, name: Token, title: Token, kind: tree.KindExpression, *lines: Any) -> tree.Figure:
         found = lines_of(lines, "over"), lines_of(lines, "where"), of(lines, tree.Measure)

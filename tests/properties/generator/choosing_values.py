@@ -258,5 +258,9 @@ class ValueChooser(ConditionChooser):
             unit = unit if measure in ("rank", "percentile") else counted
             while isinstance(term := self._ungrown(counted, place, 1), Adjusted | ListOf):
                 pass
+        weight = None
+        if measure == "mean" and self.chance(0.5):
+            while isinstance(weight := self._ungrown("heads", place, 1), Adjusted | ListOf):
+                pass
         self.values.append(Known(name, unit, PERCENT if unit == "percent" else KINDS[unit], False))
-        return Figure(name, KINDS[unit], grown, where, measure, condition, term, self.chance(0.5))
+        return Figure(name, KINDS[unit], grown, where, measure, condition, term, self.chance(0.5), weight)

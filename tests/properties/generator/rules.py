@@ -116,7 +116,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Figure:
-    """`measure` is share, number, mean, sum, lowest, highest, rank or percentile."""
+    """`measure` is share, number, mean, sum, lowest, highest, rank or percentile; a mean may have a weight."""
 
     name: str
     kind: Kind
@@ -126,6 +126,7 @@ class Figure:
     condition: Condition | None
     term: Term | None
     highest_first: bool = False
+    weight: Term | None = None
 
 
 # ---- classifications

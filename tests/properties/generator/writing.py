@@ -252,7 +252,8 @@ def _figure_lines(item: Figure) -> Iterator[str]:
         order = f", {'highest' if item.highest_first else 'lowest'} first" if item.measure == "rank" else ""
         yield f"  is the {item.measure} by {text}{order}"
     else:
-        yield f"  is the {item.measure} of {text}"
+        weighted = "" if item.weight is None else f", weighted by {term_text(item.weight, 1)}"
+        yield f"  is the {item.measure} of {text}{weighted}"
 
 
 def _joined(blocks: list[list[str]]) -> str:

@@ -10,12 +10,12 @@ from tests.properties.oracle.knowing import Knowledge
 from tests.properties.oracle.meaning import Meaning
 from tests.properties.oracle.values import NONE, NOT_APPLICABLE, NOTHING, YES, Value, gathered
 
-# What one member brings: whether it counts, the truth of what is asked of it, what it is worth.
-Share = tuple[bool, str, Value]
+# What one member brings: whether it counts, the truth of what is asked of it, what it is worth, how often that counts.
+Share = tuple[bool, str, Value, Value]
 MOST_MISSING = 12  # of all members together
 MOST_COMPLETIONS = 500  # of one member
 MOST_WAYS = 3000  # of all members together
-LEFT_OUT: Share = (False, NOT_APPLICABLE, NOTHING)
+LEFT_OUT: Share = (False, NOT_APPLICABLE, NOTHING, NOTHING)
 
 
 class Cohort:
@@ -24,7 +24,7 @@ class Cohort:
     def __init__(self, meaning: Meaning, figure: Figure, members: Sequence[Knowledge]) -> None:
         self.figure = figure
         with meaning.noting() as reading:
-            self._counts, self._asked, self._worth = meaning.figure_parts(figure)
+            self._counts, self._asked, self._worth, self._weight = meaning.figure_parts(figure)
         name = f"figure {figure.name}"
         meaning.readings.named[name] = reading
         meaning.add_leaves(name)
@@ -43,7 +43,8 @@ class Cohort:
                 found[LEFT_OUT] = None
             else:
                 truth = self._asked(values) if self._asked else NOT_APPLICABLE
-                found[True, truth, self._worth(values) if self._worth else NOTHING] = None
+                weight = self._weight(values) if self._weight else Fraction(1)
+                found[True, truth, self._worth(values) if self._worth else NOTHING, weight] = None
         return list(found)
 
     def all_of(self, subject: int) -> Iterable[Value]:
@@ -62,15 +63,22 @@ class Cohort:
 def figured(figure: Figure, shares: Sequence[Share], own: Share) -> Value:
     """The figure where everything is known: what does not apply leaves the denominator."""
     if figure.measure in ("share", "number"):
-        asked = [truth for counts, truth, _ in shares if counts and truth != NOT_APPLICABLE]
+        asked = [truth for counts, truth, _, _ in shares if counts and truth != NOT_APPLICABLE]
         holding = asked.count(YES)
         if figure.measure == "number":
             return Fraction(holding)
         return Fraction(100 * holding, len(asked)) if asked else NOTHING
-    worths = [worth for counts, _, worth in shares if counts and worth not in (NONE, NOTHING)]
+    weighed = [
+        (worth, weight) for counts, _, worth, weight in shares
+        if counts and not {worth, weight} & {NONE, NOTHING} and weight > 0
+    ]  # fmt: skip
+    if figure.weight is not None:
+        whole = sum(weight for _, weight in weighed)
+        return sum(worth * weight for worth, weight in weighed) / Fraction(whole) if weighed else NOTHING
+    worths = [worth for worth, _ in weighed]
     if figure.measure not in ("rank", "percentile"):
         return gathered(figure.measure, worths, True)
-    counts, _, worth = own
+    counts, _, worth, _ = own
     if not counts or worth in (NONE, NOTHING):
         return NOTHING
     higher, lower = (sum(other > worth for other in worths), sum(other < worth for other in worths))

@@ -163,10 +163,11 @@ class Meaning(NamedMeaning):
             self.consequences.setdefault(key, []).append(follows)
 
     # ---- figures
-    def figure_parts(self, figure: Figure) -> tuple[Truth, Truth | None, Worth | None]:
-        """Whether a member counts, what is asked of it, and what it is worth."""
+    def figure_parts(self, figure: Figure) -> tuple[Truth, Truth | None, Worth | None, Worth | None]:
+        """Whether a member counts, what is asked of it, what it is worth, and how often that counts."""
         where: Truth = (lambda _: YES) if figure.where is None else self.test(figure.where)
         counts = self.for_grown(where) if figure.grouped else where
         condition = None if figure.condition is None else self.test(figure.condition)
         term = None if figure.term is None else self._alone(figure.term)
-        return counts, condition, term
+        weight = None if figure.weight is None else self._alone(figure.weight)
+        return counts, condition, term, weight

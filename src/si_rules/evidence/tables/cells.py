@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -36,9 +36,20 @@ def key_of(row: Row, column: str) -> str:
     return key
 
 
-def values_of(row: Row, columns: tuple[Column, ...], codes: Mapping[str, Reason]) -> dict[str, Any]:
-    """The fields of a row, by name, as an evidence model takes them. Raises `BadCell`."""
-    return {column.field: _value(row.cells[column.column], column, codes) for column in columns}
+def values_of(cells: Mapping[str, str], columns: Iterable[Column], codes: Mapping[str, Reason]) -> dict[str, Any]:
+    """The fields of a row, by name, as an evidence model takes them. Raises `BadCell`.
+
+    A column that the file does not have gives nothing.
+    """
+    found: dict[str, Any] = {}
+    for column in columns:
+        cell = cells.get(column.column)
+        if cell is None:
+            continue
+        value = _limits(cell, column) if column.under else _value(cell, column, codes)
+        if value is not None:
+            found[column.field] = value
+    return found
 
 
 def _value(cell: str, column: Column, codes: Mapping[str, Reason]) -> Any:
@@ -46,16 +57,28 @@ def _value(cell: str, column: Column, codes: Mapping[str, Reason]) -> Any:
         return cell or None
     if cell in column.words:
         return column.words[cell]
+    if cell in column.none:
+        return {"none": True}
     reason = column.wordless.get(cell) or codes.get(cell)
     if reason is not None:
         return {"absent": reason}
     if column.words:
-        guess = nearest(cell, [*column.words, *column.wordless])
+        guess = nearest(cell, [*column.words, *column.none, *column.wordless])
         hint = f"; the nearest is {guess!r}" if guess else ""
         raise BadCell(column.column, f"{shown(cell)!r} is not a word that the map knows{hint}")
     if not _NUMBER.fullmatch(cell):
         raise BadCell(column.column, f"{shown(cell)!r} is neither a number nor a code that the map knows")
-    return Decimal(cell)
+    number = Decimal(cell)
+    return number if column.subtracted_from is None else column.subtracted_from - number
+
+
+def _limits(cell: str, column: Column) -> Any:
+    """What a code, or a number that stands in its place, says of another number that the table does not have."""
+    if cell in column.under:
+        return {"absent": "not_published", "under": column.under[cell]}
+    if column.otherwise_at_least is not None and _NUMBER.fullmatch(cell):
+        return {"absent": "not_published", "at_least": column.otherwise_at_least}
+    return None
 
 
 def date_of(row: Row, column: str) -> datetime.date | None:
@@ -85,7 +108,7 @@ def iso_date(text: str) -> datetime.date:
     raise ValueError(f"{shown(text)!r} is not a date such as 2015-11-04")
 
 
-def phase_of(row: Row, rules: tuple[PhaseRule, ...]) -> Any:
+def phase_of(row: Row, rules: Iterable[PhaseRule]) -> Any:
     """The phase of the first rule the row fits; not published where it fits none."""
     for rule in rules:
         if all(_meets(row.cells[column], wanted) for column, wanted in rule.where.items()):

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 def line_of(record: BaseModel) -> str:
     """One line without its end. What was not supplied is left out; the order of the keys is the model's."""
-    return _written(record.model_dump(exclude_defaults=True))
+    return _written(record.model_dump(exclude_defaults=True, by_alias=True))
 
 
 def _written(value: Any) -> str:

@@ -1,49 +1,69 @@
-"""The maps of the columns: what a TOML file says about published tables, checked before a table is opened.
+"""The maps of the columns: what a TOML file says about published tables.
 
 The file that comes with the package is `published.toml`, which explains itself; another may take its place.
 """
 
-import datetime
-import tomllib
-from collections.abc import Iterator
-from contextlib import suppress
-from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from si_rules.evidence.absence import Day, Record
+from si_rules.evidence.absence import Day, Exact, Record
 from si_rules.evidence.boundary import Phase, Year
-from si_rules.evidence.readers import problems_of
-from si_rules.evidence.records import Inspection
-from si_rules.evidence.results import Attendance, KeyStage2Results
-from si_rules.evidence.school import SchoolEvidence
-from si_rules.source.nearest import nearest
+from si_rules.evidence.results import (
+    Attendance,
+    Census,
+    EarlyYearsResults,
+    Exclusions,
+    Finance,
+    KeyStage1Results,
+    KeyStage2Results,
+    KeyStage4Results,
+    PhonicsResults,
+    Staffing,
+)
 
 Reason: TypeAlias = Literal["not_supplied", "not_published", "suppressed"]
 Name: TypeAlias = Annotated[str, Field(min_length=1)]
 
-# The series of results an evidence record has, with the model of one year.
-SERIES: dict[str, type[BaseModel]] = {"ks2": KeyStage2Results, "attendance": Attendance}
-
-
-class MapsUnusable(ValueError):
-    """The maps cannot be read, or name what the evidence has not; the message says what, in a sentence."""
+# The series of results that tables may give, with the model of one year.
+SERIES: dict[str, type[BaseModel]] = {
+    "early_years": EarlyYearsResults,
+    "phonics": PhonicsResults,
+    "ks1": KeyStage1Results,
+    "ks2": KeyStage2Results,
+    "ks4": KeyStage4Results,
+    "attendance": Attendance,
+    "exclusions": Exclusions,
+    "census": Census,
+    "staffing": Staffing,
+    "finance": Finance,
+}
 
 
 class Column(Record):
     """One column and the field it gives.
 
     With `text`, the cell as it stands; with `words`, the word of the vocabulary for each word of the table;
-    with neither, a number. `wordless` are words the vocabulary has no word for, with the reason of absence.
+    with neither, a number. `none` are words that say there is none, and `wordless` words the vocabulary has no
+    word for, with the reason of absence. A number may be `subtracted_from` another: 100 less the percentage
+    absent is the percentage present.
+
+    With `under` the column gives no value, only what its codes say of a number that is not published: it is
+    under so much. Where the cell holds a number instead, that other number is `otherwise_at_least` so much.
+
+    `files` are the only ones of its table that have the column; empty means all.
     """
 
     column: Name
     field: Name
     text: bool = False
     words: dict[str, str] = {}
+    none: tuple[str, ...] = ()
     wordless: dict[str, Reason] = {}
+    subtracted_from: Exact | None = None
+    under: dict[str, Exact] = {}
+    otherwise_at_least: Exact | None = None
+    files: tuple[Name, ...] = ()
 
 
 class Bounds(Record):
@@ -60,7 +80,13 @@ class PhaseRule(Record):
     where: dict[Name, tuple[str, ...] | Bounds]
 
 
-class SchoolsMap(Record):
+class Mapped(Record):
+    """A table, or several with the same columns. `unread` are columns that give nothing, each with the reason."""
+
+    unread: dict[Name, str] = {}
+
+
+class SchoolsMap(Mapped):
     """The table of schools. `opened` and `closed` are dates, and the rules of the phase are tried in order."""
 
     file: Name
@@ -72,31 +98,46 @@ class SchoolsMap(Record):
     phases: tuple[PhaseRule, ...]
 
 
-class InspectionsMap(Record):
-    """The table of inspections, a row each."""
+class InspectionsMap(Mapped):
+    """The table of inspections, a row each. `authority` is the column with the number of the authority."""
 
     file: Name
     key: Name
+    authority: Name | None = None
     date: Name
     columns: tuple[Column, ...]
 
 
-class ResultsMap(Record):
+class ResultsMap(Mapped):
     """Tables of one series of results, a row a school and year.
 
     `year` is the column with the year in which the academic year ends; `published` the day each year's
-    table was published.
+    table was published. A row with one of the words of `benchmarks` in a column speaks of no school.
+    `origin` is the origin of the vocabulary that the tables are: where another origin says otherwise of one
+    school and year, the figure is disputed.
     """
 
+    series: Name
+    origin: Name
     files: tuple[Name, ...]
     key: Name
+    authority: Name | None = None
     year: Name
     published: dict[Year, Day]
     columns: tuple[Column, ...]
+    benchmarks: dict[Name, tuple[str, ...]] = {}
+
+    def columns_in(self, name: str) -> tuple[Column, ...]:
+        """The columns that a file of this table has."""
+        return tuple(column for column in self.columns if not column.files or name in column.files)
 
 
-class LinksMap(Record):
-    """The table of links between schools. `date_format` is written as `datetime.strptime` reads it."""
+class LinksMap(Mapped):
+    """The table of links between schools. `date_format` is written as `datetime.strptime` reads it.
+
+    `predecessor` and `successor` are the words for a linked school that came before, or after; `merger` are
+    those among them that speak of a merger.
+    """
 
     file: Name
     key: Name
@@ -106,6 +147,15 @@ class LinksMap(Record):
     date_format: Name
     predecessor: tuple[str, ...]
     successor: tuple[str, ...]
+    merger: tuple[str, ...] = ()
+
+
+class AuthoritiesMap(Mapped):
+    """The table of the authorities' names."""
+
+    file: Name
+    number: Name
+    name: Name
 
 
 class Maps(Record):
@@ -114,74 +164,6 @@ class Maps(Record):
     codes: dict[str, Reason]
     schools: SchoolsMap
     inspections: InspectionsMap | None = None
-    results: dict[str, ResultsMap] = {}
+    results: tuple[ResultsMap, ...] = ()
     links: LinksMap | None = None
-
-
-def bundled_maps() -> Maps:
-    """The maps of the tables as the Department for Education and Ofsted publish them, which come with the package."""
-    resource = files("si_rules.evidence.tables").joinpath("published.toml")
-    return maps_of(resource.read_text(encoding="utf-8"), "published.toml")
-
-
-def read_maps(path: Path) -> Maps:
-    """The maps of a file. Raises `MapsUnusable`."""
-    try:
-        return maps_of(path.read_bytes().decode("utf-8-sig"), str(path))
-    except OSError as error:
-        raise MapsUnusable(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
-    except UnicodeDecodeError:
-        raise MapsUnusable(f"{path}: the file is not UTF-8") from None
-
-
-def maps_of(text: str, name: str) -> Maps:
-    """The maps of a TOML text; `name` stands in messages. Raises `MapsUnusable`."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise MapsUnusable(f"{name}: not TOML: {str(error).lower()}") from None
-    except RecursionError:
-        raise MapsUnusable(f"{name}: nested too deeply") from None
-    try:
-        maps = Maps.model_validate(raw)
-    except ValidationError as error:
-        path, reason = problems_of(error)[0]
-        raise MapsUnusable(f"{name}, {path}: {reason.replace('of the vocabulary', 'of a map')}") from None
-    for problem in _problems(maps):
-        raise MapsUnusable(f"{name}, {problem}")
-    return maps
-
-
-def _problems(maps: Maps) -> Iterator[str]:
-    """Fields the evidence does not have, and date formats that cannot be."""
-    for name in maps.results:
-        if name not in SERIES:
-            yield f"results.{name}: the evidence has no such results, only {', '.join(sorted(SERIES))}"
-            return
-    own = {name for name in SchoolEvidence.model_fields if name not in _NOT_A_COLUMN | {*SERIES}}
-    yield from _unknown("schools", maps.schools.columns, own)
-    if maps.inspections is not None:
-        known = set(Inspection.model_fields) - {"date"}
-        yield from _unknown("inspections", maps.inspections.columns, known)
-    for name, results in maps.results.items():
-        known = set(SERIES[name].model_fields) - {"published"}
-        yield from _unknown(f"results.{name}", results.columns, known)
-    if maps.links is not None:
-        form = maps.links.date_format
-        fits = None
-        if "%Y" in form:  # without a year, later Pythons warn before they read
-            with suppress(ValueError):
-                fits = datetime.datetime.strptime(datetime.date(2015, 11, 4).strftime(form), form).date()
-        if fits != datetime.date(2015, 11, 4):
-            yield f"links.date_format: {form!r} does not say year, month and day, as %d-%m-%Y does"
-
-
-_NOT_A_COLUMN = frozenset({"urn", "phase", "inspections", "judgements"})
-
-
-def _unknown(table: str, columns: tuple[Column, ...], known: set[str]) -> Iterator[str]:
-    for column in columns:
-        if column.field not in known:
-            guess = nearest(column.field, known)
-            hint = f"; did you mean {guess}?" if guess else f", only {', '.join(sorted(known))}"
-            yield f"{table}.columns: column {column.column} gives no field {column.field}{hint}"
+    authorities: AuthoritiesMap | None = None

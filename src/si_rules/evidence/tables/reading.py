@@ -59,21 +59,27 @@ def shown(text: object) -> str:
     return plain if len(plain) <= _LONGEST_SHOWN else plain[:_LONGEST_SHOWN] + "…"
 
 
-def rows_of_file(path: Path, needed: Iterable[str]) -> Iterator[Row]:
-    """The rows of a file with commas. Raises `TableUnusable` as `rows_of` does, and where it cannot be opened."""
+def rows_of_file(path: Path, needed: Iterable[str], wanted: Iterable[str] = (),
+                 lacking: list[Remark] | None = None) -> Iterator[Row]:  # fmt: skip
+    """The rows of a file with commas. Raises `TableUnusable` as `rows_of` does, and where it cannot be opened.
+
+    `wanted` are headings to do without where they are not there: each is then a remark in `lacking`.
+    """
     try:
         with path.open("rb") as stream:
-            yield from rows_of(stream, path.name, needed)
+            yield from rows_of(stream, path.name, needed, wanted=wanted, lacking=lacking)
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise TableUnusable(Remark(path.name, None, None, None, reason)) from None
 
 
 def rows_of(stream: BinaryIO | Iterable[bytes], name: str, needed: Iterable[str], delimiter: str = ",",
-            any_case: bool = False, may_be_short: bool = False) -> Iterator[Row]:  # fmt: skip
+            any_case: bool = False, may_be_short: bool = False, wanted: Iterable[str] = (),
+            lacking: list[Remark] | None = None) -> Iterator[Row]:  # fmt: skip
     """The rows under the header, lines that are wholly blank left out.
 
-    `needed` are headings that must be there. With `any_case` headings are put in small letters first; with
+    `needed` are headings that must be there, `wanted` those that should: of each that is not, `lacking` gets
+    a remark. With `any_case` headings are put in small letters first; with
     `may_be_short` a row may end early, its last cells being blank. Raises `TableUnusable` for a header that
     lacks a heading or has one twice, and where a quotation mark leaves no way to go on.
     """
@@ -93,6 +99,11 @@ def rows_of(stream: BinaryIO | Iterable[bytes], name: str, needed: Iterable[str]
         cells = [cell.strip() for cell in cells]
         if header is None:
             header = _header(cells, name, needed, any_case, lines.is_bad(line, before))
+            if lacking is not None:
+                lacking += [
+                    _no_column(name, heading, header) for heading in dict.fromkeys(wanted) if heading not in header
+                ]
+            _check_twice(header, wanted, name)
         elif any(cells):
             yield _row(line, header, cells, lines.is_bad(line, before), may_be_short)
     if header is None:
@@ -130,19 +141,30 @@ def _header(cells: list[str], name: str, needed: Iterable[str], any_case: bool, 
     header = [cell.lower() for cell in cells] if any_case else cells
     for heading in dict.fromkeys(needed):
         if heading not in header:
-            guess = nearest(heading, [cell for cell in header if cell])
-            hint = f"; the nearest is {shown(guess)}" if guess else ""
-            raise TableUnusable(Remark(name, 1, None, None, f"there is no column {heading}{hint}"))
-        if header.count(heading) > 1:
-            raise TableUnusable(Remark(name, 1, heading, None, "this column is there twice"))
+            raise TableUnusable(_no_column(name, heading, header))
+    _check_twice(header, needed, name)
     return header
 
 
+def _no_column(name: str, heading: str, header: list[str]) -> Remark:
+    guess = nearest(heading, [cell for cell in header if cell])
+    hint = f"; the nearest is {shown(guess)}" if guess else ""
+    return Remark(name, 1, None, None, f"there is no column {heading}{hint}")
+
+
+def _check_twice(header: list[str], wanted: Iterable[str], name: str) -> None:
+    for heading in wanted:
+        if header.count(heading) > 1:
+            raise TableUnusable(Remark(name, 1, heading, None, "this column is there twice"))
+
+
 def _row(line: int, header: list[str], cells: list[str], bad: bool, may_be_short: bool) -> Row:
-    given = dict(zip(header, cells, strict=False))
     fault = None
     if bad:
         fault = "the row is not UTF-8"
     elif any(cells[len(header) :]) or (len(cells) < len(header) and not may_be_short):
         fault = f"the row has {len(cells)} cells where the header has {len(header)}"
-    return Row(line, {heading: given.get(heading, "") for heading in header}, fault)
+    given = dict(zip(header, cells, strict=False))
+    if len(cells) < len(header):
+        given = {heading: given.get(heading, "") for heading in header}
+    return Row(line, given, fault)

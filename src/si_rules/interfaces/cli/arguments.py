@@ -65,6 +65,16 @@ def _in_force(library: PolicyLibrary, policy_id: str, on: datetime.date) -> Poli
         raise
 
 
+def roles_of(audience: str, policy: Policy) -> frozenset[str]:
+    """The roles of an option, with commas; ends the command for one that the vocabulary does not have."""
+    known = policy.core.vocabulary.audiences
+    roles = frozenset(part.strip() for part in audience.split(",") if part.strip())
+    for role in sorted(roles):
+        if role not in known and role != "public":
+            stop(WRONG_USAGE, f"there is no audience {role!r}; the vocabulary has {', '.join(sorted(known))}")
+    return roles or frozenset({"public"})
+
+
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; ends the command where they cannot be read."""
     if name == "-":

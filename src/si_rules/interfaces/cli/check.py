@@ -9,8 +9,10 @@ import click
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, counted, show, stop
 from si_rules.library.editions import Edition, edition_in
 from si_rules.loading import PolicyNotFound, load_whole
-from si_rules.pipeline import check_vocabulary
+from si_rules.pipeline import check_calendars, check_vocabulary
 from si_rules.source.diagnostics import Diagnostic
+
+_ALONE = (".vocabulary", ".calendar")  # the files that are checked by themselves
 
 
 @click.command()
@@ -19,13 +21,13 @@ from si_rules.source.diagnostics import Diagnostic
 def command(paths: tuple[Path, ...], format_: str) -> None:
     """Say everything that is wrong with policies, at once.
 
-    PATHS are policy and vocabulary files, folders of an edition, or folders with several under them.
+    PATHS are policy, vocabulary and calendar files, folders of an edition, or folders with several under them.
     """
     groups = [group for path in paths for group in _editions(path)]
     found: list[Diagnostic] = []
     for files in groups:
-        if files[0].suffix == ".vocabulary":
-            found += _vocabulary(files[0])
+        if files[0].suffix in _ALONE:
+            found += _by_itself(files[0])
             continue
         edition = edition_in(files) or Edition("", "", "", None, tuple(files), None)
         try:
@@ -47,21 +49,22 @@ def command(paths: tuple[Path, ...], format_: str) -> None:
 
 
 def _editions(path: Path) -> list[list[Path]]:
-    """The policy files under a path, those of one folder together, and each vocabulary by itself."""
+    """The policy files under a path, those of one folder together, and each vocabulary and file of calendars by itself."""
     if path.is_file():
         return [[path]]
     if not path.is_dir():
         stop(WRONG_USAGE, f"there is no file or folder {path}")
     folders = sorted({file.parent for file in path.rglob("*.policy")})
-    vocabularies = sorted(path.rglob("*.vocabulary"))
-    if not folders and not vocabularies:
+    alone = sorted(file for suffix in _ALONE for file in path.rglob(f"*{suffix}"))
+    if not folders and not alone:
         stop(WRONG_USAGE, f"{path} holds no policy files")
-    return [*([file] for file in vocabularies), *(sorted(folder.glob("*.policy")) for folder in folders)]
+    return [*([file] for file in alone), *(sorted(folder.glob("*.policy")) for folder in folders)]
 
 
-def _vocabulary(path: Path) -> list[Diagnostic]:
+def _by_itself(path: Path) -> list[Diagnostic]:
+    check = check_vocabulary if path.suffix == ".vocabulary" else check_calendars
     try:
-        return check_vocabulary(str(path), path.read_bytes())
+        return check(str(path), path.read_bytes())
     except OSError as error:
         stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
 

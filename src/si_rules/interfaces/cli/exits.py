@@ -12,6 +12,7 @@ FINDINGS: Final = 1
 WRONG_USAGE: Final = 2
 POLICY_UNUSABLE: Final = 3
 SOME_REFUSED: Final = 4
+PROOF_FAILS: Final = 5
 
 
 def counted(count: int, noun: str) -> str:

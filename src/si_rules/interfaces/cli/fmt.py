@@ -18,7 +18,7 @@ from si_rules.source.diagnostics import Diagnostic
 from si_rules.source.screening import read_source
 from si_rules.syntax.formatting import LayoutFault, lay_out
 
-SUFFIXES: Final = (".policy", ".vocabulary", ".scenarios")
+SUFFIXES: Final = (".policy", ".vocabulary", ".scenarios", ".calendar")
 
 
 @click.command()

@@ -12,10 +12,17 @@ from si_rules._version import __version__
 # Each command with the sentence that `--help` shows, so that help loads none of them.
 COMMANDS: Final = {
     "decide": "Decide about subjects under a policy.",
+    "assess": "Decide about all as one cohort, and write decisions, letters and a summary.",
+    "letters": "Draft a letter, or list the letters of a policy and check their templates.",
+    "check-run": "Say whether the folder of a run is what its manifest says.",
+    "case": "Follow a case history through the pathways of a policy.",
     "check": "Say everything that is wrong with policies, at once.",
     "fmt": "Give policy, vocabulary and scenario files the one layout.",
     "test": "Run the scenarios beside the policies.",
+    "judgements": "Write the sheet of judgements that can still matter, for officers to fill in.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
+    "convert": "Turn evidence into CSV, Excel, Parquet or JSON Lines, saying the same.",
+    "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
 }
@@ -60,7 +67,8 @@ class LazyCommands(click.Group):
 def group() -> None:
     """Run published policies: decide, explain, check.
 
-    Exit codes: 0 done, 1 findings, 2 wrong usage, 3 policy unusable, 4 some evidence refused and the rest decided.
+    Exit codes: 0 done, 1 findings, 2 wrong usage, 3 policy unusable, 4 some evidence refused and the rest decided,
+    5 a folder is not what its manifest says.
     """
 
 

@@ -48,7 +48,7 @@ class PolicyLexer(Lexer):  # type: ignore[misc]  # its base has no type hints
 
     name = "si-rules policy"
     aliases: ClassVar = ["si-rules", "policy"]
-    filenames: ClassVar = ["*.policy", "*.vocabulary", "*.scenarios"]
+    filenames: ClassVar = ["*.policy", "*.vocabulary", "*.scenarios", "*.calendar"]
     mimetypes: ClassVar[list[str]] = []
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, object, str]]:

@@ -13,13 +13,16 @@ _SAID = {"none": "is none", "undetermined": "is undetermined", "not_applicable":
 
 
 def check_value(expected: tree.ExpectValue, at: Comparison) -> None:
-    """Check what a value with a name comes to; where it differs a failure is added."""
-    result = next((item for item in at.decision.values if item.id == expected.name.text), None)
+    """Check what a value with a name or a figure comes to; where it differs a failure is added."""
+    given = (*at.decision.values, *at.decision.figures)
+    result = next((item for item in given if item.id == expected.name.text), None)
     if result is None:
-        known = ", ".join(item.id for item in at.decision.values) or "none"
+        known = ", ".join(item.id for item in given) or "none"
         at.differs(expected.span, f"the decision gives no such value; it gives {known}")
         return
-    if result.status != expected.status or (expected.status == "known" and not _same(expected, result)):
+    limits = tuple(Fraction(limit.text) for limit in expected.limits)
+    same = result.between == limits if limits else expected.status != "known" or _same(expected, result)
+    if result.status != expected.status or not same:
         at.differs(expected.span, came(result))
 
 
@@ -43,5 +46,5 @@ def came(result: ValueResult) -> str:
     """What a value came to, in words."""
     if result.status == "known" and result.value is not None:
         return f"it is {value_text(result.value, result.kind)}"
-    shown = [value_text(value, result.kind) for value in result.possible]
+    shown = [value_text(value, result.kind) for value in result.between or result.possible]
     return f"it {_SAID[result.status]}" + (f", between {' and '.join(shown)}" if shown else "")

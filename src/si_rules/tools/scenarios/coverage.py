@@ -49,17 +49,29 @@ def coverage(results: Iterable[CaseResult], policy: core.Core) -> list[Covered]:
 
 
 def _things(policy: core.Core) -> Iterator[tuple[str, str, str, set[str]]]:
-    """Rules and classes, each sort together: sort, name, title, and the ways in which it cannot be seen."""
+    """Rules and classes, each sort together: sort, name, title, and the ways in which it cannot be seen.
+
+    Those of a policy that this one uses are left out: they have scenarios beside them.
+    """
     able = _Able(policy)
-    for sort in dict.fromkeys(rule.sort for rule in policy.rules.values()):
-        for rule in policy.rules.values():
+    own = [rule for rule in policy.rules.values() if not _used(rule)]
+    for sort in dict.fromkeys(rule.sort for rule in own):
+        for rule in own:
             if rule.sort == sort:
                 yield sort, rule.id, rule.title, set() if able.not_apply(rule.condition) else {"not_applicable"}
     for classification in policy.classifications.values():
+        if "." in classification.id:
+            continue
         cannot = {"not_applicable"} if classification.guard is None else set()
         for described in classification.classes:
             yield "class", f"{classification.id}.{described.label}", described.title, cannot
         yield "class", f"{classification.id}.{UNMATCHED}", f"{classification.title}: no class describes it", cannot
+
+
+def _used(rule: core.Rule) -> bool:
+    """Whether a rule is of a policy that is used: it stands under the id of that one."""
+    declared = rule.id.partition("[")[0]
+    return "." in (declared.rpartition(".")[0] if rule.sort == "clause" else declared)
 
 
 def _consequences(policy: core.Core, following: Mapping[int, Counter[str]]) -> Iterator[Covered]:

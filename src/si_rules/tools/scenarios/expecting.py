@@ -59,11 +59,16 @@ class ExpectationNames:
                 self.target(target)
 
     def _value(self, name: Word, expected: tree.ExpectValue) -> None:
-        """A value with a name, and a value it can have."""
-        definition = self.policy.definitions.get(name.text)
+        """A value with a name or a figure, and a value it can have."""
+        definition = self.policy.definitions.get(name.text) or self.policy.figures.get(name.text)
         if definition is None:
-            self.report.unknown("value", name.text, name.span, self.policy.definitions)
+            self.report.unknown("value", name.text, name.span, [*self.policy.definitions, *self.policy.figures])
             return
+        unit = getattr(definition.kind, "unit", None)
+        for limit in expected.limits:
+            if name.text not in self.policy.figures or limit.unit != unit:
+                self.report.error("SI703", f"this is no limit of `{name.text}`", limit.span,
+                                  f"only figures have limits, each {described(definition.kind)}")  # fmt: skip
         if expected.status != "known":
             return
         fits = {Number: ("number", "percent"), Date: ("date",), Flag: ("flag",)}.get(type(definition.kind), ("name",))
@@ -80,7 +85,7 @@ class ExpectationNames:
         if target.sort == "classification":
             return self.classification(target.name)
         if target.sort == "value":
-            return self._among("value", target.name, self.policy.definitions)
+            return self._among("value", target.name, [*self.policy.definitions, *self.policy.figures])
         return self.rule(target.sort, target.name)
 
     def classification(self, name: Word) -> bool:

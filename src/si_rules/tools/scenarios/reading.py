@@ -1,10 +1,13 @@
 """From a scenario file to cases: names looked up in the policy, values checked against their kinds."""
 
 import datetime
+from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from attrs import frozen
 
+from si_rules.decisions.basis import Cohort
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC
 from si_rules.semantics.facts import Facts
@@ -28,8 +31,8 @@ MOST_CASES: Final = 2_000
 
 @frozen
 class Case:
-    """A scenario, or a row of its table (`row` is its name), ready to run: for whom, when, on what evidence, and what
-    is expected.
+    """A scenario, or a row of its table (`row` is its name), ready to run: for whom, when, on what evidence, among
+    which members, and what is expected.
     """
 
     title: str
@@ -41,6 +44,7 @@ class Case:
     roles: frozenset[str] | None
     evidence: GivenEvidence
     expectations: tuple[tree.Expectation, ...]
+    among: tuple[tuple[str, GivenEvidence], ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,6 +55,12 @@ class Case:
               roles: frozenset[str] | None) -> Facts:  # fmt: skip
         """The facts of the case, for `Basis.decide`."""
         return self.evidence.facts(self.name, policy, on, known_at, roles)
+
+    @property
+    def cohort(self) -> Cohort | None:
+        """The members it is decided among; None where none are named."""
+        members = tuple(partial(evidence.facts, name) for name, evidence in self.among)
+        return Cohort("those of the scenario", members) if members else None
 
 
 def read_cases(source: Source, policy: core.Core) -> tuple[list[Case], list[Diagnostic]]:
@@ -203,6 +213,7 @@ class _CaseBuilder:
         self.known_at = known_at
         self.places = Places(reader.policy, reader.report, on, known_at)
         self.names = ExpectationNames(reader.policy, reader.report, self.places)
+        self.members = tuple(self._members())
 
     def check(self, expected: tuple[tree.Expectation, ...]) -> None:
         for item in expected:
@@ -218,9 +229,22 @@ class _CaseBuilder:
         for line in (*self.scenario.given, *given):
             giver.give(line)
         roles = frozenset(role.text for role in self.scenario.shown_to) or None
-        return Case(
-            self.scenario.title.text, row, self.reader.source, span, self.on, self.known_at, roles, evidence, expected
-        )
+        return Case(self.scenario.title.text, row, self.reader.source, span, self.on, self.known_at, roles, evidence,
+                    expected, self.members)  # fmt: skip
+
+    def _members(self) -> Iterator[tuple[str, GivenEvidence]]:
+        """Each background named as a member, as evidence of its own."""
+        seen: set[str] = set()
+        for name in self.scenario.among:
+            if name.text in seen:
+                self.reader.report.error("SI302", f"`{name.text}` is a member twice", name.span, "name it once")
+                continue
+            seen.add(name.text)
+            evidence = GivenEvidence()
+            giver = Giver(self.places, self.reader.report, evidence)
+            for line in self._background(name):
+                giver.give(line)
+            yield name.text, evidence
 
     def _background(self, name: Word) -> tuple[tree.Given, ...]:
         found = self.reader.backgrounds.get(name.text)

@@ -34,9 +34,10 @@ class CaseResult:
 
 def run(case: Case, basis: Basis) -> CaseResult:
     """Decide a case, for its audience, and hold the decision against what it expects."""
-    decision = basis.decide(case.facts, case.on, case.known_at, _outside(case, basis), case.roles)
+    cohort = case.cohort
+    decision = basis.decide(case.facts, case.on, case.known_at, _outside(case, basis), case.roles, cohort)
     situation = basis.situation(case.on, case.known_at, case.roles)
-    facts = basis.facts(case.facts, case.on, case.known_at, case.roles, None)
+    facts = basis.facts(case.facts, case.on, case.known_at, case.roles, cohort)
     comparison = Comparison(case, basis.policy, decision, situation, facts)
     for expectation in case.expectations:
         check(expectation, comparison)
