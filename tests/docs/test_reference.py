@@ -22,6 +22,9 @@ from si_rules.evidence.absence import MOST_SOURCES, Disputed
 from si_rules.evidence.facts import MOST_RECORDS
 from si_rules.interfaces.cli.main import COMMANDS, group
 from si_rules.loading import DEEPEST_USE
+from si_rules.pathways.calendars import MOST_DAYS
+from si_rules.pathways.fold import MOST_COURSES
+from si_rules.pathways.history import MOST_EVENTS
 from si_rules.semantics import arithmetic
 from si_rules.semantics.checks import DEEPEST_CHAIN
 from si_rules.semantics.comparisons import LONGEST_TREND
@@ -80,7 +83,7 @@ def test_bounds_are_those_of_the_code() -> None:
 
 def test_the_specification_names_every_code_of_the_language() -> None:
     """Every diagnostic but those of scenario files is raised by a clause of the specification, and no other."""
-    codes = set(re.findall(r"^\| \[(SI[1-6]\d{2})\]", page("diagnostics"), re.M))
+    codes = set(re.findall(r"^\| \[(SI[1-68]\d{2})\]", page("diagnostics"), re.M))
     assert set(re.findall(r"SI\d{3}", page("spec"))) == codes
 
 
@@ -105,6 +108,9 @@ def test_the_limits_of_the_specification_are_those_of_the_code() -> None:
         "decimal places to round to": f"{arithmetic.MOST_DECIMAL_PLACES}",
         "steps to check a table": f"{MOST_STEPS:,}",
         "usable records of a list": f"{MOST_RECORDS}",
+        "events of a history": f"{MOST_EVENTS:,}",
+        "courses of a case": f"{MOST_COURSES}",
+        "days counted one by one": f"{MOST_DAYS:,}",
         "candidates of a disputed datum": f"{most_candidates}",
         "places of data of a subject": f"{MOST_SOURCES:,}",
         "choices of candidates in a comparison": f"{MOST_DISPUTES}",

@@ -20,7 +20,7 @@ from si_rules.semantics.years import last_day, year_of
 Span: TypeAlias = tuple[datetime.date, datetime.date]
 
 _DAY: Final = datetime.timedelta(days=1)
-_MOST_DAYS: Final = 20_000  # gone through one by one: more than fifty years
+MOST_DAYS: Final = 20_000  # gone through one by one: more than fifty years
 _STILL: Final = "the clock stands still"
 
 
@@ -113,7 +113,7 @@ class Calendars:
 
     def _counted(self, day: datetime.date, count: int, unit: Unit, still: tuple[Span, ...]) -> datetime.date | Outside:
         step, left, current = (_DAY, count, day) if count >= 0 else (-_DAY, -count, day)
-        for _ in range(_MOST_DAYS):
+        for _ in range(MOST_DAYS):
             if left == 0:
                 return current
             if current == datetime.date.max or current == datetime.date.min:
@@ -202,7 +202,7 @@ def _stands_still(day: datetime.date, spans: tuple[Span, ...]) -> bool:
 def _put_off(start: datetime.date, due: datetime.date, spans: tuple[Span, ...]) -> datetime.date | Outside:
     """A day put off by the days on which the clock stood still before it, those added included."""
     current, end = start, due
-    for _ in range(_MOST_DAYS):
+    for _ in range(MOST_DAYS):
         if current >= end:
             return end
         current += _DAY

@@ -41,7 +41,7 @@ def grammar() -> dict[str, Any]:
         "comment": "Made by docs/generate_editor.py from grammar/terminals.lark.",
         "name": "si-rules policy",
         "scopeName": SCOPE,
-        "fileTypes": ["policy", "vocabulary", "scenarios"],
+        "fileTypes": ["policy", "vocabulary", "scenarios", "calendar"],
         "patterns": [_pattern(rule) for rule in rules()],
     }
 
