@@ -302,14 +302,6 @@ class Core:
         collections = {name: found for name, found in self.vocabulary.collections.items() if name not in own}
         return evolve(self.vocabulary, fields=fields, collections=collections)
 
-    @property
-    def evidence_vocabulary(self) -> Vocabulary:
-        """What evidence may say: the vocabulary without the events that the policy declares itself."""
-        own = self.events
-        fields = {path: found for path, found in self.vocabulary.fields.items() if found.parent not in own}
-        collections = {name: found for name, found in self.vocabulary.collections.items() if name not in own}
-        return evolve(self.vocabulary, fields=fields, collections=collections)
-
     def field_at(self, path: str) -> Field:
         """The field of a path, a judgement's included. Raises KeyError where there is none."""
         head, _, name = path.partition(".")
