@@ -31,7 +31,7 @@ CONCERN = {
 ORDER = [
     "format", "language", "policy", "vocabulary", "subject", "on", "known_at", "audience", "cohort",
     "evidence_digest", "classifications", "triggers", "consequences", "possible_consequences", "needs",
-    "near_misses", "rests_on", "ignored_evidence", "explanation",
+    "near_misses", "rests_on", "ignored_evidence", "values", "explanation",
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from si_rules.syntax.builder import TreeBuilder
 from si_rules.syntax.grammar import STARTS, parser
 from si_rules.syntax.scenario_builder import ScenarioBuilder
 
+WEIGHED = ("declaration", "expect_line")  # of which a form is the more likely, the more stands under it
 DEEPEST = 28  # steps of the grammar, after which the shortest way out is taken
 WORDS = (
     "low",
@@ -142,7 +143,7 @@ class Sentences:
         choices = rules[name]
         if depth > DEEPEST:
             choices = [min(choices, key=lambda rule: depth_of(rule, depths) or 0)]
-        weights = [reach(self.language, item) ** 0.5 for item in choices] if name == "declaration" else None
+        weights = [reach(self.language, item) ** 0.5 for item in choices] if name in WEIGHED else None
         rule = self.chance.choices(choices, weights)[0]
         self.used.add(form(rule))
         for symbol in rule.expansion:

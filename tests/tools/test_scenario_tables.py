@@ -1,6 +1,11 @@
 """Tables of cases in scenarios: each row a case, each cell a line."""
 
-from tests.tools.books import tried, unmet
+from tests.tools.books import HEADER, books, tried, unmet
+
+from si_rules.decisions.basis import Basis
+from si_rules.source.screening import read_source
+from si_rules.tools.scenarios.reading import read_cases
+from si_rules.tools.scenarios.running import run
 
 BOUNDARY = """
 scenario "the boundary of worn"
@@ -135,3 +140,76 @@ def test_a_faulty_row_leaves_the_others_to_run() -> None:
     results, mistakes = tried(BOUNDARY.replace("20.1%         ||", "20.1%         |"))
     assert [item.code for item in mistakes] == ["SI704"]
     assert [result.case.row for result in results] == ["worn is 20%", "worn is not published", "nothing given"]
+
+
+VALUES = """
+score care_points "points of care" : points
+  cites SRC "6"
+  adds up
+    - 2 points when rare is yes
+    - 1 points when worn is at least 50%
+
+table room "where it goes"
+  cites SRC "7"
+  exactly one row matches
+  gives place : one of hall, cellar
+  | donor        || place  |
+  | town, none   || hall   |
+  | family       || cellar |
+
+fact giver "who gave it" : the scale of donor
+  cites SRC "5"
+  is donor
+
+fact lending "what lending is like" : copies
+  cites SRC "5"
+  applies to books with reading_room
+  is latest loans.count
+"""
+WORTH = """
+scenario "values"
+  given
+    loans.count in 2014-15 is 7 copies
+  cases
+    | rare | worn | donor  | shelf || the value of care_points | the value of room.place | the value of giver | the value of lending |
+    | yes  | 60%  | town   | open  || 3 points                 | hall                    | town               | 7 copies             |
+    | no   | 60%  | none   | store || 1 points                 | hall                    | none               | does not apply       |
+    | yes  |      | family |       || undetermined             | cellar                  |                    | undetermined         |
+    | no   | 1%   | town   | open  || 0 points                 |                         |                    |                      |
+"""
+
+
+def test_a_column_may_hold_values() -> None:
+    """Under `the value of` stand numbers with their unit, names, none, and how it is with a value that is not known."""
+    policy, _ = books(VALUES)
+    results, mistakes = tried(WORTH, policy)
+    assert mistakes == []
+    assert [(result.case.row, failure.came) for result in results for failure in result.unmet] == []
+
+
+def test_a_value_that_came_out_otherwise_is_told() -> None:
+    """The finding stands at the cell and says what the value came to."""
+    policy, digest = books(VALUES)
+    source, _ = read_source("a.scenarios", (HEADER + WORTH.replace("3 points", "2 points")).encode())
+    first, *_ = read_cases(source, policy)[0]
+    (failure,) = run(first, Basis(policy, digest)).failures
+    assert source.words(failure.span).startswith("2")
+    assert failure.message.endswith("but it is 3 points")
+
+
+def test_a_cell_under_a_value_holds_a_value_of_its_kind() -> None:
+    """A figure without its unit, a name of nothing, evidence that is missing, and a value nobody declared are told."""
+    policy, _ = books(VALUES)
+    head = 'scenario "x"\n  cases\n    | worn || the value of {} |\n    | 1%   || {} |\n'
+    told = []
+    for name, cell in (("care_points", "3"), ("room.place", "attic"), ("care_points", "not supplied"),
+                       ("care_points", "holds"), ("care_pionts", "3 points")):  # fmt: skip
+        _, (mistake,) = tried(head.format(name, cell), policy)
+        told.append((mistake.code, mistake.help))
+    assert told == [
+        ("SI703", "did you mean `3 points`?"),
+        ("SI703", "it is one of hall, cellar"),
+        ("SI703", "it is points"),
+        ("SI703", "it is points"),
+        ("SI301", "did you mean `care_points`?"),
+    ]

@@ -132,3 +132,36 @@ def test_coverage_takes_a_condition_over_records_whole() -> None:
 """)
     assert unmet == []
     assert any(name == "lately" and "deciding" in ways for (_, name), ways in seen[0].items())
+
+
+TIMED = """
+occasion stocktaking "the stocktaking"
+
+trigger kept "it is kept well"
+  cites SRC "8"
+  holds when rare is yes
+  what follows
+    keeper must report, every half term, within 10 working days after stocktaking
+    keeper may mend, by 31 December
+"""
+
+
+def test_how_often_and_until_when_may_be_expected() -> None:
+    """A consequence is found with its times, however they are written, and without any; with others it is not there."""
+    policy, _ = books(TIMED)
+    head = 'scenario "a"\n  given\n    rare is yes\n  expect\n'
+    good = ("it follows that keeper must report", "it follows that keeper may mend, by 31 December",
+            "it follows that keeper must report, every half_term, within 10 working days after stocktaking")  # fmt: skip
+    found, mistakes = tried(head + "".join(f"    {line}\n" for line in good), policy)
+    assert mistakes == []
+    assert [failure.came for result in found for failure in result.unmet] == []
+    for line, code, help_ in (
+        ("it follows that keeper may mend, by 30 December", "SI711",
+         "there is: keeper may mend, by 31 December; keeper must mend"),
+        ("it is not said that keeper must report, every term", "SI711", "there is: keeper should report; "
+         "keeper must report; keeper must report, every half term, within 10 working days after the stocktaking"),
+        ("it follows that keeper may mend, before stocktakin", "SI301", "did you mean `stocktaking`?"),
+        ("it follows that keeper may mend, within 0 days", "SI210", "write a whole number from 1 to 9999"),
+    ):  # fmt: skip
+        _, (told,) = tried(head + f"    {line}\n", policy)
+        assert (told.code, told.help) == (code, help_)

@@ -68,4 +68,6 @@ def rested_on(policy: core.Core, rules: Iterable[str]) -> set[str]:
                 found |= set(policy.judgements[judgement].interpretations)
             elif head in policy.due:
                 found |= set(policy.due[head].interpretations)
+            for said in (policy.accepted_for.get(path), policy.accepted_for.get(head), policy.breaks.get(path)):
+                found |= set(said.interpretations) if said is not None else set()
     return found

@@ -248,12 +248,21 @@ class Wording:
     def _reason(self, path: str, reason: str, absent: Absent) -> str:
         """Why a datum is missing, with what is known of it all the same."""
         text = _REASONS[reason]
+        if reason == "stale":
+            return text + self._accepted(path)
         if absent.candidates:
             values = [value_text(value, self.kind(path)) for value in absent.candidates]
             return f"{text}: {' or '.join(values)}"
         if absent.low is not None or absent.high is not None:
             return f"{text}: {_limits_text(absent.low, absent.high, self.kind(path))}"
         return text
+
+    def _accepted(self, path: str) -> str:
+        """Where it is said for how long a datum is accepted."""
+        collection = self.situation.collection_at(path)
+        period = self.policy.accepted_for.get(path if collection is None else collection.name)
+        cites = period.cites if period is not None else ()
+        return f" [{'; '.join(f'{cite.source} {cite.place}' for cite in cites)}]" if cites else ""
 
 
 def _limits_text(low: Fraction | None, high: Fraction | None, kind: Kind) -> str:

@@ -15,21 +15,23 @@ _LONGEST = 4
 _SINGULAR = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
-def read_periods(declared: Declared, report: Report) -> dict[str, core.Period]:
+def read_periods(declared: Declared, ownership: Ownership, report: Report) -> dict[str, core.Period]:
     """For how long judgements (`judgements.NAME`) and records (by the name of the collection) are accepted."""
     found: dict[str, core.Period] = {}
     for name, (source, judgement) in declared.judgements.items():
         report.source = source
-        _keep(f"judgements.{name}", judgement.accepted_for, found, report)
+        _keep(f"judgements.{name}", judgement.accepted_for, found, ownership, report)
     for name, (source, item) in declared.restated.items():
         if isinstance(item, tree.Records):
             report.source = source
-            _keep(name, item.accepted_for, found, report)
+            _keep(name, item.accepted_for, found, ownership, report)
     return found
 
 
-def _keep(key: str, lines: tuple[tree.AcceptedFor, ...], found: dict[str, core.Period], report: Report) -> None:
+def _keep(key: str, lines: tuple[tree.AcceptedFor, ...], found: dict[str, core.Period], ownership: Ownership,
+          report: Report) -> None:  # fmt: skip
     for line in lines:
+        cites, interpretations = ownership.cites(line.cites), ownership.interpretations(line.interpretations)
         unit = _SINGULAR.get(line.unit.text, line.unit.text)
         if key in found:
             report.error("SI202", "it is said twice for how long this is accepted", line.span, "keep one line")
@@ -39,7 +41,20 @@ def _keep(key: str, lines: tuple[tree.AcceptedFor, ...], found: dict[str, core.P
             report.error("SI210", f"nothing is accepted for {line.count.text} {unit}", line.count.span,
                          "write a whole number from 1 on")  # fmt: skip
         else:
-            found[key] = core.Period(int(line.count.text), unit)
+            found[key] = core.Period(int(line.count.text), unit, cites, interpretations)
+
+
+def read_breaks(declared: Declared, ownership: Ownership, report: Report) -> dict[str, core.Break]:
+    """What a policy says of the breaks that it restates, by the path of the measure; only where it says anything."""
+    found: dict[str, core.Break] = {}
+    for name, (source, item) in declared.restated.items():
+        if isinstance(item, tree.Evidence):
+            report.source = source
+            cites = ownership.cites(tuple(cite for line in item.breaks_in for cite in line.cites))
+            rests = ownership.interpretations(tuple(one for line in item.breaks_in for one in line.interpretations))
+            if cites or rests:
+                found[name] = core.Break(cites, rests)
+    return found
 
 
 def read_preferences(declared: Declared, vocabulary: Vocabulary, ownership: Ownership,

@@ -7,9 +7,8 @@ from attrs import frozen
 from si_rules.semantics import core
 from si_rules.semantics.audiences import Audience, meet
 from si_rules.semantics.rule_parts import RuleParts
+from si_rules.semantics.timing import when_of
 from si_rules.syntax import tree
-
-_PERIODS = ("week", "month", "half_term", "term", "year")
 
 
 @frozen
@@ -61,7 +60,8 @@ class ConsequenceReader:
             if inner is None:
                 return None
             conditions.append(inner)
-        when = self._when(written.timing) if written.timing else None
+        occasions = {name: item.title.text for name, (_, item) in self.declared.named["occasion"].items()}
+        when = when_of(written.timing, occasions, self.report, self.declared.damaged)
         condition = target.condition
         for further in conditions:
             condition = core.Guarded(condition, further)
@@ -81,13 +81,3 @@ class ConsequenceReader:
             (*interpretations, *own),
             target.classification,
         )
-
-    def _when(self, timing: tuple[str, tree.Word]) -> str | None:
-        sort, word = timing
-        if sort == "every" and word.text in _PERIODS:
-            return f"every {word.text.replace('_', ' ')}"
-        table = self.declared.named["occasion"]
-        if word.text not in table and word.text not in self.declared.damaged:
-            self.report.unknown("occasion or period", word.text, word.span, [*_PERIODS, *table])
-        title = table[word.text][1].title.text if word.text in table else None
-        return None if title is None else f"{'at every' if sort == 'every' else 'during'} {title}"

@@ -221,10 +221,20 @@ class Due:
 
 @frozen
 class Period:
-    """A length of time: so many days, weeks, months or years."""
+    """For how long evidence is accepted: so many days, weeks, months or years."""
 
     count: int
     unit: str
+    cites: tuple[Citation, ...] = ()
+    interpretations: tuple[str, ...] = ()
+
+
+@frozen
+class Break:
+    """What a policy says of the years in which a measure breaks."""
+
+    cites: tuple[Citation, ...]
+    interpretations: tuple[str, ...]
 
 
 @frozen
@@ -250,7 +260,8 @@ class Core:
     """A whole edition of a policy.
 
     `listings` are the tables of which every row counts, with the kind of what they give; `counted` are the
-    records and results of which those of another count too.
+    records and results of which those of another count too; `breaks` what is said of the breaks of a field, by its
+    path; `occasions` their titles.
     """
 
     id: str
@@ -276,6 +287,8 @@ class Core:
     events: dict[str, Event] = field(factory=dict)
     pathways: dict[str, Pathway] = field(factory=dict)
     calendars: dict[str, tuple[Calendar, ...]] = field(factory=dict)
+    occasions: dict[str, str] = field(factory=dict)
+    breaks: dict[str, Break] = field(factory=dict)
 
     def begins_with(self, series: str) -> str | None:
         """The field with the day before which a subject has no results; none where those of another count."""

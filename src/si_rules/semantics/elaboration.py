@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from si_rules.semantics import core
-from si_rules.semantics.acceptance import read_counted, read_periods, read_preferences
+from si_rules.semantics.acceptance import read_breaks, read_counted, read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
 from si_rules.semantics.classes import ClassificationReader
 from si_rules.semantics.cohort_figures import FigureReader
@@ -98,7 +98,8 @@ class _Edition:
         figures.read_all()
         pathways = PathwayReader(parts, events, self.calendars)
         pathways.read_all()
-        periods = read_periods(self.declared, self.report)
+        periods = read_periods(self.declared, self.ownership, self.report)
+        breaks = read_breaks(self.declared, self.ownership, self.report)
         preferences = read_preferences(self.declared, self.vocabulary, self.ownership, self.report)
         counted = read_counted(self.declared, self.vocabulary, self.ownership, self.used, self.report)
         self.ownership.check_references()
@@ -125,6 +126,8 @@ class _Edition:
             events,
             pathways.pathways,
             dict(self.calendars),
+            {name: item.title.text for name, (_, item) in self.declared.named["occasion"].items()},
+            breaks,
         )
         whole = figures.found.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
             self.declared.values

@@ -75,6 +75,10 @@ def _owned(core: Core) -> Iterator[tuple[str, tuple[Citation, ...], tuple[str, .
         yield consequence.action, consequence.cites, consequence.interpretations
     for series, due in core.due.items():
         yield series, due.cites, due.interpretations
+    for key, period in core.accepted_for.items():
+        yield f"how long {key} is accepted", period.cites, period.interpretations
+    for path, broken in core.breaks.items():
+        yield f"the breaks of {path}", broken.cites, broken.interpretations
     for definition in core.definitions.values():
         yield definition.id, definition.cites, definition.interpretations
     for figure in core.figures.values():

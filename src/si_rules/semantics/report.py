@@ -17,6 +17,7 @@ _OF_ONE_PLACE: Final = ("class", "clause", "value")
 _DECLARED: Final = {
     "party": 'party {} "…"',
     "action": 'action {} "…"',
+    "occasion": 'occasion {} "…"',
     "occasion or period": 'occasion {} "…"',
     "source": 'source {} "…"',
     "judgement": 'judgement {} "…"',

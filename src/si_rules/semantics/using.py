@@ -39,6 +39,8 @@ def under_its_id(policy: core.Core) -> core.Core:
         figures=rename.table(policy.figures, "name"),
         judgements={key: rename.owned(item) for key, item in policy.judgements.items()},
         due={key: rename.owned(item) for key, item in policy.due.items()},
+        accepted_for={key: rename.owned(item) for key, item in policy.accepted_for.items()},
+        breaks={key: rename.owned(item) for key, item in policy.breaks.items()},
         preferences=tuple(rename.owned(item) for item in policy.preferences),
         counted={key: rename.owned(item) for key, item in policy.counted.items()},
         consequences=(),
@@ -108,6 +110,7 @@ def joined(own: core.Core, used: Iterable[core.Core]) -> core.Core:
             definitions={**whole.definitions, **other.definitions},
             figures={**whole.figures, **other.figures},
             accepted_for={**other.accepted_for, **whole.accepted_for},
+            breaks={**other.breaks, **whole.breaks},
             preferences=tuple(dict.fromkeys((*whole.preferences, *other.preferences))),
             counted={**other.counted, **whole.counted},
         )

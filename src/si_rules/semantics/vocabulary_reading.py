@@ -185,6 +185,10 @@ class _Reader:
         if field.parent is not None and field.parent not in {*self.series, *self.collections}:
             self.report.unknown("results or records", field.parent, item.name.span, [*self.series, *self.collections])
             return
+        for line in item.breaks_in:
+            if line.cites or line.interpretations:
+                self.report.error("SI602", "a vocabulary cites no paragraph", line.span,
+                                  "move what stands under the line to the policy")  # fmt: skip
         if field.breaks and field.parent not in self.series:
             self.report.error("SI406", f"`{field.path}` has one value, so no year can break it", item.breaks_in[0].span,
                               "breaks belong to results by academic year")  # fmt: skip
@@ -258,7 +262,7 @@ def read_field(item: tree.Evidence, units: Iterable[str], in_decimals: Container
     kind = read_limited_kind(line, tuple(units), report, in_decimals)
     from_year = read_year(item.from_year[0], report) if item.from_year else None
     until_year = read_year(item.until_year[0], report) if item.until_year else None
-    breaks = [read_year(word, report) for word in item.breaks_in]
+    breaks = [read_year(line.year, report) for line in item.breaks_in]
     if kind is None:
         return None
     group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None

@@ -8,6 +8,7 @@ from lark import Token, v_args
 from si_rules.syntax import tree
 from si_rules.syntax.pathway_builder import PathwayBuilder
 from si_rules.syntax.pieces import Head, Line, lines_of, of, quoted, span_of, word
+from si_rules.syntax.timing_builder import TimingBuilder
 
 MODALITIES = {
     "MUST": "must",
@@ -21,7 +22,7 @@ MODALITIES = {
 
 
 @v_args(inline=True)
-class TreeBuilder(PathwayBuilder):
+class TreeBuilder(TimingBuilder, PathwayBuilder):
     """Builds the nodes of `si_rules.syntax.tree` while the parser runs."""
 
     # ---- what the file is
@@ -98,8 +99,9 @@ class TreeBuilder(PathwayBuilder):
             span_of(key, name),
         )
 
-    def accepted_for(self, key: Token, count: Token, unit: Token) -> tree.AcceptedFor:
-        return tree.AcceptedFor(word(count), word(unit), span_of(key, unit))
+    def accepted_for(self, key: Token, count: Token, unit: Token, *lines: Any) -> tree.AcceptedFor:
+        found = of(lines, tree.Cites), of(lines, tree.Interpretation)
+        return tree.AcceptedFor(word(count), word(unit), *found, span_of(key, unit))
 
     def marked(self, key: Token, other: Token, _by: Token, mark: Token) -> tree.Marked:
         return tree.Marked(word(other), word(mark), span_of(key, mark))
@@ -163,12 +165,12 @@ class TreeBuilder(PathwayBuilder):
     def until_year(self, _key: Token, year: Token) -> Line:
         return Line(("until_year", word(year)))
 
-    def breaks_in(self, _key: Token, year: Token) -> Line:
-        return Line(("breaks_in", word(year)))
+    def breaks_in(self, key: Token, year: Token, *lines: Any) -> tree.Break:
+        return tree.Break(word(year), of(lines, tree.Cites), of(lines, tree.Interpretation), span_of(key, year))
 
     def evidence(self, key: Token, name: Token, title: Token, *lines: Any) -> tree.Evidence:
         found = of(lines, tree.KindLine), lines_of(lines, "from_year"), lines_of(lines, "until_year")
-        further = lines_of(lines, "breaks_in"), of(lines, tree.AppliesTo), of(lines, tree.ShownTo)
+        further = of(lines, tree.Break), of(lines, tree.AppliesTo), of(lines, tree.ShownTo)
         return tree.Evidence(word(name), quoted(title), *found, *further, span_of(key, name))
 
     def judgement_kind(self, kind: tree.KindExpression) -> tree.KindLine:
@@ -321,12 +323,6 @@ class TreeBuilder(PathwayBuilder):
     def for_group_with(self, key: Token, noun: Token, _with: Token, group: Token) -> tree.AppliesTo:
         return tree.AppliesTo(word(group), word(noun), span_of(key, group))
 
-    def every(self, _key: Token, name: Token) -> Line:
-        return Line(("every", word(name)))
-
-    def during(self, _key: Token, name: Token) -> Line:
-        return Line(("during", word(name)))
-
     def shown(self, key: Token, *roles: Token) -> tree.ShownTo:
         words = tuple(word(role) for role in roles if role.type == "NAME")
         return tree.ShownTo(words, span_of(key, *roles))
@@ -337,14 +333,13 @@ class TreeBuilder(PathwayBuilder):
     def consequence(self, party: Token, modality: tree.Word, action: Token, *modifiers: Any) -> tree.Consequence:
         group = of(modifiers, tree.AppliesTo)
         shown = of(modifiers, tree.ShownTo)
-        timing = [line for line in modifiers if isinstance(line, Line) and line[0] in ("every", "during")]
         condition = lines_of(modifiers, "if")
         return tree.Consequence(
             word(party),
             modality,
             word(action),
             group[0] if group else None,
-            (timing[0][0], timing[0][1]) if timing else None,
+            of(modifiers, tree.Timing),
             shown[0] if shown else None,
             condition[0] if condition else None,
             tuple(line for line in modifiers if isinstance(line, tree.Cites | tree.Interpretation)),

@@ -20,7 +20,7 @@ from si_rules.syntax.layout import BlockLayout
 
 STARTS = {
     "policy": ["declaration"],
-    "scenarios": ["declaration", "head_given", "head_expected", "cell_given", "cell_expected"],
+    "scenarios": ["declaration", "head_given", "head_expected", "cell_given", "cell_expected", "cell_value"],
 }
 
 

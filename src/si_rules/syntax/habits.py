@@ -11,6 +11,7 @@ from typing import Final
 
 from si_rules.syntax.habit import Habit
 from si_rules.syntax.habits_of_scenarios import OF_SCENARIOS
+from si_rules.syntax.habits_of_timing import OF_TIMING
 from si_rules.syntax.habits_of_values import OF_TABLES, OF_VALUES
 
 _NAME: Final = r"[a-z][\w.]*"
@@ -228,7 +229,7 @@ _RULES: Final = (
           "the line does not say how its conditions are joined"),
     Habit(r"\b(?:every|any|all) (?=\w+)", "every "),
 )  # fmt: skip
-_COMMA: Final = "for|every|during|shown to|if|all of|any of|none of|at least|when|or none|became known on|left out where it does not apply"
+_COMMA: Final = "for|every|during|within|by|before|after|in the|shown to|if|all of|any of|none of|at least|when|or none|became known on|left out where it does not apply"
 _CONSEQUENCES: Final = (
     Habit(rf"(?<![,\w]) *\b({_COMMA})\b", r", \1", message="a comma is missing before `{1}`"),
     Habit(rf"^( *)({_MODALITY}) (\w+) (?=\w)", r"\1\3 \2 ", "write the party first: `{meant}`"),
@@ -250,10 +251,10 @@ _CONSEQUENCES: Final = (
     Habit(r",? *(?:each|once an?|once every|per)\b", ", every"),
     Habit(rf",? *\b({'|'.join(_PERIODS)})\b", lambda m: ", every " + _PERIODS[m[1]]),
     Habit(r", *(?:when|where|provided|provided that|only if)\b", ", if"),
-    Habit(r", shown to \w+(?:, \w+)+", lambda m: ", shown to " + m.group().removeprefix(", shown to ").replace(", ", " and "),
+    Habit(rf", shown to \w+(?:, (?!(?:{_COMMA})\b)\w+)+", lambda m: ", shown to " + m.group().removeprefix(", shown to ").replace(", ", " and "),
           "join the roles with `and`: `{meant}`"),
-    Habit(r", *(?:for|every|during|shown to)\b", None,
-          "after the action stand, in this order: for, every or during, shown to, if",
+    Habit(r", *(?:for|every|during|within|by|before|after|in the|at least|shown to)\b", None,
+          "after the action stand, in this order: for whom, how often, until when, shown to whom, if",
           "`{0}` stands too late in the line", expected={"AND", "_NL"}),
 )  # fmt: skip
 _PUNCTUATION: Final = (
@@ -296,7 +297,7 @@ _SPELLING: Final = (
 )  # fmt: skip
 
 HABITS: Final = (
-    *OF_TABLES, *OF_VALUES, *_RANGES, *_DATES, *_YEARS, *_FIGURES, *_SIGNS, *_LISTS, *_COMPARISONS, *_CONSEQUENCES, *_CONDITIONS, *_RULES, *_DECLARATIONS,
+    *OF_TABLES, *OF_VALUES, *OF_TIMING, *_RANGES, *_DATES, *_YEARS, *_FIGURES, *_SIGNS, *_LISTS, *_COMPARISONS, *_CONSEQUENCES, *_CONDITIONS, *_RULES, *_DECLARATIONS,
     *_PUNCTUATION, *_SPELLING, *OF_SCENARIOS,
 )  # fmt: skip
 

@@ -40,9 +40,6 @@ class PathwayBuilder(ValueBuilder):
         )
 
     # ---- when something is due
-    def length(self, unit: Token) -> tree.Word:
-        return tree.Word(str(unit) if unit.type == "NAME" else unit.type.lower(), span_of(unit))
-
     def due_every(self, key: Token, rhythm: Token) -> tree.Due:
         return tree.Due("every", word(rhythm), None, None, span_of(key, rhythm))
 

@@ -4,13 +4,14 @@ import re
 from typing import Any, Final, Literal
 
 from attrs import frozen
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.builder import MODALITIES
 from si_rules.syntax.pieces import quoted, span_of, word
-from si_rules.syntax.tree import Word
+from si_rules.syntax.timing_builder import TimingBuilder
+from si_rules.syntax.tree import Timing, Word
 
 _TRUTHS = {
     "HOLDS": "holds",
@@ -23,7 +24,7 @@ _PIECE: Final = re.compile(r'"[^"]*"|\|\|?|, *(?=[a-z])|[^\s|",]+|,')
 
 
 @v_args(inline=True)
-class ScenarioBuilder(Transformer[Token, Any]):
+class ScenarioBuilder(TimingBuilder):
     """Builds the nodes of `si_rules.syntax.scenario_tree` while the parser runs."""
 
     def scenarios(self, key: Token, policy: Token, edition: Token, _on: Token, day: Token,
@@ -177,6 +178,17 @@ class ScenarioBuilder(Transformer[Token, Any]):
         sort: Any = rule.sort
         return tree.ExpectRule(sort, rule.name, _TRUTHS[truth.type], span_of(rule, truth))
 
+    def value_target(self, key: Token, name: Token) -> tree.Target:
+        return tree.Target("value", word(name), span_of(key, name))
+
+    def cell_known(self, value: tuple[Any, str, str | None, Token]) -> tree.ValueCell:
+        sort, text, unit, token = value
+        return tree.ValueCell("none" if sort == "none" else "known", sort, text, unit, span_of(token))
+
+    def cell_open(self, key: Token) -> tree.ValueCell:
+        status: Any = "undetermined" if key.type == "UNDETERMINED" else "not_applicable"
+        return tree.ValueCell(status, "absent", "", None, span_of(key))
+
     def expect_value(self, key: Token, name: Token, *told: Any) -> tree.ExpectValue:
         status: Any
         if len(told) == 2:
@@ -191,10 +203,13 @@ class ScenarioBuilder(Transformer[Token, Any]):
         status = _TRUTHS[told[0].type]
         return tree.ExpectValue(word(name), status, "absent", "", None, span_of(key, name, told[0]))
 
-    def expect_consequence(self, key: Token, party: Token, modality: str, action: Token) -> tree.ExpectConsequence:
+    def expect_consequence(self, key: Token, party: Token, modality: str, action: Token,
+                           *timing: Timing) -> tree.ExpectConsequence:  # fmt: skip
         sure = key.type in ("IT_FOLLOWS", "IT_DOES_NOT_FOLLOW")
         negated = key.type in ("IT_DOES_NOT_FOLLOW", "IT_IS_NOT_SAID")
-        return tree.ExpectConsequence(sure, negated, word(party), modality, word(action), span_of(key, action))
+        return tree.ExpectConsequence(
+            sure, negated, word(party), modality, word(action), timing, span_of(key, action, *timing)
+        )
 
     def modality(self, token: Token) -> str:
         return MODALITIES[token.type]

@@ -62,7 +62,7 @@ class TableReader:
                 self._error("SI713", f"the tables of this file have more than {MOST_CELLS:,} cells", line.span,
                             "put the rest into another file")  # fmt: skip
                 break
-            row = self._row(line, head, named)
+            row = self._row(line, head, named, targets)
             if row is not None:
                 rows.append(row)
             elif len(self.diagnostics) >= MOST_MISTAKES_A_FILE:
@@ -80,7 +80,7 @@ class TableReader:
             return named, None
         return named, None if any(place is None for place in places) else places
 
-    def _row(self, line: Word, head: _Line, named: bool) -> tree.Row | None:
+    def _row(self, line: Word, head: _Line, named: bool, targets: list[tree.Target]) -> tree.Row | None:
         if _RULED.fullmatch(line.text):
             self._error("SI704", "a line of hyphens stands between the rows", line.span, "leave it out")
             return None
@@ -94,7 +94,12 @@ class TableReader:
             return None
         title = self._title(cut.given[0]) if named else None
         given = [self._cell(span, "cell_given") if self._filled(span) else None for span in cut.given[named:]]
-        expected = [self._cell(span, "cell_expected") if self._filled(span) else None for span in cut.expected]
+        expected = [
+            self._cell(span, "cell_value" if target.sort == "value" else "cell_expected")
+            if self._filled(span)
+            else None
+            for span, target in zip(cut.expected, targets, strict=True)
+        ]
         if len(self.diagnostics) > before:
             return None
         cells = (None if cell is None else _given_cell(*cell) for cell in given)
@@ -226,12 +231,14 @@ def rows_of(table: tree.Table) -> Iterator[tuple[tree.Row, list[tree.Given], lis
         yield row, given, expected
 
 
-def expectation_of(target: tree.Target, cell: tree.ExpectedCell) -> tree.Expectation | None:
+def expectation_of(target: tree.Target, cell: tree.ExpectedCell | tree.ValueCell) -> tree.Expectation | None:
     """What a cell says of its column; None where such a thing cannot be said of it."""
+    if isinstance(cell, tree.ValueCell):
+        return tree.ExpectValue(target.name, cell.status, cell.sort, cell.text, cell.unit, cell.span)
     if target.sort == "classification":
         if cell.status is None:
             return None
         return tree.ExpectOutcome(target.name, cell.status, cell.labels, cell.because, cell.settled, cell.span)
     if cell.truth is None or cell.labels:
         return None
-    return tree.ExpectRule(target.sort, target.name, cell.truth, cell.span)
+    return tree.ExpectRule(target.sort, target.name, cell.truth, cell.span)  # type: ignore[arg-type] # no value here

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from si_rules.source.text import Span
-from si_rules.syntax.tree import Word
+from si_rules.syntax.tree import Timing, Word
 
 
 def _span() -> Span:
@@ -103,13 +103,17 @@ class ExpectValue:
 
 @frozen
 class ExpectConsequence:
-    """Something that follows (`sure`) or may, or with `negated` that does not, or is not spoken of at all."""
+    """Something that follows (`sure`) or may, or with `negated` that does not, or is not spoken of at all.
+
+    Where it says when (`timing`), only what is to be done then is meant.
+    """
 
     sure: bool
     negated: bool
     party: Word
     modality: str
     action: Word
+    timing: tuple[Timing, ...]
     span: Span = _span()
 
 
@@ -145,9 +149,9 @@ class ExpectNearMiss:
 
 @frozen
 class Target:
-    """What a line or a column speaks of: a classification, a fact, a trigger or a clause."""
+    """What a line or a column speaks of: a classification, a fact, a trigger, a clause, or (a column) a value."""
 
-    sort: Literal["classification", "fact", "trigger", "clause"]
+    sort: Literal["classification", "fact", "trigger", "clause", "value"]
     name: Word
     span: Span = _span()
 
@@ -228,12 +232,23 @@ class ExpectedCell:
 
 
 @frozen
+class ValueCell:
+    """A cell under a value: what it comes to, as a `given` line says it, or undetermined, or not applicable."""
+
+    status: Literal["known", "none", "undetermined", "not_applicable"]
+    sort: GivenSort
+    text: str
+    unit: str | None
+    span: Span = _span()
+
+
+@frozen
 class Row:
     """A row: its name, if the table has a column for it; the cells, None where one is empty."""
 
     title: Word | None
     given: tuple[GivenCell | None, ...]
-    expected: tuple[ExpectedCell | None, ...]
+    expected: tuple[ExpectedCell | ValueCell | None, ...]
     span: Span = _span()
 
 

@@ -80,6 +80,32 @@ class AcceptedFor:
 
     count: Word
     unit: Word
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
+    span: Span = _span()
+
+
+@frozen
+class Break:
+    """`breaks in 2014-15`."""
+
+    year: Word
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
+    span: Span = _span()
+
+
+@frozen
+class Timing:
+    """How often or until when: `every 6 weeks`, `within 7 days after EVENT`, `by 31 December`, `in the autumn term`.
+
+    `name` is an occasion, a period, a term, a month or a date, by `sort`; `count` and `unit` a length of time or a day.
+    """
+
+    sort: Literal["every", "every_so_many", "during", "within", "ahead", "by", "before", "after", "in_term"]
+    count: Word | None
+    unit: Word | None
+    name: Word | None
     span: Span = _span()
 
 
@@ -110,7 +136,7 @@ class Consequence:
     modality: Word
     action: Word
     group: AppliesTo | None
-    timing: tuple[str, Word] | None
+    timing: tuple[Timing, ...]
     shown_to: ShownTo | None
     condition: Condition | None
     properties: tuple[Cites | Interpretation, ...]
@@ -268,7 +294,7 @@ class Evidence:
     kinds: tuple[KindLine, ...]
     from_year: tuple[Word, ...]
     until_year: tuple[Word, ...]
-    breaks_in: tuple[Word, ...]
+    breaks_in: tuple[Break, ...]
     applies_to: tuple[AppliesTo, ...]
     shown_to: tuple[ShownTo, ...]
     span: Span = _span()

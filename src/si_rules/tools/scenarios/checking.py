@@ -79,8 +79,11 @@ def _rule(expected: tree.ExpectRule, at: Comparison) -> None:
 # ---- consequences
 def _consequence(expected: tree.ExpectConsequence, at: Comparison) -> None:
     wanted = (expected.party.text, expected.modality, expected.action.text)
-    follows = wanted in [(c.bearer, c.modality, c.action) for c in at.decision.consequences]
-    possible = wanted in [(c.bearer, c.modality, c.action) for c in at.decision.possible_consequences]
+    when = at.names.when(expected)
+    follows, possible = (
+        any((c.bearer, c.modality, c.action) == wanted and when in (None, c.when) for c in found)
+        for found in (at.decision.consequences, at.decision.possible_consequences)
+    )
     met = {
         (True, False): follows,
         (False, False): possible,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from si_rules.semantics import core
 from si_rules.semantics.kinds import Date, Flag, Number, described, words
 from si_rules.semantics.report import Report
+from si_rules.semantics.timing import when_of
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.tree import Word
@@ -83,6 +84,8 @@ class ExpectationNames:
         """Whether there is what a line or a column speaks of; reported otherwise."""
         if target.sort == "classification":
             return self.classification(target.name)
+        if target.sort == "value":
+            return self._among("value", target.name, [*self.policy.definitions, *self.policy.figures])
         return self.rule(target.sort, target.name)
 
     def classification(self, name: Word) -> bool:
@@ -146,22 +149,30 @@ class ExpectationNames:
         if not self._among("party", party, self.policy.parties):
             return
         wanted = (party.text, expected.modality, action.text)
-        there = [(item.bearer, item.modality, item.action) for item in self.policy.consequences]
-        if wanted in there:
+        when = self.when(expected)
+        there = [(item.bearer, item.modality, item.action, item.when) for item in self.policy.consequences]
+        if any(item[:3] == wanted and when in (None, item[3]) for item in there):
             return
-        actions = dict.fromkeys(item[2] for item in there)
-        if not self._among("action", action, actions):
+        if not self._among("action", action, dict.fromkeys(item[2] for item in there)):
             return
         also = list(dict.fromkeys(item for item in there if item[2] == action.text))
-        help_ = "there is: " + "; ".join(f"{who} {words(how)} {what}" for who, how, what in also)
-        message = f"no rule says that {party.text} {words(expected.modality)} {action.text}"
-        self.report.error("SI711", message, expected.span, help_)
+        help_ = "there is: " + "; ".join(_said(*item) for item in also)
+        self.report.error("SI711", f"no rule says that {_said(*wanted, when)}", expected.span, help_)
+
+    def when(self, expected: tree.ExpectConsequence) -> str | None:
+        """When something is to follow, in the words of a decision; None where that is left open."""
+        return when_of(expected.timing, self.policy.occasions, self.report)
 
     def _among(self, what: str, name: Word, known: Iterable[str], also: Iterable[str] = ()) -> bool:
         names = [*known, *also]
         if name.text not in names:
             self.report.unknown(what, name.text, name.span, names)
         return name.text in names
+
+
+def _said(party: str, modality: str, action: str, when: str | None) -> str:
+    """`keeper must mend, every term`."""
+    return f"{party} {words(modality)} {action}" + (f", {when}" if when else "")
 
 
 def rules_named(policy: core.Core, sort: str, name: str) -> list[str]:
