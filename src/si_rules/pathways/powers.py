@@ -9,7 +9,8 @@ from attrs import define, evolve
 from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Truth
 from si_rules.pathways.case import Expectation, PowerResult, RequirementResult
 from si_rules.pathways.duties import BINDING
-from si_rules.pathways.fold import Course, Edition, Folding
+from si_rules.pathways.edition import Edition
+from si_rules.pathways.fold import Course, Folding
 from si_rules.semantics.pathway_forms import Power, State
 
 R = TypeVar("R", PowerResult, Expectation)
@@ -37,7 +38,7 @@ class Powers:
         if course.state is not None and course.state not in edition.pathway.states:
             edition = self.folding.last_with(course.state, self.on)
         if course.state in edition.pathway.states:
-            for level in self.folding.levels(edition, course.state):
+            for level in edition.levels(course.state):
                 yield edition, level, course.stay(course.state).entered
 
     def _truth(self, edition: Edition, condition: object, entered: int) -> Truth:
