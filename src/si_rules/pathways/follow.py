@@ -63,6 +63,7 @@ def follow_prepared(editions: Prepared, history: History, read: ReadFacts, on: d
         tracks,
         tuple(sorted((*facts.ignored, *known.ignored), key=lambda item: (item.path, item.reason))),
         tuple(known.refused),
+        timeline.events,
     )
 
 
@@ -121,6 +122,7 @@ def _track(editions: tuple[Edition, ...], asking: Asking, on: datetime.date) -> 
         departures=_merged([course.departures for course in courses], lambda item: evolve(item, truth="undetermined")),
         forecast=ahead.if_nothing_happens(begun, duties),
         branches=ahead.branches(begun[0]) if len(begun) == 1 else (),
+        acts=powers.acts(begun),
     )
 
 

@@ -7,13 +7,13 @@ from typing import TypeVar
 from attrs import define, evolve
 
 from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Truth
-from si_rules.pathways.case import Expectation, PowerResult, RequirementResult
+from si_rules.pathways.case import Act, Expectation, PowerResult, RequirementResult
 from si_rules.pathways.duties import BINDING
 from si_rules.pathways.edition import Edition
 from si_rules.pathways.fold import Course, Folding
-from si_rules.semantics.pathway_forms import Power, State
+from si_rules.semantics.pathway_forms import After, Before, Every, PathwayDuty, Power, State
 
-R = TypeVar("R", PowerResult, Expectation)
+R = TypeVar("R", PowerResult, Expectation, Act)
 
 
 @define
@@ -32,6 +32,23 @@ class Powers:
         """What is recommended or expected in a present state."""
         found = [list(self._expectations(course)) for course in courses]
         return _together(found, lambda item: evolve(item, truth="undetermined"))
+
+    def acts(self, courses: list[Course]) -> tuple[Act, ...]:
+        """Every power and duty of a present state, with whether its condition holds on the day."""
+        found = [list(self._acts(course)) for course in courses]
+        return _together(found, lambda item: evolve(item, truth="undetermined"))
+
+    def _acts(self, course: Course) -> Iterator[Act]:
+        for edition, level, entered in self._levels(course):
+            found: list[Power | PathwayDuty] = [*level.powers, *level.duties]
+            for item in found:
+                truth = self._truth(edition, item.condition, entered)
+                modality, done_by = ("may", item.done_by) if isinstance(item, Power) else (item.modality, item.met_by)
+                recurs = isinstance(item, PathwayDuty) and isinstance(item.deadline, Every | After | Before)
+                yield Act(
+                    item.id, modality, item.bearer, item.action, item.title, truth.value, item.condition_words, done_by,
+                    recurs, item.rests_on,
+                )  # fmt: skip
 
     def _levels(self, course: Course) -> Iterator[tuple[Edition, State, int]]:
         edition = self.folding.edition(self.on)

@@ -9,6 +9,8 @@ from typing import Final
 import click
 from pydantic import BaseModel
 
+from si_rules.documents.case_declaration import CaseDocument
+from si_rules.documents.case_drafts import CaseDocuments
 from si_rules.documents.declaration import FORMS, Letter
 from si_rules.documents.letters import Letters
 from si_rules.evidence.data import EvidenceError
@@ -51,6 +53,8 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
     if evidence is None:
         for item in letters.letters.values():
             click.echo("\n".join(_listed(item, letters)))
+        for document in CaseDocuments.of(found, folder).documents.values():
+            click.echo("\n".join(_of_a_case(document, found)))
         sys.exit(DONE)
     if on is None:
         stop(WRONG_USAGE, "say on which date the letter is decided: --on DATE")
@@ -96,8 +100,24 @@ def _listed(item: Letter, letters: Letters) -> list[str]:
     ]
 
 
+def _of_a_case(item: CaseDocument, policy: Policy) -> list[str]:
+    """A document drafted from a case as the list shows it."""
+    states = policy.core.pathways[item.pathway].states.values()
+    titles = {act.action: act.title for state in states for act in state.powers}
+    titles |= {act.action: act.title for state in states for act in state.duties}
+    return [
+        f"{item.name}: {item.title}, drafted from a case: si-rules case … --draft {item.name}",
+        f"  sent by the act: {titles[item.action]}",
+        f"  pathway: {item.pathway}; made for: {words(item.audience)}; forms: {', '.join(item.forms)}",
+    ]
+
+
 def _letter(name: str | None, letters: Letters) -> Letter:
     known = letters.letters
+    if not known:
+        stop(
+            WRONG_USAGE, "the policy has no letter that is drafted from a decision, only documents drafted from a case"
+        )
     if name is None:
         if len(known) > 1:
             stop(WRONG_USAGE, f"say which letter: --letter {' or '.join(known)}")
