@@ -62,16 +62,16 @@ def command(policy: str, history: str | None, evidence_file: str | None, on: dat
     if read.history is None:
         sys.exit(SOME_REFUSED)
     record = None if evidence_file is None else _evidence(evidence_file, found, read.history.subject)
-    if document is not None:
-        if audience is not None or format_ == "json":
-            stop(WRONG_USAGE, "a draft is made for the readers it names, as text (Markdown) or html")
-        library = PolicyLibrary.bundled() if _by_id(policy) else None
-        made = Drafted(found, folder, library, read.history, record, on, known_at)
-        made.write(document, "html" if format_ == "html" else "md")
-        sys.exit(SOME_REFUSED if read.refusals else DONE)
+    if document is not None and (audience is not None or format_ == "json"):
+        stop(WRONG_USAGE, "a draft is made for the readers it names, as text (Markdown) or html")
     case = _followed(policy, found, read.history, record, on, known_at, audience)
     for item in case.refused:
         print(f"refused: {item}", file=sys.stderr)
+    if document is not None:
+        library = PolicyLibrary.bundled() if _by_id(policy) else None
+        made = Drafted(found, folder, library, read.history, record, on, known_at)
+        made.write(document, "html" if format_ == "html" else "md")
+        sys.exit(SOME_REFUSED if read.refusals or case.refused else DONE)
     if format_ == "json":
         click.echo(as_json(case))
     elif format_ == "html":
