@@ -48,6 +48,13 @@ class Asking:
             return HOLDS
         return self._answered(self.questions.of(policy, condition), day, before, entered)
 
+    def changing(self, policy: Core, condition: Condition | None) -> tuple[str, ...] | None:
+        """The sorts of event upon which alone the truth of a condition may change; None where a day may change it."""
+        if condition is None:
+            return ()
+        question = self.questions.of(policy, condition)
+        return None if question.evidence or question.within else question.events
+
     def supposing(self, event: Happened) -> "Asking":
         """The same with an event after all others. What it does not bear on is answered as before."""
         timeline = self.timeline.followed_by(event)
@@ -58,7 +65,7 @@ class Asking:
             last = len(self.timeline.events) - 1
             if before <= last or self.timeline.events[last].name not in question.events:
                 return self._supposed_upon._answered(question, day, min(before, last), entered)
-        places = (before,) if question.whole else tuple(self.timeline.count(name, before) for name in question.events)
+        places = (before,) if question.whole else self.timeline.counts(question.events, before)
         entered = entered if question.here or question.whole else 0
         at = day if question.within or question.evidence else None
         key = (question, at, entered, places)

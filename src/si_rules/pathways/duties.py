@@ -9,7 +9,7 @@ from attrs import define, evolve, field
 
 from si_rules.evaluation.truth import HOLDS, UNDETERMINED, Truth
 from si_rules.pathways.calendars import Outside
-from si_rules.pathways.case import DutyInstance
+from si_rules.pathways.case import DutyInstance, DutyStatus
 from si_rules.pathways.edition import Edition
 from si_rules.pathways.fold import Course, Folding, Stay
 from si_rules.pathways.happened import Happened
@@ -102,7 +102,11 @@ class Duties:
     def _opened(self, duty: PathwayDuty, stay: Stay, edition: Edition) -> tuple[datetime.date | None, int, Truth]:
         end = len(self._days) if stay.left is None else min(stay.left, len(self._days))
         unknown: tuple[datetime.date, int] | None = None
+        asking = self.folding.asking
+        names = asking.changing(edition.policy, duty.condition)
         for place in (stay.entered, *range(stay.entered + 1, end)):
+            if names is not None and place != stay.entered and asking.timeline.events[place].name not in names:
+                continue  # as it was at the place before
             day = stay.since if place == stay.entered else self._days[place]
             truth = self._truth(duty, edition, day, place + 1, stay)
             if truth is HOLDS:
@@ -154,17 +158,19 @@ class Duties:
             yield self._unknown(duty, opened, due.reason)
             return
         event = met[0] if met else None
-        found = DutyInstance(
-            duty.id, duty.bearer, duty.modality, duty.action, duty.title, opened, due, "open",
-            event.date if event else None, event.entry.recorded if event else None, None, period, duty.rests_on,
-        )  # fmt: skip
         overdue = due is not None and (event.date > due if event else max(self.on, by or self.on) > due)
+        breached: datetime.date | None = None
+        status: DutyStatus
         if overdue and due is not None and (stay.until is None or stay.until > due):
-            yield evolve(found, status="late" if event else "breached", breached_on=due + _DAY)
+            status, breached = "late" if event else "breached", due + _DAY
         elif event is not None and (stay.until is None or event.date <= stay.until):
-            yield evolve(found, status="met")
+            status = "met"
         else:
-            yield evolve(found, status="open" if stay.until is None else "ended")
+            status = "open" if stay.until is None else "ended"
+        yield DutyInstance(
+            duty.id, duty.bearer, duty.modality, duty.action, duty.title, opened, due, status,
+            event.date if event else None, event.entry.recorded if event else None, breached, period, duty.rests_on,
+        )  # fmt: skip
 
     def _unknown(self, duty: PathwayDuty, opened: datetime.date, why: str) -> DutyInstance:
         return DutyInstance(

@@ -66,6 +66,16 @@ class Edition:
         return frozenset(name for state in self.pathway.states.values() for name in _events_of(state))
 
     @cached_property
+    def relevant(self) -> frozenset[str]:
+        """The sorts of event that begin a case or of which some state speaks: no other changes anything."""
+        return self.used | {begin.event for begin in self.pathway.begins}
+
+    @cached_property
+    def is_timed(self) -> bool:
+        """Whether time by itself moves a case."""
+        return any(state.time_outs for state in self.pathway.states.values())
+
+    @cached_property
     def carried(self) -> dict[str, str]:
         """The states that had another name in an earlier edition, by that name."""
         return {old: state.name for state in self.pathway.states.values() for old in state.carries}

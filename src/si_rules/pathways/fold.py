@@ -75,8 +75,11 @@ class Folding:
 
     def run(self, on: datetime.date) -> list[Course]:
         """The courses that are possible on a day. Raises `TooManyCourses`."""
+        only = self.editions[0] if len(self.editions) == 1 else None  # between two, an event may also carry a state on
         for place, event in enumerate(self.asking.timeline.events):
             self.until(event.date, place)
+            if only is not None and event.name not in only.relevant:
+                continue
             self._each(lambda course, place=place, event=event: self.taken(course, event, place))  # type: ignore[misc]
         self.until(on, len(self.asking.timeline.events))
         return self.courses
@@ -216,6 +219,8 @@ class Folding:
     # ---- time
     def until(self, day: datetime.date, place: int) -> None:
         """Every time-out that passed before the events of a day: it takes effect on the day after its last."""
+        if not any(edition.is_timed for edition in self.editions):
+            return
         for _ in range(_MOST_TIME_OUTS):
             before = self.courses
             self._each(lambda course: self._timed_out(course, day, place))

@@ -94,13 +94,13 @@ class Ahead:
         if len(after) != 1:
             return
         (then,) = after
-        powers = [p for p in Powers(ahead, self.on).powers([then]) if p.available == "holds" and p.id not in now]
+        powers = tuple(Powers(ahead, self.on).gained(then, now))
         departures = then.departures[len(course.departures) :]
         given = tuple((key, _written(datum)) for key, datum in sorted(fields.items()))
         if then.state != course.state or powers or departures:
             yield Branch(
                 name, edition.policy.events[name].title, given, then.state if then.state != course.state else None,
-                tuple(p.title for p in powers), tuple(d.words for d in departures),
+                powers, tuple(d.words for d in departures),
             )  # fmt: skip
 
 

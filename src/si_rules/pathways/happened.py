@@ -86,6 +86,8 @@ class Sorts:
                 reason = f"the policy declares no such field of {entry.event}{_hint(name, fields)}"
                 return Refusal(place, entry.subject, name, reason)
         data: dict[str, Datum] = {"date": Known(entry.date)}
+        if not entry.fields:
+            return Happened(entry, policy.events[entry.event].order, data)
         try:
             checked = self._model(entry.event).model_validate(entry.fields)
             for name in entry.fields:
@@ -157,6 +159,12 @@ class Timeline:
     def count(self, name: str, before: int) -> int:
         """How many events of a sort stand before a place."""
         return bisect_left(self.places[name], before)
+
+    def counts(self, names: tuple[str, ...], before: int) -> tuple[int, ...]:
+        """How many events of each of some sorts stand before a place."""
+        if len(names) == 1:
+            return (bisect_left(self.places[names[0]], before),)
+        return tuple([bisect_left(self.places[name], before) for name in names])
 
     def latest(self, name: str, before: int, back: int = 0) -> int | None:
         """The place of the newest event of a sort before a place, or of one so many back."""

@@ -1,7 +1,7 @@
 """What may be done now, what it requires, and what is expected: of every course that is still possible."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import TypeVar
 
 from attrs import define, evolve
@@ -27,6 +27,15 @@ class Powers:
         """Every power of a present state; one that only some courses have, or have on other terms, is undetermined."""
         found = [list(self._powers(course)) for course in courses]
         return _together(found, lambda item: evolve(item, available="undetermined"))
+
+    def gained(self, course: Course, had: Container[str]) -> Iterator[str]:
+        """The titles of the powers that are available on a course and are not among those had already."""
+        for edition, level, entered in self._levels(course):
+            for power in level.powers:
+                if power.id not in had and self._truth(edition, power.condition, entered) is HOLDS:
+                    needs = (item.condition for item in power.requirements if item.binding)
+                    if all(self._truth(edition, need, entered) in (HOLDS, NOT_APPLICABLE) for need in needs):
+                        yield power.title
 
     def expectations(self, courses: list[Course]) -> tuple[Expectation, ...]:
         """What is recommended or expected in a present state."""
@@ -101,5 +110,7 @@ def _together(found: list[list[R]], unsure: Callable[[R], R]) -> tuple[R, ...]:
     for items in found:
         for item in items:
             every.setdefault(item.id, item)
+    if len(found) == 1:
+        return tuple(every.values())
     agreed = {name for name, item in every.items() if all(item in items for items in found)}
     return tuple(item if name in agreed else unsure(item) for name, item in every.items())
