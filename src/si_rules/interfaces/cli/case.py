@@ -13,6 +13,7 @@ from si_rules.evidence.readers import Refusal, read_evidence
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import DAY, find_policy, read_bytes
 from si_rules.interfaces.cli.case_draft import Drafted
+from si_rules.interfaces.cli.draft_output import form_of
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, stop
 from si_rules.pathways.as_json import as_text as as_json
 from si_rules.pathways.as_text import written
@@ -39,10 +40,13 @@ from si_rules.policy import NotInForce, Policy, PolicyLibrary, follow_through
 @click.option(
     "--letters", "folder", type=click.Path(path_type=Path), help="A folder of letters of your own, for --draft."
 )
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="A file for the draft: .md, .html or .docx; it must not be there yet."
+)
 @click.option("--diagram", is_flag=True, help="Write the pathways of the policy as Mermaid state diagrams instead.")
 def command(policy: str, history: str | None, evidence_file: str | None, on: datetime.date | None,
             known_at: datetime.date | None, audience: str | None, format_: str, document: str | None,
-            folder: Path | None, diagram: bool) -> None:  # fmt: skip
+            folder: Path | None, to: Path | None, diagram: bool) -> None:  # fmt: skip
     """Follow a case history through the pathways of a policy.
 
     POLICY is a file, a folder, an id (each event goes by the edition in force on its day), or id@edition. HISTORY is
@@ -62,6 +66,8 @@ def command(policy: str, history: str | None, evidence_file: str | None, on: dat
     if read.history is None:
         sys.exit(SOME_REFUSED)
     record = None if evidence_file is None else _evidence(evidence_file, found, read.history.subject)
+    if to is not None and document is None:
+        stop(WRONG_USAGE, "--to is for a draft: --draft NAME")
     if document is not None and (audience is not None or format_ == "json"):
         stop(WRONG_USAGE, "a draft is made for the readers it names, as text (Markdown) or html")
     case = _followed(policy, found, read.history, record, on, known_at, audience)
@@ -70,7 +76,7 @@ def command(policy: str, history: str | None, evidence_file: str | None, on: dat
     if document is not None:
         library = PolicyLibrary.bundled() if _by_id(policy) else None
         made = Drafted(found, folder, library, read.history, record, on, known_at)
-        made.write(document, "html" if format_ == "html" else "md")
+        made.write(document, form_of(to, "html" if format_ == "html" else "md"), to)
         sys.exit(SOME_REFUSED if read.refusals or case.refused else DONE)
     if format_ == "json":
         click.echo(as_json(case))

@@ -4,13 +4,13 @@ import datetime
 import sys
 from pathlib import Path
 
-import click
 from attrs import frozen
 from pydantic import BaseModel
 
 from si_rules.documents.case_drafts import CaseDocuments, CaseDraft, NotGiven
 from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.extras import ExtraMissing
+from si_rules.interfaces.cli.draft_output import write_draft
 from si_rules.interfaces.cli.exits import POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.library.letters import LettersUnusable
 from si_rules.pathways.history import History
@@ -30,13 +30,13 @@ class Drafted:
     on: datetime.date
     known_at: datetime.date | None
 
-    def write(self, name: str, form: str) -> None:
+    def write(self, name: str, form: str, to: Path | None) -> None:
         """Write the draft, and what it is on standard error; ends the command where there is none."""
         draft = self._draft(name, form)
         if form not in draft.texts:
             forms = ", ".join(draft.document.forms)
             stop(WRONG_USAGE, f"the document {name!r} has no template for {form}; it has {forms}")
-        click.echo(draft.texts[form], nl=False)
+        write_draft(draft.texts, form, to, f"{draft.document.title}, {draft.subject}")
         open_ = f"; {counted(len(draft.missing), 'thing')} to see to before it is sent" if draft.missing else ""
         print(f"a draft of {draft.document.title!r} for {draft.subject}, of a {draft.sort}{open_}", file=sys.stderr)
 
