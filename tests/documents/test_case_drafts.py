@@ -136,7 +136,8 @@ def test_what_was_done_already_is_asked_about_unless_it_recurs() -> None:
     [
         ("warning_letter", ("2015-10-01 capability_opened",), "has not begun in its history"),
         ("warning_letter", ("2015-09-10 identified", "2015-10-08 concern_meeting progress=suitable"),
-         "only if latest concern meeting.progress is significantly insufficient or .* and that is not so"),
+         r"only if the formal judgement of progress made at the meeting \(latest concern meeting\) is significantly "
+         r"insufficient or .* and that is not so"),
         ("action_plan", (*OF_CONCERN, "2015-11-01 removal_confirmed"), "while the case is no longer of concern"),
         ("academy_warning_letter", OF_CONCERN, "“An academy of concern” does not apply to it"),
     ],

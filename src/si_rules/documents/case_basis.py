@@ -2,15 +2,29 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import Final
 
 from attrs import frozen
 
 from si_rules.decisions.account import SORTS
 from si_rules.decisions.telling import MODALITIES, day_text
+from si_rules.decisions.wording import Wording
 from si_rules.documents.case_declaration import CaseDocument
+from si_rules.evaluation.situation import Situation
 from si_rules.pathways.case import Act, Case, DutyInstance, RequirementResult, Track
 from si_rules.semantics.core import Core
-from si_rules.semantics.pathway_forms import Owned
+from si_rules.semantics.facts import Facts
+from si_rules.semantics.pathway_forms import Owned, PathwayDuty, Power
+
+NOTHING_KNOWN: Final = Facts("", None, {}, frozenset(), (), "")
+
+
+@frozen
+class Asked:
+    """A requirement of a power as it stands, in words for people."""
+
+    words: str
+    result: RequirementResult
 
 
 class NotGiven(ValueError):
@@ -31,7 +45,7 @@ class Basis:
     cites: str
     track: Track
     open: tuple[str, ...]
-    requirements: tuple[RequirementResult, ...]
+    requirements: tuple[Asked, ...]
     due: tuple[DutyInstance, ...]
     done: tuple[datetime.date, ...]
 
@@ -53,16 +67,15 @@ def basis_of(document: CaseDocument, case: Case, policy: Core) -> Basis:
     instances = tuple(item for item in track.duties if item.id == act.id and item.status != "ended")
     if act.truth not in _OPEN and not instances:
         sentence = sentence_of(policy, act).rstrip(".")
-        raise NotGiven(f"{nothing}: {sentence} only if {plain(act.condition_words)}, and that is not so")
-    power = next((item for item in track.powers if item.id == act.id), None)
+        raise NotGiven(f"{nothing}: {sentence} only if {_condition(policy, case, act)}, and that is not so")
     return Basis(
         act,
         SORTS[act.modality],
         sentence_of(policy, act),
         cited(act.rests_on),
         track,
-        tuple(_not_known(track, act, instances)),
-        power.requirements if power is not None else (),
+        tuple(_not_known(track, act, instances, _condition(policy, case, act))),
+        tuple(_asked(policy, case, track, act)),
         tuple(item for item in instances if item.status in ("open", "breached")),
         tuple(event.date for event in case.events if event.name in act.done_by),
     )
@@ -71,15 +84,40 @@ def basis_of(document: CaseDocument, case: Case, policy: Core) -> Basis:
 _OPEN = ("holds", "undetermined")
 
 
-def _not_known(track: Track, act: Act, instances: tuple[DutyInstance, ...]) -> Iterator[str]:
+def _condition(policy: Core, case: Case, act: Act) -> str:
+    """The condition of an act in words."""
+    found = next(item for item in _written(policy, act) if item.id == act.id)
+    return "" if found.condition is None else _wording(policy, case).inner(found.condition)
+
+
+def _asked(policy: Core, case: Case, track: Track, act: Act) -> Iterator[Asked]:
+    """What a power requires, or what is described before it, with how it stands."""
+    result = next((item for item in track.powers if item.id == act.id), None)
+    found = next(item for item in _written(policy, act) if item.id == act.id)
+    if result is not None and isinstance(found, Power):
+        for written, stands in zip(found.requirements, result.requirements, strict=True):
+            yield Asked(_wording(policy, case).inner(written.condition), stands)
+
+
+def _written(policy: Core, act: Act) -> Iterator[Power | PathwayDuty]:
+    """The powers and duties of the pathway of an act, as the policy has them."""
+    for state in policy.pathways[act.id.partition(".")[0]].states.values():
+        yield from state.powers
+        yield from state.duties
+
+
+def _wording(policy: Core, case: Case) -> Wording:
+    return Wording(Situation(policy, case.on, case.known_at), NOTHING_KNOWN)
+
+
+def _not_known(track: Track, act: Act, instances: tuple[DutyInstance, ...], condition: str) -> Iterator[str]:
     if track.applies == "undetermined":
         yield f"It is not known whether “{track.title}” applies: the evidence does not tell."
     if len(track.states) > 1:
         yield f"It is not known in which state the case is: {' or '.join(state.title for state in track.states)}."
-    if act.truth == "undetermined" and not any(item.status in ("open", "breached") for item in instances):
-        words = plain(act.condition_words)
-        if words:
-            yield f"It rests on this only if {words}; that is not known."
+    settled = any(item.status in ("open", "breached") for item in instances)
+    if act.truth == "undetermined" and condition and not settled:
+        yield f"It rests on this only if {condition}; that is not known."
 
 
 def _instead(document: CaseDocument, case: Case) -> str:
@@ -97,11 +135,6 @@ def sentence_of(policy: Core, act: Act | DutyInstance) -> str:
 def cited(rests_on: Owned) -> str:
     """Citations in one text."""
     return "; ".join(f"{source} {place}" for source, place in rests_on.cites)
-
-
-def plain(words: str) -> str:
-    """A condition of the policy as people read it."""
-    return words.replace("_", " ")
 
 
 def due_text(item: DutyInstance) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from si_rules import shipped
 from si_rules.documents import case_values
-from si_rules.documents.case_basis import Basis, NotGiven as NotGiven, basis_of
+from si_rules.documents.case_basis import NOTHING_KNOWN, Basis, NotGiven as NotGiven, basis_of
 from si_rules.documents.case_declaration import CaseDocument, documents_of
 from si_rules.documents.case_law import Law, law_on
 from si_rules.documents.case_notice import missing_of, notice_blocks
@@ -105,7 +105,7 @@ class CaseDocuments:
     def _figures(self, document: CaseDocument, core: Core, case: Case,
                  evidence: BaseModel | None) -> tuple[case_values.Figure, ...]:  # fmt: skip
         if evidence is None:
-            facts = case_values.NOTHING_KNOWN
+            facts = NOTHING_KNOWN
         else:
             facts = facts_of(evidence, core, case.on, case.known_at, {document.audience})
         return case_values.figures_of(document.figures, core, facts, case.on, case.known_at)

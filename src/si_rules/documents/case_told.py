@@ -86,7 +86,7 @@ def values_of(document: CaseDocument, case: Case, basis: Basis, policy: Core, la
     due = [item for item in open_ if item.due is not None]
     breaches = [item for item in track.duties if item.breached_on is not None]
     powers = [item for item in track.acts if item.modality == "may" and item.truth == "holds" and item.id != act.id]
-    told = [act.rests_on, *(item.rests_on for item in basis.requirements)]
+    told = [act.rests_on, *(item.result.rests_on for item in basis.requirements)]
     told += [*(item.rests_on for item in (*open_, *breaches)), *(item.rests_on for item in powers)]
     bearer = policy.parties.get(act.bearer, words(act.bearer))
     return {

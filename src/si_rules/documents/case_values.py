@@ -8,9 +8,9 @@ from attrs import frozen
 
 from si_rules.decisions.telling import day_text
 from si_rules.decisions.wording import value_text
-from si_rules.documents.case_basis import Basis, cited, due_text, plain, sentence_of
+from si_rules.documents.case_basis import Asked, Basis, cited, due_text, sentence_of
 from si_rules.evaluation.situation import Situation
-from si_rules.pathways.case import Case, DutyInstance, RequirementResult
+from si_rules.pathways.case import Case, DutyInstance
 from si_rules.pathways.happened import Happened
 from si_rules.semantics.core import Core
 from si_rules.semantics.facts import Facts, Known
@@ -24,9 +24,6 @@ _MET: Final = {
     "undetermined": "not known",
     "not_applicable": "does not apply",
 }
-
-
-NOTHING_KNOWN: Final = Facts("", None, {}, frozenset(), (), "")
 
 
 @frozen
@@ -153,9 +150,10 @@ def duties_of(duties: Iterable[DutyInstance], policy: Core) -> tuple[Due, ...]:
     )
 
 
-def requirement_of(item: RequirementResult) -> Requirement:
+def requirement_of(item: Asked) -> Requirement:
     """A requirement, in words."""
-    return Requirement(plain(item.words), item.binding, _MET[item.truth], cited(item.rests_on))
+    found = item.result
+    return Requirement(item.words, found.binding, _MET[found.truth], cited(found.rests_on))
 
 
 def figures_of(paths: Iterable[str], policy: Core, facts: Facts, on: datetime.date, known_at: datetime.date) -> tuple[Figure, ...]:  # fmt: skip
