@@ -9,9 +9,13 @@ from tests.documents.reading import Page, page_of_markdown
 from tests.pathways.cases import DONCASTER, LIBRARY, history, school
 from tests.pathways.test_random_histories import Random
 
+from si_rules.decisions.wording import Wording
+from si_rules.documents.case_basis import NOTHING_KNOWN
 from si_rules.documents.case_drafts import CaseDocuments, CaseDraft, NotGiven
+from si_rules.evaluation.situation import Situation
 from si_rules.library.letters import LettersUnusable
 from si_rules.policy import PolicyLibrary
+from si_rules.semantics.traversal import conditions_of
 
 POLICY = LIBRARY.in_force(DONCASTER, on=date(2015, 11, 4))
 DOCUMENTS = CaseDocuments.of(POLICY)
@@ -222,3 +226,15 @@ def test_a_folder_of_ones_own_and_a_policy_by_itself(tmp_path: Path) -> None:
     (tmp_path / "note.md.jinja").write_text("{{ case.stat }}\n", encoding="utf-8")
     with pytest.raises(LettersUnusable, match=r"note.md.jinja, line 1: there is no `stat` here; did you mean `state`"):
         CaseDocuments.of(POLICY, tmp_path).draft("note", history(*OF_CONCERN), on=date(2015, 11, 30), evidence=school())
+
+
+@pytest.mark.parametrize("policy", [DONCASTER, "england.intervention"])
+def test_conditions_are_told_in_the_words_of_events_and_fields(policy: str) -> None:
+    """No condition of a pathway shows people a name of the policy; what has not happened is told so."""
+    core = LIBRARY.in_force(policy, on=date(2015, 11, 4)).core
+    wording = Wording(Situation(core, date(2015, 11, 4), date(2015, 11, 4)), NOTHING_KNOWN)
+    states = [state for pathway in core.pathways.values() for state in pathway.states.values()]
+    told = [wording.inner(condition) for state in states for condition in conditions_of(state)]
+    assert told
+    assert [text for text in told if "_" in text] == []
+    assert any("” has not happened" in text for text in told)

@@ -10,8 +10,9 @@ from attrs import define, evolve, field
 from si_rules.evaluation.truth import HOLDS, UNDETERMINED, Truth
 from si_rules.pathways.calendars import Outside
 from si_rules.pathways.case import DutyInstance, DutyStatus
+from si_rules.pathways.course import Course, Stay
 from si_rules.pathways.edition import Edition
-from si_rules.pathways.fold import Course, Folding, Stay
+from si_rules.pathways.fold import Folding
 from si_rules.pathways.happened import Happened
 from si_rules.semantics.pathway_forms import After, Before, Every, PathwayDuty
 

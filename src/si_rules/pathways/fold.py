@@ -4,12 +4,13 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
 from si_rules.pathways.asking import Asking
 from si_rules.pathways.calendars import Outside, Span
 from si_rules.pathways.case import Departure, Step
+from si_rules.pathways.course import Course, Stay, TooManyCourses
 from si_rules.pathways.edition import Edition
 from si_rules.pathways.happened import Happened
 from si_rules.semantics.pathway_forms import Move, Owned, Power, Requirement, StandsStill, State, TimeOut
@@ -17,43 +18,6 @@ from si_rules.semantics.pathway_forms import Move, Owned, Power, Requirement, St
 MOST_COURSES: Final = 16
 _DAY: Final = datetime.timedelta(days=1)
 _MOST_TIME_OUTS: Final = 100  # one after the other, without an event between them
-
-
-@frozen
-class Stay:
-    """A time in a state or stage; `entered` and `left` are places in the history, the days beside them.
-
-    `called` is its name in the edition in which it was entered: a later one may carry it on under another.
-    """
-
-    state: str
-    called: str
-    since: datetime.date
-    entered: int
-    until: datetime.date | None = None
-    left: int | None = None
-
-
-@frozen
-class Course:
-    """One possible course of a case: where it stands, where it was, and the guards it took for granted."""
-
-    state: str | None = None
-    stays: tuple[Stay, ...] = ()
-    steps: tuple[Step, ...] = ()
-    departures: tuple[Departure, ...] = ()
-    hangs_on: tuple[str, ...] = ()
-    lapsed: frozenset[tuple[str, datetime.date]] = (
-        frozenset()
-    )  # time-outs that passed without effect, by the stay's day
-
-    def stay(self, state: str) -> Stay:
-        """The present stay in a state or stage."""
-        return next(stay for stay in reversed(self.stays) if stay.state == state and stay.until is None)
-
-
-class TooManyCourses(Exception):
-    """More courses are possible than are followed."""
 
 
 @define

@@ -10,9 +10,10 @@ from si_rules.evaluation.truth import NOT_APPLICABLE
 from si_rules.evidence.readers import Refusal
 from si_rules.pathways.asking import Asking
 from si_rules.pathways.case import Case, DutyInstance, PresentState, Track
+from si_rules.pathways.course import Course, TooManyCourses
 from si_rules.pathways.duties import Duties
 from si_rules.pathways.edition import Edition
-from si_rules.pathways.fold import Course, Folding, TooManyCourses
+from si_rules.pathways.fold import Folding
 from si_rules.pathways.forecast import Ahead
 from si_rules.pathways.happened import Happened, Timeline
 from si_rules.pathways.history import History, HistoryEntry, history_digest

@@ -7,8 +7,9 @@ from typing import Final
 from attrs import define
 
 from si_rules.pathways.case import Branch, DutyInstance, Forecast
+from si_rules.pathways.course import Course
 from si_rules.pathways.edition import Edition
-from si_rules.pathways.fold import Course, Folding
+from si_rules.pathways.fold import Folding
 from si_rules.pathways.happened import Happened
 from si_rules.pathways.history import HistoryEntry
 from si_rules.pathways.powers import Powers

@@ -8,9 +8,10 @@ from attrs import define, evolve
 
 from si_rules.evaluation.truth import FAILS, HOLDS, NOT_APPLICABLE, UNDETERMINED, Truth
 from si_rules.pathways.case import Act, Expectation, PowerResult, RequirementResult
+from si_rules.pathways.course import Course
 from si_rules.pathways.duties import BINDING
 from si_rules.pathways.edition import Edition
-from si_rules.pathways.fold import Course, Folding
+from si_rules.pathways.fold import Folding
 from si_rules.semantics.pathway_forms import After, Before, Every, PathwayDuty, Power, State
 
 R = TypeVar("R", PowerResult, Expectation, Act)
