@@ -70,8 +70,9 @@ def _test(folder: Path, files: list[Path], covered: bool) -> Tested:
 
 
 def _earlier(policy: Policy, folder: Path) -> tuple[InForce, ...]:
-    """The editions of a policy before one, the oldest first, from where those are that it may use."""
-    known = [(e.in_force, e, place) for e, place in editions_named(policy.id, folder) if e.edition != policy.edition]
+    """The editions of a policy before one, the oldest first, that lie in folders beside its own."""
+    beside = editions_named(policy.id, folder.resolve().parent)
+    known = [(e.in_force, e, place) for e, place in beside if e.edition != policy.edition]
     before = [(days[0], e, place) for days, e, place in known if days is not None and days[0] < policy.in_force[0]]
     loaded = [(start, load_edition(e, place)) for start, e, place in sorted(before, key=lambda item: item[0])]
     return tuple(InForce(start, found.core, found.digest) for start, found in loaded)
