@@ -12,7 +12,7 @@ Called by `generate.py`; `tests/docs/test_elements.py` asks that no element is l
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,19 @@ from typing import Any
 from attrs import frozen
 
 from si_rules import PolicyLibrary, shipped
+from si_rules.decisions.basis import Basis
 from si_rules.library.editions import Edition
 from si_rules.source.screening import read_source
 from si_rules.syntax import history_tree, scenario_tree, tree
 from si_rules.syntax.parsing import parse_file
+from si_rules.tools.scenarios.beside import editions_beside
 from si_rules.tools.scenarios.reading import Case, read_cases
+from si_rules.tools.scenarios.running import CaseResult, run
 
 ELEMENTS = Path(__file__).resolve().parent / "elements.toml"
 MARK = re.compile(r"# element (?P<ids>[A-Z][A-Za-z0-9-]*(?:, [A-Z][A-Za-z0-9-]*)*)$")
 CASES = {
-    "taken": "taken in", "departs": "departs in", "due": "due in", "met": "met in", "late": "late in",
+    "taken": "taken in", "refused": "refused in", "due": "due in", "met": "met in", "late": "late in",
     "breached": "breached in", "not_due": "not due in", "available": "available in", "not_available": "not available in",
 }  # fmt: skip
 DUTIES = {"open": "due", "ended": "due", "met": "met", "late": "late", "breached": "breached", "not_due": "not_due"}
@@ -59,7 +62,7 @@ class Thing:
     name: str
     consequence: tuple[str, str, str] | None = None  # who, how binding, which action
     pathway: str | None = None
-    move: tuple[str | None, str] | None = None  # upon which event (none: in time), to which state
+    move: str | None = None  # its name in the coverage of scenarios
 
 
 @frozen
@@ -142,8 +145,8 @@ def _of_pathway(item: tree.Pathway) -> Iterator[tuple[int, list[Thing]]]:
     name = item.name.text
     yield item.span.start, [Thing("pathway", name)]
     for begin in item.begins:
-        said = f"begins with {begin.event.text}, in {begin.state.text}"
-        yield begin.span.start, [Thing("move", said, None, name, (begin.event.text, begin.state.text))]
+        said = f"{name}: begins with {begin.event.text}, in {begin.state.text}"
+        yield begin.span.start, [Thing("move", said, None, name, said)]
     waiting = list(item.states)
     while waiting:
         state = waiting.pop(0)
@@ -154,11 +157,8 @@ def _of_pathway(item: tree.Pathway) -> Iterator[tuple[int, list[Thing]]]:
             yield act.span.start, [Thing(sort, f"{name}.{act.action.text}", told, name)]
         for move in state.moves:
             if move.to is not None:
-                said = f"in {state.name.text}, upon {move.event.text}, to {move.to.text}"
-                yield move.span.start, [Thing("move", said, None, name, (move.event.text, move.to.text))]
-        for time_out in state.time_outs:
-            said = f"in {state.name.text}, after a time, to {time_out.to.text}"
-            yield time_out.span.start, [Thing("move", said, None, name, (None, time_out.to.text))]
+                said = f"{name}: in {state.name.text}, upon {move.event.text}, to {move.to.text}"
+                yield move.span.start, [Thing("move", said, None, name, said)]
 
 
 def _of_class(name: str, described: tree.Class) -> Iterator[tuple[int, list[Thing]]]:
@@ -197,12 +197,27 @@ def cases_of(edition: Edition) -> tuple[Case, ...]:
     return tuple(found)
 
 
+@cache
+def followed(edition: Edition) -> tuple[CaseResult, ...]:
+    """What came of the cases of an edition that have a history."""
+    policy = PolicyLibrary.bundled().edition(edition.id, edition.edition)
+    basis, earlier = Basis(policy.core, policy.digest), cache(partial(editions_beside, policy, edition.files[0].parent))
+    return tuple(run(case, basis, earlier) for case in cases_of(edition) if case.history)
+
+
 def seen(encoded: Encoded) -> dict[str, list[str]]:
-    """The titles of the scenarios that expect something of it by name, by what they expect.
+    """The titles of the scenarios that expect something of it by name, by what they expect; of a move, those in which it
+    was taken or refused.
 
     That what is expected also comes is not asked here: the policy's own tests do.
     """
     found: dict[str, list[str]] = {}
+    if encoded.thing.move is not None:
+        for result in followed(encoded.edition):
+            for way in sorted(result.seen.get(("move", encoded.thing.move), ())):
+                titles = found.setdefault(CASES.get(way, RULES["undetermined"]), [])
+                titles += [result.case.title] if result.case.title not in titles else []
+        return found
     for case in cases_of(encoded.edition):
         for item in case.expectations:
             way = _way(encoded.thing, item, case)
@@ -237,14 +252,6 @@ def _way(thing: Thing, item: scenario_tree.Expectation, case: Case) -> str | Non
 def _way_of_case(thing: Thing, item: history_tree.CaseExpectation, case: Case) -> str | None:
     """How an expectation of a case says that a line of a pathway is seen, if it speaks of it."""
     match item:
-        case history_tree.ExpectStatus(part=part, status=history_tree.TrackStatus(status="in_state", states=states)):
-            if thing.move is None or part.name.text != thing.pathway or states[0].text != thing.move[1]:
-                return None
-            happened = {entry.event for entry in case.history}
-            return CASES["taken"] if thing.move[0] is None or thing.move[0] in happened else None
-        case history_tree.ExpectDeparture(part=part, negated=False) if thing.move is not None:
-            where = part.pathway is None or part.pathway.text == thing.pathway
-            return CASES["departs"] if part.name.text == thing.move[0] and where else None
         case history_tree.ExpectStatus(part=part, status=status) if _speaks_of(thing, part):
             found = DUTIES.get(status.status, status.status) if thing.sort == "duty" else status.status
             return CASES.get(found, RULES["undetermined"])
@@ -316,7 +323,7 @@ def _said(thing: Thing) -> str:
         who, how, what = thing.consequence
         return f"{who} *{how.replace('_', ' ')}* {what}"
     if thing.move is not None:
-        return f"{thing.pathway}: {thing.name}"
+        return thing.move
     return f"{thing.sort} `{thing.name.rpartition('.')[2] if thing.sort == 'clause' else thing.name}`"
 
 

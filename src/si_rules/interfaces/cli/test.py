@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, WRONG_USAGE, show, stop, stop_policy
-from si_rules.loading import editions_named
-from si_rules.pathways.follow import InForce
-from si_rules.policy import Policy, PolicyNotFound, load_edition, open_policy
+from si_rules.policy import Policy, PolicyNotFound, open_policy
 from si_rules.source.diagnostics import PolicyError
 from si_rules.source.nearest import nearest
+from si_rules.tools.scenarios.beside import editions_beside
 from si_rules.tools.scenarios.coverage import WAYS, coverage, gaps
 from si_rules.tools.scenarios.reporting import (
     Tested,
@@ -62,20 +61,13 @@ def command(paths: tuple[Path, ...], covered: bool, required: str | None, format
 def _test(folder: Path, files: list[Path], covered: bool) -> Tested:
     policy = _policy(folder)
     try:
-        results, mistakes = run_files(policy.core, policy.digest, files, cache(partial(_earlier, policy, folder)))
+        results, mistakes = run_files(
+            policy.core, policy.digest, files, cache(partial(editions_beside, policy, folder))
+        )
     except OSError as error:
         stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
     found = tuple(coverage(results, policy.core)) if covered else None
     return Tested(policy.core, policy.digest, tuple(results), tuple(mistakes), found)
-
-
-def _earlier(policy: Policy, folder: Path) -> tuple[InForce, ...]:
-    """The editions of a policy before one, the oldest first, that lie in folders beside its own."""
-    beside = editions_named(policy.id, folder.resolve().parent)
-    known = [(e.in_force, e, place) for e, place in beside if e.edition != policy.edition]
-    before = [(days[0], e, place) for days, e, place in known if days is not None and days[0] < policy.in_force[0]]
-    loaded = [(start, load_edition(e, place)) for start, e, place in sorted(before, key=lambda item: item[0])]
-    return tuple(InForce(start, found.core, found.digest) for start, found in loaded)
 
 
 def _ways(required: str | None) -> tuple[str, ...]:
