@@ -9,7 +9,7 @@ from attrs import frozen
 from si_rules.semantics import core
 from si_rules.semantics.core import UNMATCHED
 from si_rules.semantics.pathway_forms import PathwayDuty, Power, TimeOut
-from si_rules.semantics.traversal import Reads, inner_conditions
+from si_rules.semantics.traversal import Reads, conditions_of, inner_conditions
 from si_rules.tools.scenarios.parts import held
 from si_rules.tools.scenarios.running import CaseResult
 from si_rules.tools.scenarios.seeing_cases import ways_of
@@ -105,11 +105,13 @@ def _things(policy: core.Core) -> Iterator[tuple[str, str, str, set[str]]]:
     Those of a policy that this one uses are left out: they have scenarios beside them.
     """
     able = _Able(policy)
+    asked = _asked_by_pathways_alone(policy)
     own = [rule for rule in policy.rules.values() if not _used(rule)]
     for sort in dict.fromkeys(rule.sort for rule in own):
         for rule in own:
             if rule.sort == sort:
-                yield sort, rule.id, rule.title, set() if able.not_apply(rule.condition) else {"not_applicable"}
+                cannot = set() if able.not_apply(rule.condition) else {"not_applicable"}
+                yield sort, rule.id, rule.title, cannot | ({"deciding"} if rule.id in asked else set())
     for classification in policy.classifications.values():
         if "." in classification.id:
             continue
@@ -117,6 +119,19 @@ def _things(policy: core.Core) -> Iterator[tuple[str, str, str, set[str]]]:
         for described in classification.classes:
             yield "class", f"{classification.id}.{described.label}", described.title, cannot
         yield "class", f"{classification.id}.{UNMATCHED}", f"{classification.title}: no class describes it", cannot
+
+
+def _asked_by_pathways_alone(policy: core.Core) -> set[str]:
+    """The facts that pathways ask for and no other rule does: no decision is because of them."""
+    read, asked = Reads(policy, follow=False), Reads(policy)
+    for rule in policy.rules.values():
+        read.condition(rule.condition)
+    for state in (state for pathway in policy.pathways.values() for state in pathway.states.values()):
+        for condition in conditions_of(state):
+            asked.condition(condition)
+    told = {item.rule for item in policy.consequences}
+    facts = {name for name, rule in policy.rules.items() if rule.sort == "fact"}
+    return (facts & set(asked.rules)) - set(read.rules) - told
 
 
 def _used(rule: core.Rule) -> bool:
