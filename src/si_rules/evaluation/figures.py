@@ -128,7 +128,9 @@ def _worth(figure: core.Figure, interpreter: Interpreter) -> Part:
     """The value of a member: one or nothing where a condition is asked, else that of the term within its limits."""
     if figure.condition is None:
         assert figure.term is not None
-        if interpreter.situation.crosses_break(figure, figure.term, *([] if figure.weight is None else [figure.weight])):
+        if interpreter.situation.crosses_break(
+            figure, figure.term, *([] if figure.weight is None else [figure.weight])
+        ):
             return NOT_APPLIED
         value: Part = interpreter.term(figure.term)
         return _limited(value, figure)

@@ -64,6 +64,8 @@ def _test(folder: Path, files: list[Path], covered: bool) -> Tested:
         results, mistakes = run_files(
             policy.core, policy.digest, files, cache(partial(editions_beside, policy, folder))
         )
+    except PolicyError as error:  # an earlier edition, to which a history reaches back
+        stop_policy(error)
     except OSError as error:
         stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
     found = tuple(coverage(results, policy.core)) if covered else None
