@@ -37,7 +37,7 @@ def test_a_decision_is_printed_for_the_public() -> None:
     (document,) = json.loads(done.stdout)
     assert document["audience"] == ["public"]
     assert document["classifications"]["category"]["status"] == "undetermined"
-    assert done.stderr == "1 decided. category undetermined: 1\n"
+    assert done.stderr == "1 decided. category undetermined: 1, tier undetermined: 1\n"
 
 
 @pytest.mark.parametrize("place", ["doncaster.school_improvement@2015-16", str(EDITION)])
@@ -138,13 +138,10 @@ def test_as_if_decides_outside_the_period_and_says_so() -> None:
     assert "this is what it would have said" in done.stdout
 
 
-def test_the_shipped_policies_check_and_pass_their_scenarios() -> None:
-    """`check` finds nothing and `test` no failure; both end with 0."""
+def test_the_shipped_policies_check() -> None:
+    """`check` finds nothing in what comes with the library, and ends with 0."""
     checked = si_rules("check", str(shipped.policies_folder()))
-    assert (checked.returncode, checked.stdout) == (0, "8 files checked, nothing wrong\n")
-    tested = si_rules("test", str(shipped.policies_folder()), "--coverage")
-    assert tested.returncode == 0
-    assert " 0 failures" in tested.stdout
+    assert (checked.returncode, checked.stdout) == (0, "32 files checked, nothing wrong\n")
 
 
 def test_a_scenario_not_met_is_a_finding(tmp_path: Path) -> None:

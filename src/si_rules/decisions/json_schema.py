@@ -94,16 +94,14 @@ def _definitions() -> dict[str, Any]:
         "settled_by": {"enum": [None, "every completion"]},
         "standing": {"type": "object", "additionalProperties": {"enum": list(_TRUTHS)}},
     }
-    value = {
-        "id": _TEXT,
+    came_to = {
         "status": {"enum": ["known", "none", "not_applicable", "undetermined"]},
         "value": _TEXT_OR_NULL,
         "unit": _TEXT_OR_NULL,
         "between": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2},
         "possible": _TEXTS,
-        "title": _TEXT,
-        "cites": _ref("cites"),
     }
+    value = {"id": _TEXT, **came_to, "title": _TEXT, "cites": _ref("cites")}
     policy = {
         "id": _TEXT,
         "edition": _TEXT,
@@ -128,6 +126,7 @@ def _definitions() -> dict[str, Any]:
                 "truncated": {"type": "boolean"},
             }
         ),
+        "came_to": _object(came_to, ("between",)),
         "step": _object(_step()),
     }
 
@@ -147,5 +146,6 @@ def _step() -> dict[str, Any]:
         "cites": _ref("cites"),
         "interpretations": _TEXTS,
         "evidence": _list(_object(used)),
+        "values": _list(_ref("came_to")),
         "items": _list(_ref("step")),
     }
