@@ -118,7 +118,8 @@ def test_results_as_json_say_what_was_expected_what_came_and_why(wrong: Path) ->
     assert (met["case"], met["met"], met["failures"]) == ("latest attendance.overall is 94.9%", True, [])
     (failure,) = failed["failures"]
     assert (failure["expected"], failure["came"]) == ("trigger attendance_poor holds", "it does not hold")
-    assert "is under 95%" in failure["why"] and "(found: 95%)" in failure["why"]
+    assert "is under 95%" in failure["why"]
+    assert "(found: 95%)" in failure["why"]
     assert (failure["line"], failure["column"]) == (11, 36)
     things = {(thing["sort"], thing["name"]): thing["seen"] for thing in policy["coverage"]["things"]}
     assert things["trigger", "attendance_poor"] == {
