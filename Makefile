@@ -34,6 +34,7 @@ demo: $(VENV)/.run
 	@echo
 	@$(BIN)/si-rules assess doncaster.school_improvement examples/01_fictional_cohort/evidence.jsonl --on 2015-11-04 --to build/demo --replace
 	@echo "Draft letters are in build/demo/letters, the summary for a board in build/demo/board.html."
+	@$(BIN)/python examples/01_fictional_cohort/workbook.py build/demo-workbook
 	@$(BIN)/python examples/04_case_history/run.py
 
 test: $(VENV)/.dev
@@ -85,13 +86,13 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 
 ifdef UV
 lock:
-	uv $(LOCK) pyproject.toml --extra letters -o requirements.lock
+	uv $(LOCK) pyproject.toml --extra letters --extra excel -o requirements.lock
 	uv $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 else
 lock: $(VENV)/.made
 	@$(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	build/lock/bin/uv $(LOCK) pyproject.toml --extra letters -o requirements.lock
+	build/lock/bin/uv $(LOCK) pyproject.toml --extra letters --extra excel -o requirements.lock
 	build/lock/bin/uv $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 endif
 

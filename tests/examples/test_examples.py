@@ -55,6 +55,14 @@ def test_an_example_runs_and_says_the_same_each_time(path: Path) -> None:
     assert first.stdout == second.stdout
 
 
+def test_a_workbook_filled_in_says_all_that_was_judged(tmp_path: Path) -> None:
+    """Judged by the workbook, which asks only what can matter, each school comes out as with every judgement there is."""
+    pytest.importorskip("openpyxl")
+    done = python(COHORT / "workbook.py", tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    assert b" 130 of 130 schools come out" in done.stdout
+
+
 def test_the_examples_are_found() -> None:
     """There is a cohort and a single school, at least."""
     assert [path.parent.name for path in RUNS][:2] == ["01_fictional_cohort", "02_one_school"]
