@@ -30,7 +30,6 @@ MARK = re.compile(r"#! (SI\d+) ?(.*)$", re.M)
 SETTING = re.compile(r"^(on|known at|audience|nodes|as if|explain) ?(.*)$", re.M)
 CLAUSE = re.compile(r"^\*\*\[([a-z0-9.-]+)\]\*\*\{ #([a-z0-9.-]+) \}( \*Definition\.\*)?", re.M)
 HEADER = "scenarios for conformance.books 2015-16\n  on 2016-01-10\n\n"
-FAULT = pytest.mark.xfail(strict=True, reason="the engine does not yet do what the specification says")
 
 
 def written(folder: str) -> list[tuple[str, str, list[str], str]]:
@@ -44,12 +43,8 @@ def written(folder: str) -> list[tuple[str, str, list[str], str]]:
 
 
 def cases(folder: str) -> list[Any]:
-    """The cases of a folder as parameters; one that shows a known fault is expected to fail."""
-    marks = {True: [FAULT], False: []}
-    return [
-        pytest.param(body, id=f"{file}: {title}", marks=marks[title.endswith(" (known fault)")])
-        for file, title, _, body in written(folder)
-    ]
+    """The cases of a folder as parameters."""
+    return [pytest.param(body, id=f"{file}: {title}") for file, title, _, body in written(folder)]
 
 
 def parts_of(body: str) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ def test_values_still_possible_are_in_the_order_of_their_kind() -> None:
 def test_none_among_them_is_said() -> None:
     """That there may be none is a word in the text and in the JSON, which has what is possible by its texts."""
     decision = undecided()
-    assert "  - who gave it: not known: town or family or none [SRC 5]" in decision.to_text().splitlines()
+    assert "  - who gave it: not known: town, family or none [SRC 5]" in decision.to_text().splitlines()
     found = {item["id"]: item["possible"] for item in json.loads(decision.to_json())["values"]}
     assert found["giver"] == ["family", "none", "town"]
     assert found["care_points"] == ["0", "10", "12", "2"]

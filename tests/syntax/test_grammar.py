@@ -1,5 +1,6 @@
 """The grammar and the parser."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from lark import Lark
 from si_rules import shipped
 from si_rules.source.screening import read_source
 from si_rules.syntax import tree
+from si_rules.syntax.builder import TreeBuilder
+from si_rules.syntax.grammar import keywords, parser
 from si_rules.syntax.layout import BlockLayout
 from si_rules.syntax.parsing import comments_of, parse_file
 
@@ -38,6 +41,14 @@ def test_the_shipped_files_parse_with_every_comment_kept(path: Path) -> None:
     assert found + mistakes == []
     written = [line.strip() for line in source.text.splitlines() if line.strip().startswith("#")]
     assert [comment.text for comment in file.comments if comment.own_line] == written
+
+
+def test_every_keyword_is_offered_in_words_that_are_read_as_it() -> None:
+    """What is offered as a keyword is that keyword, word for word."""
+    terminals = {terminal.name: terminal.pattern.to_regexp() for terminal in parser("policy", TreeBuilder).terminals}
+    offered = [name for name in keywords() if name in terminals]
+    assert len(offered) > 150
+    assert [name for name in offered if not re.fullmatch(terminals[name], keywords()[name])] == []
 
 
 def test_trees_that_say_the_same_are_equal_wherever_they_stand() -> None:

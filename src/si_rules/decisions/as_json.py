@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, Special, ValueResult
-from si_rules.decisions.steps import Explanation
+from si_rules.decisions.steps import CameTo, Explanation
 from si_rules.semantics.audiences import listed
 from si_rules.semantics.core import LANGUAGE, Citation
 from si_rules.semantics.facts import Value
@@ -96,15 +96,16 @@ def _cohort(decision: Decision) -> dict[str, Any] | None:
 
 
 def _value(item: ValueResult) -> dict[str, Any]:
+    return {"id": item.id, **_came_to(item), "title": item.title, "cites": _cites(item.cites)}
+
+
+def _came_to(item: ValueResult | CameTo) -> dict[str, Any]:
     return {
-        "id": item.id,
         "status": item.status,
         "value": None if item.value is None else plain(item.value),
         "unit": item.kind.unit if isinstance(item.kind, Number) else None,
         **({"between": [plain(limit) for limit in item.between]} if item.between is not None else {}),
         "possible": sorted(plain(value) for value in item.possible),
-        "title": item.title,
-        "cites": _cites(item.cites),
     }
 
 
@@ -153,5 +154,6 @@ def _explanation(step: Explanation) -> dict[str, Any]:
             {"path": u.path, "title": u.title, "value": u.value, "missing": u.missing, "provenance": u.provenance}
             for u in step.evidence
         ],
+        "values": [_came_to(item) for item in step.values],
         "items": [_explanation(item) for item in step.items],
     }

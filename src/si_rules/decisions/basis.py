@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
+from si_rules.decisions.account import Account
 from si_rules.decisions.deciding import Deciding
 from si_rules.decisions.decision import Decision, PolicyIdentity
 from si_rules.decisions.steps import Explanation
@@ -134,6 +135,12 @@ class Held:
         from si_rules.decisions.explanation import explain  # only wanted on demand
 
         return explain(decision, *self._facts(decision))
+
+    def account(self, decision: Decision) -> Account:
+        """See `Decision.account`."""
+        from si_rules.decisions.telling import account_of  # only wanted on demand
+
+        return account_of(decision, *self._facts(decision))
 
     def narrowed_to(self, decision: Decision, roles: frozenset[str]) -> Decision:
         """See `Decision.for_audience`."""

@@ -15,18 +15,17 @@ from si_rules.decisions.decision import (
     TriggerResult,
     ValueResult,
 )
+from si_rules.decisions.valuing import figure_result, value_status
 from si_rules.decisions.view import rested_on
 from si_rules.evaluation.completions import Completions
 from si_rules.evaluation.diagram import Node, TooManyNodes
 from si_rules.evaluation.interpreter import NOT_APPLICABLE_OUTCOME, Interpreter
 from si_rules.evaluation.settling import Needs, matters_to, needs_of
 from si_rules.evaluation.situation import Situation
-from si_rules.evaluation.special import NONE, NOT_APPLIED
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
 from si_rules.evaluation.values import Open, Part
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Datum, Facts, Known
-from si_rules.semantics.kinds import Kind
+from si_rules.semantics.facts import Absent, Facts
 from si_rules.semantics.traversal import conditions_under, leaves_under, stands_alone
 
 
@@ -76,7 +75,7 @@ class Deciding:
             self.facts.ignored,
             self.facts.cohort,
             values,
-            tuple(_figure_result(found, self.facts.at(found.path)) for found in policy.figures.values()),
+            tuple(figure_result(found, self.facts.at(found.path)) for found in policy.figures.values()),
             kept=kept,
         )
 
@@ -235,7 +234,7 @@ class Deciding:
             else:
                 found = self.completions.diagrams.terminals_under(self.completions.definition(name))
             told = definition.id, definition.title, definition.kind, definition.cites
-            yield ValueResult(*told, *_value_status(found, definition.kind))
+            yield ValueResult(*told, *value_status(found, definition.kind))
 
     def _approximate_consequences(self, results: Mapping[str, ClassificationResult]) -> Iterator[tuple[ConsequenceResult, bool]]:  # fmt: skip
         for group in self._groups():
@@ -380,37 +379,3 @@ def _owned_leaves(clause: str, rules: Mapping[str, core.Rule]) -> Iterator[tuple
             elif isinstance(condition, core.RuleHolds) and condition.rule in rules and condition.rule not in seen:
                 seen.add(condition.rule)
                 waiting.append(condition.rule)
-
-
-def _figure_result(figure: core.Figure, datum: Datum) -> ValueResult:
-    """A figure of the cohort as a value: known, within limits, or not applicable to the subject."""
-    told = figure.name, figure.title, figure.kind, figure.cites
-    match datum:
-        case Known(value=value):
-            return ValueResult(*told, "known", value, ())
-        case Absent(low=low, high=high):
-            limits = None if low is None or high is None else (low, high)
-            return ValueResult(*told, "undetermined", None, (), limits)
-        case _:
-            return ValueResult(*told, "not_applicable", None, ())
-
-
-def _value_status(found: set[Part], kind: Kind) -> tuple[str, Any, tuple[Any, ...]]:
-    """How it is with a value: known, none, not_applicable or undetermined; the value; those still possible, if few."""
-    if len(found) == 1:
-        (part,) = found
-        if part is NONE:
-            return "none", None, ()
-        if part is NOT_APPLIED:
-            return "not_applicable", None, ()
-        if not isinstance(part, Open):
-            return "known", part, ()
-    return "undetermined", None, () if any(isinstance(part, Open) for part in found) else _in_order_of(kind, found)
-
-
-def _in_order_of(kind: Kind, found: set[Part]) -> tuple[Any, ...]:
-    """Values in the order of their kind, numbers and dates ascending; none and not applicable at the end."""
-    special = [part for part in (NONE, NOT_APPLIED) if part in found]
-    values: list[Any] = [part for part in found if part not in special]
-    listed: tuple[str, ...] = getattr(kind, "values", ())
-    return (*sorted(values, key=lambda value: listed.index(value) if value in listed else value), *special)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
+from si_rules.decisions.account import Account
 from si_rules.decisions.steps import Explanation
 from si_rules.evaluation.settling import Needs
 from si_rules.evaluation.special import Special as Special
@@ -12,6 +13,7 @@ from si_rules.semantics.audiences import Audience
 from si_rules.semantics.core import Citation
 from si_rules.semantics.facts import CohortIdentity as CohortIdentity, Ignored, Value
 from si_rules.semantics.kinds import Kind
+from si_rules.source.canonical import digest
 
 
 @frozen
@@ -129,6 +131,9 @@ class Kept(Protocol):
     def explain(self, decision: "Decision") -> Explanation:
         """See `Decision.explain`."""
 
+    def account(self, decision: "Decision") -> Account:
+        """See `Decision.account`."""
+
     def narrowed_to(self, decision: "Decision", roles: frozenset[str]) -> "Decision":
         """See `Decision.for_audience`."""
 
@@ -177,6 +182,18 @@ class Decision:
         itself made for.
         """
         return self.kept.narrowed_to(self, frozenset(roles))
+
+    def account(self) -> Account:
+        """The decision in words, as values: outcomes with why and why not, what follows, what is missing."""
+        return self.kept.account(self)
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that the decision says in its published form: two that say the same have the same.
+
+        It is that of the decision for its audience: a decision for fewer people has another.
+        """
+        return digest(self.to_dict())
 
     def to_dict(self, explain: bool = False) -> dict[str, Any]:
         """The decision in the published JSON form, `si-rules/decision/1`; with `explain`, its explanation too."""

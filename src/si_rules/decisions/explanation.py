@@ -3,17 +3,15 @@
 from typing import Final
 
 from si_rules.decisions.decision import Decision
-from si_rules.decisions.steps import Explanation, Used
-from si_rules.decisions.wording import Wording, value_text
+from si_rules.decisions.steps import Explanation
+from si_rules.decisions.wording import Wording
+from si_rules.decisions.worked_out import WorkedOut
 from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.situation import Situation
-from si_rules.evaluation.special import NONE, NOT_APPLIED
 from si_rules.evaluation.truth import contrary
-from si_rules.evaluation.values import Open
 from si_rules.semantics import core
 from si_rules.semantics.facts import Facts
-from si_rules.semantics.kinds import words
-from si_rules.semantics.traversal import stands_alone, terms_of, terms_under
+from si_rules.semantics.traversal import stands_alone, terms_of
 
 GIVES_WAY: Final = "to which this gives way"
 NO_EXCEPTION: Final = "no exception holds"
@@ -43,6 +41,8 @@ class Explainer:
         known = {item.id: item.value for item in decision.values if item.status == "known"}
         self.interpreter = Interpreter(situation, facts, lambda name: results[name].possible, known.get)
         self.wording = Wording(situation, facts)
+        told = self.interpreter, self.wording, self.condition, self.next_rule
+        self.values = WorkedOut(decision, situation, *told)
         self._told: set[str] = set()
 
     def classification(self, name: str, decision: Decision) -> Explanation:
@@ -62,6 +62,7 @@ class Explainer:
     def rule(self, name: str) -> Explanation:
         """A fact, trigger or clause and all it hangs on."""
         self._told.clear()
+        self.values.forget()
         return self.next_rule(name)
 
     def next_rule(self, name: str) -> Explanation:
@@ -82,7 +83,7 @@ class Explainer:
         if isinstance(condition, core.Unless):
             return (*self._items(condition.body), self._gives_way(condition.exception, condition.reason))
         if isinstance(condition, core.Listed) and condition.quantifier in ("all", "match"):
-            return tuple(self.condition(item) for item in condition.items)
+            return tuple(self.condition(item) for item in condition.items if not _never(item))
         return (self.condition(condition),)
 
     def _gives_way(self, exception: core.Condition, reason: str | None) -> Explanation:
@@ -105,55 +106,42 @@ class Explainer:
                 return Explanation(
                     None, "all of", truth, items=(self.condition(body), self._gives_way(exception, reason))
                 )
+            case core.Not(condition=core.IsNone() as leaf):
+                return self._leaf(leaf, truth, self.wording.inner(condition))
+            case core.Not(condition=core.Always()):
+                return Explanation(None, "nothing brings it", truth)
             case core.Not(condition=inner):
                 return Explanation(None, "not", truth, items=(self.condition(inner),))
             case core.Listed(quantifier=quantifier, count=count, items=items):
                 head = {"all": "all of", "match": "all of", "any": "any of", "none": "none of"}.get(
                     quantifier, f"at least {count} of"
                 )
-                return Explanation(None, head, truth, items=tuple(self.condition(item) for item in items))
+                told = [item for item in items if not _never(item)]
+                if len(told) == 1 < len(items) and self.interpreter.truth(told[0]).value == truth:
+                    return self.condition(told[0])
+                return Explanation(None, head, truth, items=tuple(self.condition(item) for item in told))
             case core.Guarded():
                 return Explanation(None, "where it applies", truth, items=self._items(condition))
             case core.Compare() | core.IsAmong() | core.IsNone() | core.Trend():
-                return self._leaf(condition, truth)
-            case core.OutcomeIs(classification=name, outcomes=outcomes):
-                title = self.policy.classifications[name].title
-                return Explanation(None, f"{title} is {' or '.join(words(o) for o in outcomes)}", truth)
-            case core.ForRecords(every=every, collection=name, condition=inner):
-                title = self.policy.vocabulary.collections[name].title
-                text = f"for {'every' if every else 'some'} record of {title}: {self.wording.inner(inner)}"
-                return Explanation(None, text, truth)
+                return self._leaf(condition, truth, self.wording.leaf(condition))
+            case core.OutcomeIs(classification=name):
+                came = self.values.outcome(name)
+                return Explanation(None, self.wording.outcome(condition), truth, values=(came,))
+            case core.ForRecords(collection=name):
+                listed = self.policy.vocabulary.collections[name].listed_under
+                return Explanation(None, self.wording.inner(condition), truth, evidence=self.values.found([listed]))
             case core.Always():
                 return Explanation(None, "anything", truth)
 
-    def _leaf(self, leaf: core.Leaf, truth: str) -> Explanation:
-        """A leaf, with the evidence it read and the values it was worked out from."""
-        used = self.evidence(leaf) if stands_alone(leaf) else ()
-        defined = [name for term in terms_of(leaf) for name in _defined(term)]
-        items = tuple(self.definition(name) for name in dict.fromkeys(defined))
-        return Explanation(None, self.wording.leaf(leaf), truth, evidence=used, items=items)
-
-    def definition(self, name: str) -> Explanation:
-        """A value with a name, and the rows it hangs on."""
-        found = self.policy.definitions[name]
-        value = self.interpreter.definition(name)
-        text, truth = found.title, "undetermined"
-        if value is NOT_APPLIED:
-            truth = "not_applicable"
-        elif value is NONE:
-            text, truth = f"{found.title}: none", "known"
-        elif not isinstance(value, Open):
-            text, truth = f"{found.title}: {value_text(value, found.kind)}", "known"
-        rows = () if name in self._told else tuple(self.next_rule(row) for row in found.rows)
-        self._told.add(name)
-        return Explanation(name, text, truth, found.cites, found.interpretations, (), rows)
-
-    def evidence(self, leaf: core.Leaf) -> tuple[Used, ...]:
-        """What a leaf read, in the order it reads it."""
-        paths = self.situation.paths_read(leaf)
-        return tuple(Used(path, self.wording.title(path), *self.wording.found(path)) for path in paths)
+    def _leaf(self, leaf: core.Leaf, truth: str, text: str) -> Explanation:
+        """A comparison: what its sides came to, the data it names, and what was worked out behind them."""
+        if not stands_alone(leaf):
+            return Explanation(None, text, truth)
+        terms = tuple(terms_of(leaf))
+        found = self.values.evidence(*terms), self.values.behind(*terms), self.values.sides(leaf)
+        return Explanation(None, text, truth, (), (), *found)
 
 
-def _defined(term: core.Term) -> list[str]:
-    """The values with a name that a term reads."""
-    return [found.name for found in terms_under(term) if isinstance(found, core.DefinedValue)]
+def _never(condition: core.Condition) -> bool:
+    """Whether a condition holds of nothing: it stands in a list that may have no other item."""
+    return isinstance(condition, core.Not) and isinstance(condition.condition, core.Always)

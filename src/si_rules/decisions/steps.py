@@ -2,7 +2,10 @@
 
 from attrs import frozen
 
+from si_rules.evaluation.special import Special
 from si_rules.semantics.core import Citation
+from si_rules.semantics.facts import Value
+from si_rules.semantics.kinds import Kind
 
 
 @frozen
@@ -17,8 +20,28 @@ class Used:
 
 
 @frozen
+class CameTo:
+    """What a value came to: known, undetermined, none or not_applicable.
+
+    `possible` is what an undetermined one may still be, where that can be listed: in the order of its kind, at the
+    end none and not applicable. Else `between` are its limits, where they are known.
+    """
+
+    kind: Kind
+    status: str
+    value: Value | None = None
+    possible: tuple[Value | Special, ...] = ()
+    between: tuple[Value, Value] | None = None
+
+
+@frozen
 class Explanation:
-    """One step: what it is about (`rule`, if it has a name), in words, whether it holds, on what evidence."""
+    """One step: what it is about (`rule`, if it has a name), in words, whether it holds, on what evidence.
+
+    `values` are what was worked out for it: of a comparison its sides, of a value with a name that value.
+    `evidence` is what it reads itself; what lies behind a value with a name stands under that value. Of a step that
+    `is_value`, no condition, `truth` is how it is with the value.
+    """
 
     rule: str | None
     text: str
@@ -27,3 +50,5 @@ class Explanation:
     interpretations: tuple[str, ...] = ()
     evidence: tuple[Used, ...] = ()
     items: tuple["Explanation", ...] = ()
+    values: tuple[CameTo, ...] = ()
+    is_value: bool = False

@@ -1,9 +1,11 @@
 """The words of explanations: titles from the vocabulary and the policy, values as people read them."""
 
 import datetime
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
+from si_rules.decisions.steps import CameTo
 from si_rules.evaluation.operations import rounded
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.special import Special
@@ -58,7 +60,7 @@ class Wording:
             case core.Compare(operator=operator, left=left, right=right):
                 return self._compared(operator, left, right)
             case core.IsNone(term=term):
-                return f"there is no {self.term(term)}"
+                return f"“{self.term(term)}” does not exist"
             case core.Trend(series=series, path=path, years=years, rising=rising):
                 title = self.policy.vocabulary.fields[path].title
                 latest = self.situation.latest(series)
@@ -76,14 +78,14 @@ class Wording:
                 return f"{title} is {words(str(values[-1]))} or better"
             if values == kind.values[-len(values) :]:
                 return f"{title} is {words(str(values[0]))} or worse"
-        shown = [words(str(value)) for value in values]
-        return f"{title} is {' or '.join([', '.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)}"
+        return f"{title} is {either(words(str(value)) for value in values)}"
 
     def _outside(self, leaf: core.Leaf) -> str | None:
         """Why a leaf does not apply, where its measure does not exist in the year it asks about."""
         for term in (inner for found in terms_of(leaf) for inner in terms_under(found)):
             if isinstance(term, core.YearValue) and self.situation.outside(term) is not None:
-                return f"{term.path} does not exist for {self.situation.outside(term)}"
+                title = self.policy.vocabulary.fields[term.path].title
+                return f"there is no figure of this for {self.situation.outside(term)}: {title}"
         return None
 
     def _compared(self, operator: core.Operator, left: core.Term, right: core.Term) -> str:
@@ -109,6 +111,8 @@ class Wording:
                 return self.policy.definitions[name].title
             case core.OverRecords():
                 return self._over_records(term)
+            case core.Chosen(cases=((_, value),), otherwise=None):
+                return self.term(value)
             case core.Chosen():
                 return "the value of the first case that holds"
             case core.RecordValue(path=path, back=None):
@@ -142,10 +146,22 @@ class Wording:
                 scale = "no better than" if cap == "no_lower" else "no worse than"
                 number = "at least" if cap == "no_lower" else "at most"
                 return f"{parts[0]}, but {scale if isinstance(term.kind, Scale) else number} {parts[1]}"
+            case "sum" if (asked := counted(term)) is not None:
+                return f"how many of these hold: {'; '.join(map(self.inner, asked))}"
             case "sum" | "mean" | "lowest" | "highest" as operation:
                 name = _LISTS[type(term.kind)][operation]
                 existing = ", of those that exist" if term.detail == "existing" else ""
-                return f"the {name} of {listed}{existing}"
+                return f"the {name} of {self._over_years(term) or listed}{existing}"
+
+    def _over_years(self, term: core.Computed) -> str | None:
+        """One measure in several years: `pupils in the tests over 2013-14 and 2014-15`; None of any other list."""
+        measures = {part.path if isinstance(part, core.YearValue) else None for part in term.parts}
+        (measure, *others) = measures
+        if measure is None or others or len(term.parts) == 1:
+            return None
+        years = [str(self.situation.year(p.series, p.year)) for p in term.parts if isinstance(p, core.YearValue)]
+        title = self.policy.vocabulary.fields[measure].title
+        return f"{title} over {', '.join(years[:-1])} and {years[-1]}"
 
     def _bracketed(self, term: core.Term) -> str:
         """A part of what is worked out, in brackets where it is itself worked out."""
@@ -161,14 +177,38 @@ class Wording:
         return f"the {name} of {self.term(term.term)} over all records of {title}{where}"
 
     def inner(self, condition: core.Condition) -> str:
-        """A condition inside a term, in the author's words where it has any."""
+        """A condition on one line, such as stands inside a term."""
         match condition:
             case core.Compare() | core.IsAmong() | core.IsNone() | core.Trend():
                 return self.leaf(condition)
-            case core.Listed(origin=origin) | core.Not(origin=origin) | core.RuleHolds(origin=origin):
-                return origin.words
-            case _:
-                return "what is asked of it holds"
+            case core.Not(condition=core.IsNone(term=term)):
+                return f"“{self.term(term)}” exists"
+            case core.Not(condition=core.RuleHolds(rule=rule)):
+                return f"“{self.policy.rules[rule].title}” does not hold"
+            case core.Not(condition=inner):
+                return f"not ({self.inner(inner)})"
+            case core.RuleHolds(rule=rule):
+                return f"“{self.policy.rules[rule].title}” holds"
+            case core.OutcomeIs():
+                return self.outcome(condition)
+            case core.Listed(quantifier=quantifier, count=count, items=items):
+                shown = [f"({self.inner(i)})" if isinstance(i, core.Listed) else self.inner(i) for i in items]
+                if quantifier in ("all", "match", "any"):
+                    return f" {'or' if quantifier == 'any' else 'and'} ".join(shown)
+                head = "none" if quantifier == "none" else f"at least {count}"
+                return f"{head} of: {'; '.join(shown)}"
+            case core.Guarded(body=body) | core.Unless(body=body):
+                return self.inner(body)
+            case core.ForRecords(every=every, collection=name, condition=inner):
+                title = self.policy.vocabulary.collections[name].title
+                return f"for {'every' if every else 'some'} record of {title}: {self.inner(inner)}"
+            case core.Always():
+                return "anything"
+
+    def outcome(self, condition: core.OutcomeIs) -> str:
+        """What a condition asks of a classification: `Priority for repair is urgent or programme`."""
+        title = self.policy.classifications[condition.classification].title
+        return f"{title} is {either(words(outcome) for outcome in condition.outcomes)}"
 
     def title(self, path: str) -> str:
         """The title of a datum: `pupils at level 4 …, 2013-14`."""
@@ -231,6 +271,49 @@ def value_text(value: Value | Special, kind: Kind) -> str:
         case Fraction():
             text = _for_people(value)
             return with_unit(text, kind.unit) if isinstance(kind, Number) else text
+
+
+def came_text(found: CameTo) -> str:
+    """What a value came to: `5 points`, `not known: high or extreme`, `not known: from 2 to 8`, `does not apply`."""
+    match found.status:
+        case "known":
+            assert found.value is not None
+            return value_text(found.value, found.kind)
+        case "undetermined":
+            may_be = still_possible(found)
+            return f"not known: {may_be}" if may_be else "not known"
+        case "none":
+            return "none"
+        case _:
+            return "does not apply"
+
+
+def still_possible(found: CameTo) -> str:
+    """What a value that is not known may be: `medium, high or extreme`, `from 2 to 8 points`; empty where that is open."""
+    if found.possible:
+        return either(value_text(value, found.kind) for value in found.possible)
+    if found.between is None:
+        return ""
+    low, high = (value_text(limit, found.kind) for limit in found.between)
+    return f"from {low} to {high}"
+
+
+def either(texts: Iterable[str]) -> str:
+    """Several as alternatives: `fair, poor or broken`."""
+    *first, last = texts
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def counted(term: core.Computed) -> tuple[core.Condition, ...] | None:
+    """The conditions of which a sum counts how many hold; None for any other sum."""
+    found = []
+    for part in term.parts:
+        match part:
+            case core.Chosen(cases=((condition, core.Constant(value=1)),), otherwise=core.Constant(value=0)):
+                found.append(condition)
+            case _:
+                return None
+    return tuple(found) or None
 
 
 def _for_people(value: Fraction) -> str:

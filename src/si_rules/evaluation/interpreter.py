@@ -43,8 +43,15 @@ class Interpreter(Evaluator[Any]):
         return found
 
     def definition(self, name: str) -> Part:
-        """The value of a definition; where it is open and yet every completion gives one, that."""
-        found: Part = super().definition(name)
+        """The value of a definition; where it is open and yet every completion gives one, that.
+
+        One that hangs on more parts than are followed is open, and nothing is known of it.
+        """
+        found: Part
+        try:
+            found = super().definition(name)
+        except TooLarge:
+            found = self._definitions[name] = Open(Guess(("too large", name), ()), True)
         if isinstance(found, Open) and self._settled is not None:
             value = self._settled(name)
             if value is not None:

@@ -1,7 +1,7 @@
 """A policy at the two dates of a decision: what `latest` means, which parameter values count, which data are read."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from si_rules.evaluation.special import NOT_APPLIED, Special
@@ -110,7 +110,13 @@ class Situation:
         """The data a term reads."""
         return list(dict.fromkeys(self._paths_in(term)))
 
-    def _paths_in(self, term: core.Term) -> Iterator[str]:
+    def paths_named(self, *terms: core.Term) -> list[str]:
+        """The data that terms read themselves, not by way of values with a name or of rules; each once."""
+        return list(dict.fromkeys(path for term in terms for path in self._paths_in(term, followed=False)))
+
+    def _paths_in(self, term: core.Term, followed: bool = True) -> Iterator[str]:
+        """The data in a term; where `followed`, also those of the values and rules it names."""
+        rules = self.policy.rules if followed else None
         for found in terms_under(term):
             match found:
                 case core.FieldValue() | core.RecordValue():
@@ -124,18 +130,25 @@ class Situation:
                 case core.ParameterValue():
                     if self.parameter(found) is None:
                         yield self.path(found)
-                case core.DefinedValue(name=name):
+                case core.DefinedValue(name=name) if followed:
                     yield from self._paths_of_definition(name)
                 case core.OverRecords(collection=collection, where=where):
                     yield self.policy.vocabulary.collections[collection].listed_under
-                    for leaf in leaves_under(where, self.policy.rules) if where is not None else ():
-                        yield from self.paths_read(leaf)
+                    if where is not None:
+                        yield from self._paths_under(where, rules)
                 case core.Chosen(cases=cases):
                     for condition, _ in cases:
-                        for leaf in leaves_under(condition, self.policy.rules):
-                            yield from self.paths_read(leaf)
+                        yield from self._paths_under(condition, rules)
                 case _:
                     pass
+
+    def _paths_under(self, condition: core.Condition, rules: Mapping[str, core.Rule] | None) -> Iterator[str]:
+        """The data that a condition inside a term reads; without `rules`, those it names itself."""
+        for leaf in leaves_under(condition, rules):
+            if rules is not None:
+                yield from self.paths_read(leaf)
+            else:
+                yield from self.paths_named(*terms_of(leaf))
 
     def _paths_of_definition(self, name: str) -> Iterator[str]:
         definition = self.policy.definitions[name]

@@ -14,6 +14,7 @@ from si_rules.semantics.scope import Scope
 from si_rules.syntax import tree
 
 NONE: Final = "none"
+_ANYTHING: Final = ("any", "anything", "all", "every", "otherwise", "else", "other", "others", "rest")
 _BOUNDS: Final[dict[str, core.Operator]] = {
     "under": "<", "at_least": ">=", "more_than": ">", "at_most": "<=", "before": "<", "after": ">",
 }  # fmt: skip
@@ -39,15 +40,17 @@ class Bound:
     value: Fraction
 
 
-def read_column(head: tree.Term, scope: Scope, report: Report,
-                read_term: Callable[[tree.Term], core.Term | None]) -> Column | None:  # fmt: skip
-    """The column of a head, or None after a report."""
+def read_column(head: tree.Term, scope: Scope, read_term: Callable[[tree.Term], core.Term | None],
+                need_group: Callable[[str | None, str], None]) -> Column | None:  # fmt: skip
+    """The column of a head, or None after a report. `need_group` is told which group a name is for."""
     match head:
         case tree.NameTerm(when=None, year=None, name=name) if name.text in scope.rules:
+            need_group(scope.rules[name.text], name.text)
             return Column(name.text, Flag(), None, name.text, None, False)
         case tree.NameTerm(when=None, year=None, name=name) if name.text in scope.classifications:
-            labels = scope.classifications[name.text].outcomes
-            return Column(name.text, Choice(labels), None, None, name.text, False)
+            known = scope.classifications[name.text]
+            need_group(known.group, name.text)
+            return Column(name.text, Choice(known.outcomes), None, None, name.text, False)
         case _:
             pass
     term = read_term(head)
@@ -111,7 +114,11 @@ def _places(test: tree.Test, column: Column, report: Report) -> tuple[str, ...] 
                      "write yes or no" if isinstance(kind, Flag) else "write a figure, or under, at least, …")  # fmt: skip
         return None
     if word.text not in kind.values:
-        report.unknown("value", word.text, word.span, kind.values, "SI303")
+        if word.text in _ANYTHING:
+            report.error("SI303", f"`{word.text}` is no value of the column", word.span,
+                         "leave the cell empty: an empty cell takes anything")  # fmt: skip
+        else:
+            report.unknown("value", word.text, word.span, kind.values, "SI303")
         return None
     place = kind.values.index(word.text)
     if test.sort == "place":

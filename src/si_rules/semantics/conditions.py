@@ -61,6 +61,7 @@ class ConditionReader:
 
     def __init__(self, scope: Scope, report: Report, written: tree.Condition | None, prefix: str = "") -> None:
         self._prefix = prefix
+        self._in_items = written is not None
         self.scope = scope
         self.report = report
         self.terms = TermReader(scope, report, self._inside)
@@ -82,7 +83,7 @@ class ConditionReader:
         self._context = context
         found = self.terms.standing_alone(written)
         for group in self.terms.take_groups():
-            self._need_group(group, f"`{self.report.source.words(written.span)}`", written.span, context)
+            self.need_group(group, f"`{self.report.source.words(written.span)}`", written.span, context)
             if found is not None and context.left_out and group in self.scope.vocabulary.groups:
                 found = core.Chosen(((self.scope.membership(group), found),), None, found.kind)
         return found
@@ -172,12 +173,14 @@ class ConditionReader:
         if name not in self.scope.rules:
             self._no_rule(written)
             return None
-        self._need_group(self.scope.rules[name], f"`{name}`", written.span, context)
+        self.need_group(self.scope.rules[name], f"`{name}`", written.span, context)
         reference: core.Condition = core.RuleHolds(name, self._origin(written.span))
         return reference if written.holds else core.Not(reference, self._origin(written.span))
 
     def _no_rule(self, written: tree.RuleReference) -> None:
         name = written.name.text
+        if self.scope.is_damaged(name):
+            return
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement, not a fact or trigger", written.span,
                               f"write: judgement {name} is yes")  # fmt: skip
@@ -186,7 +189,9 @@ class ConditionReader:
             value = ("yes" if written.holds else "no") if isinstance(kind, Flag) else "…"
             self.report.error("SI407", f"`{name}` is evidence, not a fact or trigger", written.span,
                               f"say what it comes to: {name} is {value}")  # fmt: skip
-        elif name not in self.scope.damaged:
+        elif (other := self.scope.other_policy(name)) is not None:
+            self.report.not_used(other, written.name.span)
+        else:
             self.report.unknown("fact or trigger", name, written.name.span, self.scope.rules)
 
     def _clause(self, written: tree.ClauseReference, context: Context) -> core.Condition | None:
@@ -204,14 +209,14 @@ class ConditionReader:
         name, label = written.name.text, written.label
         known = self.scope.classifications.get(name)
         if known is not None and known.all_stand:
-            self._need_group(known.group, f"`{name}`", written.span, context)
+            self.need_group(known.group, f"`{name}`", written.span, context)
             if label.text not in known.labels:
                 self.report.unknown("class", label.text, label.span, known.labels, "SI303")
                 return None
             return core.RuleHolds(f"{name}.{label.text}", self._origin(written.span))
         listing = self.scope.listings.get(name)
         if listing is not None:
-            self._need_group(listing.group, f"`{name}`", written.span, context)
+            self.need_group(listing.group, f"`{name}`", written.span, context)
             values = listing.kind.values if isinstance(listing.kind, Choice | Scale) else ()
             if label.text not in values:
                 self.report.unknown("value", label.text, label.span, values, "SI303")
@@ -233,19 +238,20 @@ class ConditionReader:
             return None
         return core.ForRecords(written.every, collection, inner, self._origin(written.span))
 
-    def _need_group(self, group: str | None, what: str, span: Span, context: Context) -> None:
+    def need_group(self, group: str | None, what: str, span: Span, context: Context) -> None:
+        """Report what only members of a group have, where others come too; once a rule."""
         if group is None or context.left_out or group not in self.scope.vocabulary.groups:
             return
         if context.implies(group, self.scope) or group in self._blamed:
             return
         self._blamed.add(group)  # one remark a rule: one line mends them all
         plural = self.scope.vocabulary.plural
+        or_else = " to the rule, or end the item with `, left out where it does not apply`" if self._in_items else ""
         self.report.error(
             "SI501",
             f"{what} only applies to {plural} with {group}, and this rule does not say so",
             span,
-            f"add the line `applies to {plural} with {group}` to the rule, "
-            "or end the item with `, left out where it does not apply`",
+            f"add the line `applies to {plural} with {group}`{or_else}",
         )
 
     # ---- comparisons
@@ -261,7 +267,7 @@ class ConditionReader:
         self._context = before
         for group in self.terms.take_groups():
             self._noted.append(group)
-            self._need_group(group, f"`{self.report.source.words(written.term.span)}`", written.span, context)
+            self.need_group(group, f"`{self.report.source.words(written.term.span)}`", written.span, context)
             if leaf is not None and context.left_out and group in self.scope.vocabulary.groups:
                 leaf = core.Guarded(self.scope.membership(group), leaf)
         return leaf
@@ -288,7 +294,7 @@ class ConditionReader:
                 known = self.scope.classifications[word.text]
             case _:
                 return None
-        self._need_group(known.group, f"`{word.text}`", written.span, context)
+        self.need_group(known.group, f"`{word.text}`", written.span, context)
         outcomes = self._outcomes(written, known)
         if outcomes is None:
             return _Asked(None)

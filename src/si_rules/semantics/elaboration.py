@@ -190,8 +190,9 @@ class _Edition:
         edition = only(header.edition, "edition", header.span, self.report)
         in_force = only(header.in_force, "in force", header.span, self.report)
         only(header.vocabulary, "vocabulary", header.span, self.report)
-        for word in header.uses:
+        for word in {word.text: word for word in reversed(header.uses)}.values():
             if word.text not in {other.id for other in self.used}:
+                self.declared.damaged.add(word.text)  # whose names are not blamed for it
                 self.report.error("SI603", f"there is no policy `{word.text}` to use", word.span,
                                   "put it beside this one, in the same library")  # fmt: skip
         if title is None or edition is None or in_force is None:

@@ -80,6 +80,7 @@ def described(kind: Kind) -> str:
 
 
 DURATIONS: Final = ("days", "weeks", "months", "years")
+_COUNTED: Final = (*DURATIONS, "points", "percentage_points")  # of which one is called by the word without its s
 
 
 def sum_kind(left: Kind, right: Kind, subtract: bool) -> Kind | None:
@@ -152,6 +153,8 @@ def with_unit(text: str, unit: str) -> str:
         return f"{text}%"
     if unit == "number":
         return text
+    if text in ("1", "-1") and unit in _COUNTED:
+        unit = unit.removesuffix("s")
     return f"{text} {unit.replace('_', ' ')}"
 
 

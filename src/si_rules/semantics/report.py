@@ -54,6 +54,10 @@ class Report:
         """Add a warning at a place of the current file."""
         self.diagnostics.append(Diagnostic(code, message, self.source, span, help, severity=Severity.WARNING))
 
+    def not_used(self, policy: str, span: Span) -> None:
+        """Add an error for a name of another policy that this one does not use; once for each policy."""
+        self.once("SI301", f"this policy does not use `{policy}`", span, f"add a line to its header: uses {policy}")
+
     def unknown(self, what: str, name: str, span: Span, known: Iterable[str], code: str = "SI301") -> None:
         """Add an error for a name nobody declared, with the nearest known one, or with all where they are few."""
         names = list(known)

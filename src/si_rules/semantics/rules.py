@@ -140,8 +140,8 @@ class RuleReader:
             return frozenset(released), audience
         return frozenset(released), None if PUBLIC in released else audience | released
 
-    def group_of(self, lines: tuple[tree.AppliesTo, ...]) -> str | None:
-        """The group of `applies to`, None for everybody; an unknown group or noun is reported."""
+    def group_of(self, lines: tuple[tree.AppliesTo, ...], words: str = "applies to") -> str | None:
+        """The group of `applies to` (or `over`), None for everybody; an unknown group or noun is reported."""
         if not lines:
             return None
         line, vocabulary = lines[0], self.scope.vocabulary
@@ -152,7 +152,7 @@ class RuleReader:
             return line.noun.text
         if line.group is not None and line.group.text in _EVERYBODY and line.group.text not in vocabulary.groups:
             self.report.error("SI306", f"`{line.group.text}` names no group", line.group.span,
-                              f"for everybody write: applies to every {vocabulary.noun}")  # fmt: skip
+                              f"for everybody write: {words} every {vocabulary.noun}")  # fmt: skip
             return None
         if line.noun.text in (vocabulary.noun, vocabulary.plural) and line.noun.text != expected:
             self.report.error("SI306", f"`{line.noun.text}` does not fit here", line.noun.span, f"write `{expected}`")

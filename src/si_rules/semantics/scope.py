@@ -7,6 +7,7 @@ from attrs import field, frozen
 from si_rules.semantics import core
 from si_rules.semantics.kinds import Kind
 from si_rules.semantics.vocabulary import Vocabulary
+from si_rules.source.nearest import nearest
 
 
 @frozen
@@ -56,6 +57,18 @@ class Scope:
         kind = self.vocabulary.fields[found.field].kind
         origin = core.Origin("", 0, f"{found.field} is one of {', '.join(found.values)}")
         return core.IsAmong(core.FieldValue(found.field, kind), found.values, core.IN_GROUP + group, origin)
+
+    def is_damaged(self, name: str) -> bool:
+        """Whether a name was declared in something that could not be read: it, its table, or its policy."""
+        return not self.damaged.isdisjoint((name, name.rpartition(".")[0]))
+
+    def other_policy(self, name: str) -> str | None:
+        """The id of the policy that a name seems to ask, where that is not used; None for a name of this one."""
+        head = name.rpartition(".")[0]
+        known = (*self.rules, *self.values, *self.parameters, *self.classifications, *self.vocabulary.fields)
+        if "." not in head or any(other.startswith(f"{head}.") for other in known) or nearest(name, known):
+            return None
+        return head
 
     def kind_of(self, name: str) -> Kind | None:
         """The kind of anything that has a value."""

@@ -125,11 +125,15 @@ class TermReader:
             return self._named_value(written, name)
         if name in self.scope.judgements:
             self.report.error("SI304", f"`{name}` is a judgement", written.name.span, f"write: judgement {name}")
-        elif name not in self.scope.damaged and name not in self.scope.restated:
+        elif not self.scope.is_damaged(name) and name not in self.scope.restated:
             self._unknown(name, written.name.span)
         return None
 
     def _unknown(self, name: str, span: Span) -> None:
+        other = self.scope.other_policy(name)
+        if other is not None:
+            self.report.not_used(other, span)
+            return
         if name in self.scope.rules:
             self.report.error("SI304", f"`{name}` holds or does not hold, and has no value", span,
                               f"write: {name} holds")  # fmt: skip
@@ -257,8 +261,11 @@ class TermReader:
         units = [*self.scope.vocabulary.units, *BUILT_IN_UNITS]
         if any(unit not in units for unit in written.unit.split(" per ")):
             if written.unit in _SHORT_FOR_POINTS:
-                self.report.error("SI301", f"there is no unit `{written.unit}`", written.span,
-                                  f"write it in full: {written.text} percentage points")  # fmt: skip
+                full = f"{written.text} percentage points"
+                help_ = f"{written.text} points, or {full}" if written.unit in ("pt", "pts") else full
+                self.report.error(
+                    "SI301", f"there is no unit `{written.unit}`", written.span, f"write it in full: {help_}"
+                )
             else:
                 word = Span(written.span.end - len(written.unit), written.span.end)
                 self.report.unknown("unit", written.unit, word, [unit.replace("_", " ") for unit in units])

@@ -194,9 +194,11 @@ class ValueReader:
             return
         policy = written.policies[0].text
         context = self._context(owned[3])
-        columns = [self._column(head, context) for head in written.heads]
         kinds = self._outcome_kinds(written, policy)
-        if kinds is None or None in columns:
+        if kinds is None:
+            return  # the head is not what it should be, which is told
+        columns = [self._column(head, context) for head in written.heads]
+        if None in columns:
             return
         read = [column for column in columns if column is not None]
         rows: list[str] = []
@@ -207,16 +209,31 @@ class ValueReader:
                 taken.append(found)
         if len(taken) < len(written.rows):
             return
-        check_rows(written, policy, read, self.report)
+        if name not in self.declared.damaged:
+            check_rows(written, policy, read, self.report)
         self._columns(written, policy, kinds, taken, owned, rows)
 
     def _column(self, head: tree.Term, context: Context) -> Column | None:
-        return read_column(head, self.scope, self.report, lambda term: self._reader().read_term(term, context))
+        reader = self._reader()
+        return read_column(
+            head,
+            self.scope,
+            lambda term: reader.read_term(term, context),
+            lambda group, name: reader.need_group(group, f"`{name}`", head.span, context),
+        )
 
     def _outcome_kinds(self, written: tree.Table, policy: str) -> list[Kind] | None:
         names = [word.text for word, _ in written.gives]
         shown = [word.text for word in written.outcome_names]
-        at = written.outcome_names[0].span if written.outcome_names else written.span
+        at = (
+            written.outcome_names[0].span if written.outcome_names else written.heads[0].span.to(written.heads[-1].span)
+        )
+        if names != shown and written.name.text in self.declared.damaged:
+            return None
+        if names and not shown:
+            self.report.error("SI216", "the head does not say what the table gives", at,
+                              f"after `||` write the columns: {', '.join(names)}")  # fmt: skip
+            return None
         if names != shown:
             self.report.error("SI216", "the columns of outcomes are not those the table says it gives", at,
                               f"after `||` write the columns: {', '.join(names) or 'none'}")  # fmt: skip
@@ -382,6 +399,8 @@ class ValueReader:
                     cases.append((rule, value))
         if not complete:
             return
+        if name in self.declared.damaged:
+            return
         rows_of_cells = [row.cells[0] for row in written.rows]
         check_rows(_axis(written, written.down[0], rows_of_cells), "exactly_one_row", [down], self.report)
         check_rows(_axis(written, written.across[0], written.columns), "exactly_one_row", [across], self.report)
@@ -395,6 +414,11 @@ class ValueReader:
             self.report.error("SI202", f"the figure `{written.name.text}` says twice whom it is about",
                               written.span, "leave out `applies to`: `over` says it")  # fmt: skip
         name, kind = written.name.text, self.scope.figures.get(written.name.text)
+        if not written.over and written.owned.applies_to and name not in self.declared.damaged:
+            self.report.error("SI202", "a figure says with `over` whom it is about", written.owned.applies_to[0].span,
+                              f"write in its place: over every {self.scope.vocabulary.noun}, "
+                              f"or: over {self.scope.vocabulary.plural} with …")  # fmt: skip
+            return
         if len(written.over) != 1 or len(written.measures) != 1 or len(written.where) > 1:
             if name not in self.declared.damaged:
                 self.report.error("SI202", f"the figure `{name}` does not say once over whom it is and what it is",
@@ -402,7 +426,7 @@ class ValueReader:
                                   "`is the share for which …`")  # fmt: skip
             return
         measure = written.measures[0]
-        group = self.rules.group_of(written.over)
+        group = self.rules.group_of(written.over, "over")
         context = self._context(group)
         where = self._asked(written.where[0], context) if written.where else None
         condition = self._asked(measure.condition, context) if measure.condition is not None else None

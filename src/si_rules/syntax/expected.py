@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from si_rules.syntax.grammar import keywords
+
 _MOST_EXPECTED: Final = 7
 
 # What a terminal is called where it could have stood. Keywords not listed are shown as they are written.
@@ -25,6 +27,11 @@ CALLED: Final = {
     "_COLON": "a colon",
     "_OPEN": "(",
     "_CLOSE": ")",
+    "_BAR": "a bar: |",
+    "_BARS": "a double bar: ||",
+    "_LAST_BAR": "a bar at the end of the row",
+    "AGGREGATE": "the sum, mean, lowest or highest of",
+    "TIME_FROM": "the days, months or years from",
     "ROW": "a row of cells between bars: |",
 }
 WRITTEN_AS: Final = {
@@ -45,6 +52,12 @@ _TOGETHER: Final = (
 )  # fmt: skip
 
 
+_WITH_A_COLON: Final = {
+    "BEST_TO_WORST": "scale from best to worst:",
+    "WORST_TO_BEST": "scale from worst to best:",
+}
+
+
 def words_of(allowed: Iterable[str]) -> list[str]:
     """The keywords among terminals, as an author writes them."""
     words = [
@@ -54,36 +67,8 @@ def words_of(allowed: Iterable[str]) -> list[str]:
 
 
 def written(terminal: str) -> str:
-    """A keyword terminal as an author writes it: `HOLDS_WHEN` is `holds when`."""
-    special = {
-        "BEST_TO_WORST": "scale from best to worst:",
-        "WORST_TO_BEST": "scale from worst to best:",
-        "PERCENT_KIND": "percent",
-        "NUMBER_KIND": "number",
-        "DATE_KIND": "date",
-        "PERCENTAGE_POINTS": "percentage points",
-        "APPLIES_TO_EVERY": "applies to every",
-        "WHATEVER": "whatever the outcome",
-        "WHEN_SEVERAL": "when several classes hold, the most serious stands",
-        "WHEN_NONE": "when no class holds, unmatched",
-        "WHEN_MISSING": "when evidence is missing, undetermined between the outcomes still possible, unless only one is left",
-        "LEFT_OUT": ", left out where it does not apply",
-        "OR_NONE": ", or none",
-        "ABSENT": "not supplied",
-        "KNOWN_NONE": "none",
-        "NO_RECORDS": "has never been held",
-        "MAY_FOLLOW": "it is possible that",
-        "IT_FOLLOWS": "it follows that",
-        "IT_DOES_NOT_FOLLOW": "it does not follow that",
-        "IT_IS_NOT_SAID": "it is not said that",
-        "NEVER_ASKS": "never asks for",
-        "BY_EVERY_COMPLETION": ", by every completion",
-    }
-    if terminal in special:
-        return special[terminal]
-    if terminal.startswith("THEN_"):
-        return ", " + terminal.removeprefix("THEN_").replace("_", " ").lower()
-    return terminal.replace("_", " ").lower()
+    """A keyword terminal as an author writes it: `HOLDS_WHEN` is `holds when`. Raises KeyError for any other."""
+    return _WITH_A_COLON.get(terminal) or keywords()[terminal]
 
 
 def expected_of(allowed: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ policy folder or a bundle.
 """
 
 import os
+import re
 import sys
 import tempfile
 from functools import cache
@@ -51,6 +52,21 @@ def parser(name: Literal["policy", "scenarios"], builder: type) -> Lark:
     except Exception:  # a cache that cannot be read is made anew, whatever is wrong with it
         cached.unlink(missing_ok=True)
         return Lark(text, **options)
+
+
+@cache
+def keywords() -> dict[str, str]:
+    """Each keyword terminal as an author writes it: `HOLDS_WHEN` is `holds when`. Of several words the first stands."""
+    text = (shipped.grammar_folder() / "terminals.lark").read_text(encoding="utf-8")
+    found = re.findall(r"^([A-Z][A-Z_]*)\.[0-9]+: /([a-z, +*()|?\\0-9A-Z]+)\\b/$", text, re.MULTILINE)
+    return {name: _as_written(pattern) for name, pattern in found}
+
+
+def _as_written(pattern: str) -> str:
+    """The words of a keyword's pattern: the first of several, plurals with their s, one space between words."""
+    text = re.sub(r"\(([^|()]*)\|[^()]*\)", r"\1", pattern)
+    text = text.replace("n?", "").replace("?", "")
+    return text.replace(" +", " ").replace(", *", ", ")
 
 
 def _write_cache(text: str, options: dict[str, Any], target: Path) -> None:

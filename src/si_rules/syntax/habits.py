@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from si_rules.syntax.habit import Habit
+from si_rules.syntax.habits_of_scenarios import OF_SCENARIOS
+from si_rules.syntax.habits_of_values import OF_TABLES, OF_VALUES
 
 _NAME: Final = r"[a-z][\w.]*"
 _FIGURE: Final = r"-?[0-9][0-9.]*(?:%| percentage points?| (?!and\b|or\b)[a-z_]+)?"
@@ -108,7 +110,7 @@ _COMPARISON: Final = (
     (r"\+", "plus"),
     (r" - ", " minus "),
 )
-_IS: Final = r"(?:is |are |was |were )?"
+_IS: Final = r"(?:\b(?:is|are|was|were) )?"
 _SIGNS: Final = (
     *(Habit(written, meant, message="`{0}` is not a word of the language", code="SI206")
       for written, meant in _COMPARISON),
@@ -290,8 +292,8 @@ _SPELLING: Final = (
 )  # fmt: skip
 
 HABITS: Final = (
-    *_RANGES, *_DATES, *_YEARS, *_FIGURES, *_SIGNS, *_LISTS, *_COMPARISONS, *_CONSEQUENCES, *_CONDITIONS, *_RULES, *_DECLARATIONS,
-    *_PUNCTUATION, *_SPELLING,
+    *OF_TABLES, *OF_VALUES, *_RANGES, *_DATES, *_YEARS, *_FIGURES, *_SIGNS, *_LISTS, *_COMPARISONS, *_CONSEQUENCES, *_CONDITIONS, *_RULES, *_DECLARATIONS,
+    *_PUNCTUATION, *_SPELLING, *OF_SCENARIOS,
 )  # fmt: skip
 
 

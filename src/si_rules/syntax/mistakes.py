@@ -17,6 +17,7 @@ from si_rules.syntax.layout import IndentationMistake
 
 Reads = Callable[[str], int]
 
+_OPENERS_OF_ITEMS: Final = (("ADDS_UP", "adds up"), ("HOLDS_WHEN", "holds when all of"))
 _STRUCTURE: Final = {"_INDENT", "_DEDENT", "_NL", "$END"}
 _MOST_TRIED: Final = 12
 _SHORT: Final = 40
@@ -108,12 +109,21 @@ def _broken_structure(source: Source, text: str, token: Token, allowed: set[str]
         return _too_early("the line", source, words, allowed)
     if token.type == "_INDENT":
         place = _next_words(text, (token.end_pos or start))
+        if text[place.start] == "-":
+            for opener, line in _OPENERS_OF_ITEMS:
+                if opener in allowed:
+                    return Diagnostic("SI202", "no line says what these items are for", source, place,
+                                      f"write a line `{line}` above them")  # fmt: skip
         message = f"`{source.words(place)}` stands deeper than the line it belongs beside"
         return Diagnostic("SI203", message, source, place, "set it at the depth of the line above")
     line_end = min(token.start_pos or end - 1, end - 1)
     if token.type == "$END" or token.start_pos is None:
         line_end = len(text[:end].rstrip()) if text[:end].strip() else start
     words = _last_words(text, max(line_end, start))
+    words_on_line = text[text.rfind("\n", 0, words.start) + 1 : words.end].lstrip()
+    if "_INDENT" in allowed and words_on_line.startswith("except when"):
+        return Diagnostic("SI205", f"nothing under `{source.words(words)}` says why", source, words,
+                          'give the reason on the next line, two spaces in: because "…"')  # fmt: skip
     if "_INDENT" in allowed:
         message = f"nothing stands under `{source.words(words)}`"
         return Diagnostic("SI205", message, source, words, "put what belongs to it on the next lines, two spaces in")
@@ -132,6 +142,7 @@ def _unexpected_word(source: Source, text: str, place: int, allowed: set[str], r
     span = Span(place, place + max(1, len(word)))
     said = (
         _not_set_in(source, text, place, allowed)
+        or _corner_filled(source, text, place, word, allowed)
         or _from_habit(source, text, place, allowed, reads)
         or _name_missing(source, text, place, word, allowed)
         or _colon_missing(source, text, place, allowed, reads)
@@ -187,11 +198,24 @@ def _not_set_in(source: Source, text: str, place: int, allowed: set[str]) -> Dia
     return Diagnostic("SI203", message, source, span, "set it in by two spaces more")
 
 
+def _corner_filled(source: Source, text: str, place: int, word: str, allowed: set[str]) -> Diagnostic | None:
+    """A head of a matrix that does not begin with an empty cell."""
+    if allowed != {"_BARS"} or word.startswith("|"):
+        return None
+    help_ = f"leave out `{word}`; where the head is missing, write it above the rows, beginning with `|  ||`"
+    return Diagnostic("SI201", "the head of a matrix begins with an empty cell", source,
+                      Span(place, place + len(word)), help_)  # fmt: skip
+
+
 def _name_missing(source: Source, text: str, place: int, word: str, allowed: set[str]) -> Diagnostic | None:
     """A name that is not there, or that begins with a figure."""
     needed = next((name for name in ("LABEL", "NAME", "ID") if name in allowed), None)
     if needed is None or not allowed <= {"NAME", "ID", "LABEL", "NUMBER"}:
         return None
+    if needed == "NAME" and text[text.rfind("\n", 0, place) + 1 : place].lstrip().startswith("|"):
+        return Diagnostic("SI216", f"`{word}` stands where the head of the table names what it gives", source,
+                          Span(place, place + len(word)),
+                          "where the head is missing, write it above the rows; in a head, write the name after `gives`")  # fmt: skip
     if word[:1].isdigit() and needed == "NAME":
         return Diagnostic("SI201", f"`{word}` is not a name", source, Span(place, place + len(word)),
                           "begin it with a small letter")  # fmt: skip

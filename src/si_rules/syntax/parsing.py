@@ -79,10 +79,12 @@ def cut(text: str) -> list[tuple[int, int]]:
 def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, list[Diagnostic]]:
     text = source.text
     mistakes: list[Diagnostic] = []
+    headless = False
     while True:
         try:
             slice_ = TextSlice(text, start, end)
-            return lark.parse(slice_, start="declaration"), mistakes
+            found = lark.parse(slice_, start="declaration")
+            return (None if headless else found), mistakes
         except UnexpectedInput as error:
             read_so = text
 
@@ -94,13 +96,15 @@ def _parse_one(source: Source, lark: Lark, start: int, end: int) -> tuple[Any, l
                 window = of.find("\n", min(at + _READ_ON, end - 1), end)
                 return _reads_up_to(lark, changed, start, (window + 1 or end) + len(changed) - len(of))
 
-            found = describe(source, text, error, start, end, reads, openers_of(lark))
+            said = describe(source, text, error, start, end, reads, openers_of(lark))
             if not (mistakes and is_follow_up(error)):
-                mistakes.append(found)
-            line_start = text.rindex("\n", 0, found.span.start) + 1 if "\n" in text[: found.span.start] else 0
+                mistakes.append(said)
+            line_start = text.rindex("\n", 0, said.span.start) + 1 if "\n" in text[: said.span.start] else 0
             if line_start <= start or len(mistakes) >= MOST_MISTAKES_A_DECLARATION:
                 return None, mistakes
-            changed = _without_block(text, line_start, end)
+            changed = text if headless else _with_some_head(text, start, line_start)
+            headless = headless or changed != text
+            changed = changed if changed != text else _without_block(text, line_start, end)
             if changed == text:
                 return None, mistakes
             text = changed
@@ -130,6 +134,23 @@ def _without_block(text: str, line_start: int, end: int) -> str:
         stop = next_end
     blank = re.sub(r"[^\n]", " ", text[line_start:stop])
     return text[:line_start] + blank + text[stop:]
+
+
+def _with_some_head(text: str, start: int, line_start: int) -> str:
+    """The text with another head of a table, where the head is this line: its rows are read by themselves.
+
+    The text as it is where the line is no head, or too short.
+    """
+    line_end = text.index("\n", line_start)
+    first = re.compile(r"^ +\|", re.MULTILINE).search(text, start)
+    if first is None or first.start() != line_start:
+        return text
+    indent = first.end() - 1 - line_start
+    heads = ("|  || x |",) if text.startswith("matrix", start) else ("| x || y |", "| x |")
+    for head in heads:
+        if indent + len(head) <= line_end - line_start:
+            return text[:line_start] + (" " * indent + head).ljust(line_end - line_start) + text[line_end:]
+    return text
 
 
 def comments_of(source: Source) -> tuple[tree.Comment, ...]:

@@ -20,6 +20,8 @@ from si_rules.syntax.tree import Word
 
 MOST_CELLS: Final = 20_000
 _BARS: Final = re.compile(r'"[^"\n]*"|\|\|?')
+_RULED: Final = re.compile(r"[-:| ]*-[-:| ]*")
+_DASHES: Final = re.compile(r"[-*?]+")
 _SIGN: Final = "SI206"
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
 
@@ -79,6 +81,9 @@ class TableReader:
         return named, None if any(place is None for place in places) else places
 
     def _row(self, line: Word, head: _Line, named: bool) -> tree.Row | None:
+        if _RULED.fullmatch(line.text):
+            self._error("SI704", "a line of hyphens stands between the rows", line.span, "leave it out")
+            return None
         cut = self._cut(line)
         if cut is None:
             return None
@@ -172,6 +177,9 @@ class TableReader:
         def reads(changed: str) -> int:
             return self._reads(changed, shown, start)
 
+        if _DASHES.fullmatch(self.source.text, shown.start, shown.end):
+            return Diagnostic("SI201", f"`{self.source.words(shown)}` is no cell", self.source, shown,
+                              "leave the cell empty: what is not given was not supplied")  # fmt: skip
         found = describe(self.source, self.source.text, error, shown.start, shown.end, reads)
         if found.code == _SIGN and start.startswith("cell"):
             return evolve(found, help="a cell holds what is found, not a comparison: 94.9%, lacking, holds")
@@ -180,6 +188,8 @@ class TableReader:
     def _reads(self, changed: str, shown: Span, start: str) -> int:
         """How far a cell can be read, up to the end of its line where all of it can be."""
         end = shown.end + len(changed) - len(self.source.text)
+        if changed[: shown.start] != self.source.text[: shown.start] or end < shown.start:
+            return shown.start  # what is meant reaches beyond the cell
         try:
             self.lark.parse(TextSlice(changed, shown.start, end), start=start)
         except UnexpectedInput as error:

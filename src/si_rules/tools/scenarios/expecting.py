@@ -8,6 +8,7 @@ from si_rules.semantics.report import Report
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.tree import Word
+from si_rules.tools.scenarios.giving import in_its_unit
 from si_rules.tools.scenarios.places import Places
 
 _OUTCOMES = (core.UNMATCHED, "undetermined", "not_applicable")  # the last stands so among possible outcomes
@@ -68,8 +69,9 @@ class ExpectationNames:
         values = getattr(definition.kind, "values", (expected.text,))
         unit = getattr(definition.kind, "unit", expected.unit)
         if expected.sort not in fits or expected.text not in values or expected.unit != unit:
-            self.report.error("SI703", f"this is not a value of `{name.text}`", expected.span,
-                              f"it is {described(definition.kind)}")  # fmt: skip
+            guess = in_its_unit(expected.text, expected.unit, definition.kind)
+            help_ = f"did you mean `{guess}`?" if guess else f"it is {described(definition.kind)}"
+            self.report.error("SI703", f"this is not a value of `{name.text}`", expected.span, help_)
 
     # ---- what columns and lines speak of
     def target(self, target: tree.Target) -> bool:

@@ -1,10 +1,11 @@
 """Lines of evidence, of a scenario or of the cells of a table, checked and gathered."""
 
 from fractions import Fraction
+from typing import Final
 
 from si_rules.semantics.facts import Absent, Datum, Known, KnownNone, Value
 from si_rules.semantics.kind_reading import read_date
-from si_rules.semantics.kinds import Choice, Date, Flag, Number, Scale, described, number_text, with_unit
+from si_rules.semantics.kinds import Choice, Date, Flag, Kind, Number, Scale, described, number_text, with_unit
 from si_rules.semantics.report import Report
 from si_rules.semantics.vocabulary import Field
 from si_rules.source.nearest import nearest
@@ -12,6 +13,9 @@ from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.tree import Word
 from si_rules.tools.scenarios.evidence import GivenEvidence
 from si_rules.tools.scenarios.places import Places
+
+_SAID_OF_ABSENCE: Final = ("missing", "unknown", "blank", "empty", "null", "absent", "nothing", "unavailable")
+_SAID_OF_FLAGS: Final = {"true": "yes", "false": "no", "y": "yes", "n": "no"}
 
 
 class Giver:
@@ -122,8 +126,12 @@ class Giver:
         if value is None:
             shown = line.text if line.unit is None else with_unit(line.text, line.unit)
             values = getattr(field.kind, "values", ())
-            guess = nearest(line.text, values) if line.sort == "name" else None
+            guess = nearest(line.text, values) if line.sort == "name" else in_its_unit(line.text, line.unit, field.kind)
+            if isinstance(field.kind, Flag):
+                guess = _SAID_OF_FLAGS.get(line.text)
             help_ = f"did you mean `{guess}`?" if guess else f"it is {described(field.kind)}{_limits(field)}"
+            if line.sort == "name" and line.text in _SAID_OF_ABSENCE:
+                help_ = "write `not supplied`, or leave the line out: what is not given was not supplied"
             self.report.error("SI703", f"`{shown}` is not a value of {self._place(line)}", line.span, help_)
             return None
         return Known(value)
@@ -148,6 +156,12 @@ class Giver:
                 return read_date(Word(line.text, line.span), self.report)
             case _:
                 return None
+
+
+def in_its_unit(text: str, unit: str | None, kind: Kind) -> str | None:
+    """A bare figure with the unit of its kind; None where it has a unit, or the kind has none."""
+    bare = unit == "number" and isinstance(kind, Number) and kind.unit != "number"
+    return with_unit(text, kind.unit) if bare and isinstance(kind, Number) else None
 
 
 def _limits(field: Field) -> str:

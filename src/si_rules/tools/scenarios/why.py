@@ -6,6 +6,7 @@ from typing import Final
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.explanation import Explainer
 from si_rules.decisions.steps import Explanation
+from si_rules.decisions.telling import found_in
 
 _MOST_STEPS: Final = 2
 _SAID: Final = {
@@ -70,9 +71,11 @@ def _reasons(step: Explanation, truth: str) -> Iterator[str]:
     if not items:
         items = [item for item in step.items if item.truth in ("holds", "does_not_hold")]
     for item in items:
-        if item.items:
+        if item.items and not item.values:
             yield from _reasons(item, item.truth)
         else:
             found = "; ".join(used.value or used.missing or "" for used in item.evidence)
+            if item.values:
+                found = found_in(item)
             denied = "" if item.truth != "does_not_hold" or item.evidence else " does not hold"
             yield f"{item.text}{denied} (found: {found})" if found else f"{item.text}{denied}"

@@ -1,0 +1,286 @@
+"""From a decision to its account: every part of it put into words."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from si_rules.decisions.account import (
+    SORTS,
+    Account,
+    Asked,
+    Because,
+    Beside,
+    ClassificationAccount,
+    Follow,
+    Ground,
+    Interpretation,
+    MayFollow,
+    Near,
+    NotMet,
+    NotUsed,
+    PolicyAccount,
+    Possible,
+    SubjectAccount,
+    TriggerAccount,
+    ValueAccount,
+)
+from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, ValueResult
+from si_rules.decisions.explanation import GIVES_WAY, NO_EXCEPTION, Explainer
+from si_rules.decisions.steps import CameTo, Explanation
+from si_rules.decisions.wording import came_text, value_text
+from si_rules.evaluation.situation import Situation
+from si_rules.evaluation.truth import UNDETERMINED
+from si_rules.semantics.core import UNMATCHED, Citation
+from si_rules.semantics.facts import Facts
+from si_rules.semantics.kinds import Date, words
+from si_rules.semantics.traversal import leaves_under
+
+_MODALITIES: Final = {
+    "must": "must", "will": "will", "may": "may", "should": "should", "is_likely_to": "is likely to",
+    "is_expected_to": "is expected to", "is_a_candidate_for": "is a candidate for:",
+}  # fmt: skip
+
+
+def account_of(decision: Decision, situation: Situation, facts: Facts) -> Account:
+    """The account of a decision, from the situation and the facts it was made from."""
+    return Teller(decision, situation, facts).account()
+
+
+class Teller:
+    """Puts one decision into words."""
+
+    def __init__(self, decision: Decision, situation: Situation, facts: Facts) -> None:
+        self.decision = decision
+        self.policy = situation.policy
+        self.explainer = Explainer(situation, facts, decision)
+        self.wording = self.explainer.wording
+
+    def account(self) -> Account:
+        """The whole of it."""
+        decision = self.decision
+        return Account(
+            self._subject(),
+            self._policy(),
+            decision.on,
+            decision.known_at,
+            decision.audience,
+            decision.digest,
+            tuple(self._classification(name, result) for name, result in decision.classifications.items()),
+            tuple(map(_value, decision.figures)),
+            tuple(map(_value, decision.values)),
+            tuple(map(self._follow, decision.consequences)),
+            tuple(self._may_follow()),
+            tuple(self._triggers()),
+            tuple(Interpretation(name, self.policy.interpretations[name]) for name in decision.rests_on),
+            tuple(NotUsed(item.path, item.reason) for item in decision.ignored_evidence),
+        )
+
+    def _subject(self) -> SubjectAccount:
+        subject = self.decision.subject
+        kind = words(subject.kind)
+        name = f"{subject.label} ({subject.id})" if subject.label else f"{kind.capitalize()} {subject.id}"
+        return SubjectAccount(kind, subject.id, subject.label, name)
+
+    def _policy(self) -> PolicyAccount:
+        found = self.decision.policy
+        sources = tuple(self.policy.sources.items())
+        return PolicyAccount(found.id, found.edition, self.policy.title, found.in_force, found.as_if, sources)
+
+    # ---- classifications
+    def _classification(self, name: str, result: ClassificationResult) -> ClassificationAccount:
+        found = self.policy.classifications[name]
+        needs = next((item.needs for item in self.decision.needs if item.outcome_of == name), None)
+        sets = (needs.could_settle, needs.will_settle) if needs else ((), ())
+        could, will = (tuple(tuple(map(self._asked, paths)) for paths in found) for found in sets)
+        return ClassificationAccount(
+            name,
+            found.title,
+            cited(found.cites),
+            result.status,
+            result.outcome,
+            result.title,
+            tuple(self._possible(name, label) for label in result.possible),
+            result.exact,
+            result.settled_by is not None,
+            tuple(map(self._because, result.because)),
+            tuple(self._beside(name, result)),
+            tuple(self._not_met(name, result)),
+            could,
+            will,
+            tuple(map(self._asked, needs.matters)) if needs else (),
+            tuple(dict.fromkeys(self._near(name, result))),
+        )
+
+    def _possible(self, name: str, label: str) -> Possible:
+        titles = {item.label: item.title for item in self.policy.classifications[name].classes}
+        title = titles.get(label)
+        return Possible(label, title, f"{label} ({title})" if title is not None else words(label))
+
+    def _because(self, clause: str) -> Because:
+        rule = self.policy.rules[clause]
+        grounds = tuple(_grounds(self.explainer.rule(clause)))
+        return Because(_label(clause), rule.title, cited(rule.cites), grounds)
+
+    def _beside(self, name: str, result: ClassificationResult) -> Iterator[Beside]:
+        """What stands beside the headline."""
+        titles = {item.label: item.title for item in self.policy.classifications[name].classes}
+        for label, status in result.standing:
+            if label != result.outcome and status != "does_not_hold":
+                yield Beside(label, titles[label], status)
+
+    def _not_met(self, name: str, result: ClassificationResult) -> Iterator[NotMet]:
+        """For a settled outcome: what kept each other class from describing the subject."""
+        if result.status not in ("determined", UNMATCHED):
+            return
+        for described in self.policy.classifications[name].classes:
+            if described.label == result.outcome:
+                continue
+            for clause in described.clauses:
+                step = self.explainer.rule(clause)
+                failing = tuple(map(_short, _failing(step))) if step.truth == "does_not_hold" else ()
+                if step.truth != "not_applicable":
+                    yield NotMet(described.label, described.title, _label(clause), step.truth, failing)
+
+    def _asked(self, path: str) -> Asked:
+        judged = "the judgement: " if path.startswith("judgements.") else ""
+        return Asked(path, f"{judged}{self.wording.title(path)}", self.wording.found(path)[1])
+
+    def _near(self, name: str, result: ClassificationResult) -> Iterator[Near]:
+        """Near misses worth telling: those of a clause of which something else does hold."""
+        for miss in self.decision.near_misses:
+            if miss.outcome_of != name or (
+                result.outcome is not None and self._milder(name, miss.outcome, result.outcome)
+            ):
+                continue
+            owner, _, leaf_id = miss.short_of.rpartition(".")
+            if any(item.truth == "holds" for item in self.explainer.rule(owner).items):
+                leaves = leaves_under(self.policy.rules[owner].condition)
+                yield from (Near(miss.outcome, self.wording.leaf(leaf)) for leaf in leaves if leaf.id == leaf_id)
+
+    def _milder(self, name: str, label: str, than: str) -> bool:
+        found = self.policy.classifications[name]
+        return (found.rank(label) or 0) < (found.rank(than) or 0)
+
+    # ---- what follows
+    def _follow(self, item: ConsequenceResult) -> Follow:
+        who = self.policy.parties[item.bearer]
+        when = f", {item.when}" if item.when else ""
+        sentence = f"{who[0].upper()}{who[1:]} {_MODALITIES[item.modality]} {item.title}{when}."
+        shown_to = () if item.audience is None else tuple(words(role) for role in sorted(item.audience))
+        parts = item.modality, item.bearer, who, item.action, item.title, item.when
+        return Follow(sentence, SORTS[item.modality], *parts, shown_to, cited(item.cites), item.rule)
+
+    def _may_follow(self) -> Iterator[MayFollow]:
+        """The possible consequences, those that hang on the same thing together."""
+        groups: dict[str, list[ConsequenceResult]] = {}
+        for item in self.decision.possible_consequences:
+            head = " or ".join(self._hangs_on(item, *found) for found in item.hangs_on)
+            groups.setdefault(head, []).append(item)
+        for head, items in groups.items():
+            yield MayFollow(head, tuple((self._follow(item), self._on_condition(item)) for item in items))
+
+    def _on_condition(self, item: ConsequenceResult) -> str:
+        """What else a possible consequence of an open outcome hangs on: a condition that a class adds to it."""
+        names = [name for name, _ in item.hangs_on if name in self.policy.classifications]
+        if all(self.decision.classifications[name].status == "determined" for name in names):
+            return ""
+        own = {rule: " and ".join(found) for rule, found in self._open_conditions(item).items()}
+        if len(set(own.values())) == 1:
+            (only,) = set(own.values())
+            return f"Only where {only}." if only else ""
+        return " ".join(f"In {rule.rpartition('.')[2]} only where {only}." for rule, only in own.items() if only)
+
+    def _hangs_on(self, item: ConsequenceResult, name: str, outcomes: tuple[str, ...]) -> str:
+        if name not in self.policy.classifications:
+            return self.policy.rules[name].title
+        title = self.policy.classifications[name].title
+        if self.decision.classifications[name].status == "determined":
+            found = (leaf for leaves in self._open_conditions(item).values() for leaf in leaves)
+            return " and ".join(dict.fromkeys(found))
+        return f"the {title} is {' or '.join(words(outcome) for outcome in outcomes)}"
+
+    def _open_conditions(self, item: ConsequenceResult) -> dict[str, list[str]]:
+        """What is not known of the conditions that a consequence adds to its outcome, by rule."""
+        found: dict[str, list[str]] = {}
+        for written in self.policy.consequences:
+            if written.rule in item.rule.split(", ") and (written.bearer, written.action) == (item.bearer, item.action):
+                leaves = leaves_under(written.condition, self.policy.rules)
+                open_ = [leaf for leaf in leaves if self.explainer.interpreter.truth(leaf) is UNDETERMINED]
+                found[written.rule] = list(dict.fromkeys(self.wording.leaf(leaf) for leaf in open_))
+        return found
+
+    def _triggers(self) -> Iterator[TriggerAccount]:
+        """The triggers, those that hold first."""
+        for status in ("holds", "undetermined", "does_not_hold", "not_applicable"):
+            for item in self.decision.triggers:
+                if item.status == status:
+                    grounds = tuple(_grounds(self.explainer.rule(item.id))) if status == "holds" else ()
+                    yield TriggerAccount(item.id, item.title, status, cited(item.cites), grounds)
+
+
+# ---- parts
+
+
+def _value(item: ValueResult) -> ValueAccount:
+    came = CameTo(item.kind, item.status, item.value, item.possible, item.between)
+    return ValueAccount(item.id, item.title, item.status, came_text(came), cited(item.cites))
+
+
+def _grounds(step: Explanation) -> Iterator[Ground]:
+    """The steps under one that hold, and what they were met with."""
+    for item in step.items:
+        if item.truth != "holds":
+            continue
+        if item.evidence or item.values:
+            yield Ground(item.text, found_in(item), "", ())
+        else:
+            yield Ground(item.text, "", cited(item.cites) if item.rule else "", tuple(_grounds(item)))
+
+
+def found_in(step: Explanation) -> str:
+    """What a step was met with: what was worked out for it, else each datum with where it comes from, or nothing."""
+    if step.values:
+        return ", against ".join(map(came_text, step.values))
+    return "; ".join(data_in(step))
+
+
+def data_in(step: Explanation, alone: bool = True) -> Iterator[str]:
+    """The data that a step reads itself, each with where it comes from; where it is `alone`, one without its title."""
+    for used in step.evidence:
+        what = used.value if used.value is not None else used.missing
+        source = f" ({used.provenance})" if used.provenance else ""
+        label = "" if alone and len(step.evidence) == 1 else f"{used.title}: "
+        yield f"{label}{what}{source}"
+
+
+def _failing(step: Explanation) -> Iterator[Explanation]:
+    """The leaves that do not hold and so keep a step from holding."""
+    for item in step.items:
+        if item.truth == "does_not_hold":
+            whole = (
+                item.evidence or item.values or not item.items or GIVES_WAY in item.text or NO_EXCEPTION in item.text
+            )
+            yield from ([item] if whole else _failing(item))
+
+
+def _short(step: Explanation) -> str:
+    if step.text.startswith(NO_EXCEPTION):  # which failed: so an exception does hold
+        return step.text.replace(NO_EXCEPTION, "an exception holds", 1)
+    found = "; ".join(used.value or used.missing or "" for used in step.evidence)
+    if step.values:
+        found = found_in(step)
+    return f"{step.text} (found: {found})" if found else step.text
+
+
+def _label(clause: str) -> str:
+    return f"clause {clause.rpartition('.')[2]}"
+
+
+def cited(cites: Iterable[Citation]) -> str:
+    """Citations in one text: `SIS 6 Category 4, Criteria`."""
+    return "; ".join(f"{cite.source} {cite.place}" for cite in cites)
+
+
+def day_text(day: datetime.date) -> str:
+    """A day as people read it: `4 November 2015`."""
+    return value_text(day, Date())
