@@ -190,3 +190,16 @@ def test_a_decision_keeps_what_cohort_it_was_made_among() -> None:
     cohort = decided("MFB-01")["cohort"]
     assert (cohort["name"], cohort["members"]) == ("the register", 14)
     assert decided("MFB-01", cohort=False)["cohort"] is None
+
+
+def test_the_command_line_decides_as_the_model_does() -> None:
+    """`decide` makes a model from the vocabulary: about every defence it says what the example's own model says."""
+    evidence = str(FOLDER / "evidence.jsonl")
+    command = ("-m", "si_rules", "decide", str(FOLDER), evidence, "--cohort", evidence, "--on", str(ON))
+    decisions = [json.loads(line) for line in python(*command, "--format", "jsonl").splitlines()]
+    assert len(decisions) == 14
+    one = next(item for item in decisions if item["subject"]["id"] == "MFB-02")
+    by_model = decided("MFB-02", roles="public")
+    assert one["subject"] == by_model["subject"]
+    for part in ("classifications", "triggers", "values", "figures", "consequences", "needs", "evidence_digest"):
+        assert one[part] == by_model[part], part

@@ -12,7 +12,9 @@ from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
-RESERVED = ("judgements", "parameters")
+RESERVED = ("judgements", "parameters", "figures")
+# Words that a typed record of evidence has a use of its own for, so that no field can be read under them.
+_TAKEN: Final = ("model_config", "model_extra", "model_fields_set")
 # How a line that is needed once is written.
 _SHOWN = {
     "title": 'title "…"',
@@ -76,6 +78,7 @@ class _Reader:
             if found is not None and self._new(group.name, self.groups):
                 self.groups[found.name] = found
         self._check_groups()
+        self._check_keys(identified_by, header.labelled_by[0] if header.labelled_by else None)
         for collection in self.collections.values():
             path = f"{collection.name}.{collection.dated_by}"
             self.fields.setdefault(path, Field(path, f"the day of {collection.title}", Date()))
@@ -163,6 +166,29 @@ class _Reader:
             self.report.error("SI302", f"`{field.path}` is a word of the language", item.name.span, "choose another")
             return
         self.fields[field.path] = field
+
+    def _check_keys(self, identified_by: tree.Word | None, labelled_by: tree.Word | None) -> None:
+        """Report a key of the evidence that two declarations claim: one would silently take the place of the other."""
+        own = [word for word in (identified_by, labelled_by) if word is not None]
+        fields = [item.name for item in self.of(tree.Evidence)]
+        series = [item.name for item in self.of(tree.Results)]
+        lists = [item.listed_under[0] for item in self.of(tree.Records) if item.listed_under]
+        claimed: dict[str, str] = {}
+        for words, called in (
+            (own, "names the subject"),
+            (fields, "is evidence"),
+            (series, "is the name of results"),
+            (lists, "is the key of a list"),
+        ):
+            for word in words:
+                if word.text in claimed and (called != claimed[word.text] or words is lists):
+                    message = f"`{word.text}` {claimed[word.text]} already"
+                    self.report.error("SI302", message, word.span, "choose another name")
+                claimed.setdefault(word.text, called)
+        days = [day for item in self.of(tree.Records) for line in item.dated_by for day in line]
+        for word in (*own, *fields, *lists, *days):
+            if word.text.rpartition(".")[2] in (*_TAKEN, *(RESERVED if word in lists else ())):
+                self.report.error("SI302", f"`{word.text}` has another use", word.span, "choose another name")
 
     def _check_groups(self) -> None:
         for item in [*self.of(tree.Results), *self.of(tree.Evidence)]:
