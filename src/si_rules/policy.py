@@ -13,7 +13,7 @@ from si_rules.decisions import basis
 from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
-from si_rules.evidence.facts import facts_of
+from si_rules.evidence.facts import EvidenceError, facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions
 from si_rules.loading import PolicyNotFound as PolicyNotFound, load_whole
 from si_rules.semantics.core import Core
@@ -32,16 +32,19 @@ def _as_tuple(records: Iterable[BaseModel]) -> tuple[BaseModel, ...]:
 class Cohort:
     """A whole set of subjects that figures speak of: a name, and the evidence about each member.
 
-    What the figures of a policy make of its members is worked out once and kept while this object is used.
+    `unread` is how many more members there are whose evidence could not be read: with some of these, figures are
+    known between limits only. What the figures of a policy make of the members is worked out once and kept while this
+    object is used.
     """
 
     name: str
     records: tuple[BaseModel, ...] = field(converter=_as_tuple, repr=False)
+    unread: int = 0
     _readers: basis.Cohort = field(init=False, repr=False, eq=False)
 
     @_readers.default
     def _read(self) -> basis.Cohort:
-        return basis.Cohort(self.name, tuple(partial(facts_of, record) for record in self.records))
+        return basis.Cohort(self.name, tuple(partial(facts_of, record) for record in self.records), self.unread)
 
     @property
     def readers(self) -> basis.Cohort:
@@ -94,8 +97,9 @@ class Policy:
         view of fewer. Figures speak of `cohort`; without it they are undetermined.
 
         Raises `NotInForce` outside the in-force period unless `as_if`; `EvidenceError` for a value the
-        policy's scales do not have; TypeError for a model that lacks a field of the vocabulary;
-        ValueError for an audience the vocabulary does not declare.
+        policy's scales do not have, of the subject or of a member of the cohort, which it says; TypeError for a
+        model that lacks a field of the vocabulary; ValueError for an audience the vocabulary does not declare, and
+        for a cohort without members or with one of them twice.
         """
         first, last = self.core.in_force
         outside = not first <= on <= last
@@ -117,6 +121,18 @@ class Policy:
         """Decide about subjects one after another, as they come. Raises as `decide` does."""
         for evidence in evidences:
             yield self.decide(evidence, on=on, known_at=known_at, cohort=cohort, as_if=as_if)
+
+    def refusal(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None,
+                audience: Iterable[str] | None = None) -> EvidenceError | None:  # fmt: skip
+        """Why evidence could not be decided on, or be that of a member of a cohort; None where it can."""
+        found = self._basis(on)
+        roles = None if audience is None else found.roles(audience)
+        view = found.situation(on, known_at or on, roles).policy
+        try:
+            facts_of(evidence, view, on, known_at or on, roles)
+        except EvidenceError as error:
+            return error
+        return None
 
     def _check_model(self, model: type[BaseModel]) -> None:
         if model not in self._fit:

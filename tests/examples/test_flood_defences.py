@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from si_rules import Policy, open_policy
+from si_rules import Cohort, EvidenceError, Policy, open_policy
+from si_rules.evidence.any_vocabulary import model_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "03_flood_defences"
 ON = date(2025, 2, 3)
@@ -203,3 +204,18 @@ def test_the_command_line_decides_as_the_model_does() -> None:
     assert one["subject"] == by_model["subject"]
     for part in ("classifications", "triggers", "values", "figures", "consequences", "needs", "evidence_digest"):
         assert one[part] == by_model[part], part
+
+
+def test_a_member_whose_evidence_cannot_be_used_is_named_as_a_member(policy: Policy) -> None:
+    """From Python, evidence of the cohort that cannot be used is not blamed on the subject; it can be asked for before."""
+    model = model_of(policy.core.vocabulary)
+    good, bad = model.model_validate({"reference": "A"}), model.model_validate({"reference": "B", "homes": 10**9})
+    assert policy.refusal(good, on=ON) is None
+    with pytest.raises(EvidenceError) as told:
+        policy.decide(good, on=ON, cohort=Cohort("all", [good, bad]))
+    assert (told.value.of_member, told.value.subject, told.value.path) == (True, "B", "homes")
+    assert str(told.value).startswith("B, a member of the cohort: homes: ")
+    assert str(policy.refusal(bad, on=ON)).startswith("homes: ")
+    decision = policy.decide(good, on=ON, cohort=Cohort("all", [good], unread=1))
+    assert decision.cohort is not None
+    assert (decision.cohort.members, decision.cohort.unread) == (1, 1)

@@ -87,7 +87,10 @@ class Near:
 
 @frozen
 class ClassificationAccount:
-    """A classification: its outcome or those still possible, why, why not another, and what is needed."""
+    """A classification: its outcome or those still possible, why, why not another, and what is needed.
+
+    `doubts` say, where it is not exact, why some outcomes may turn out not to be possible.
+    """
 
     id: str
     title: str
@@ -97,6 +100,7 @@ class ClassificationAccount:
     outcome_title: str | None
     possible: tuple[Possible, ...]
     exact: bool
+    doubts: tuple[str, ...]
     settled: bool
     because: tuple[Because, ...]
     beside: tuple[Beside, ...]
@@ -196,8 +200,23 @@ class SubjectAccount:
 
 
 @frozen
+class CohortAccount:
+    """The cohort that figures speak of, and all there is to say of it in sentences.
+
+    Without one, `name` is None; `unread` members could not be read, and `has_subject` says whether the subject is among
+    those that were.
+    """
+
+    name: str | None
+    members: int
+    unread: int
+    has_subject: bool
+    sentences: tuple[str, ...]
+
+
+@frozen
 class Account:
-    """The whole decision in words, for its audience."""
+    """The whole decision in words, for its audience. `cohort` is None where the policy has no figures."""
 
     subject: SubjectAccount
     policy: PolicyAccount
@@ -205,6 +224,7 @@ class Account:
     known_at: datetime.date
     audience: tuple[str, ...]
     digest: str
+    cohort: CohortAccount | None
     classifications: tuple[ClassificationAccount, ...]
     figures: tuple[ValueAccount, ...]
     worked_out: tuple[ValueAccount, ...]

@@ -15,6 +15,7 @@ from si_rules.decisions.view import is_released, narrowed
 from si_rules.evaluation.completions import MOST_NODES
 from si_rules.evaluation.figures import Members, with_figures
 from si_rules.evaluation.situation import Situation
+from si_rules.evidence.facts import EvidenceError
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC
 from si_rules.semantics.facts import Facts
@@ -28,10 +29,11 @@ ReadFacts: TypeAlias = Callable[[core.Core, datetime.date, datetime.date, frozen
 
 @frozen
 class Cohort:
-    """A whole set of subjects: its name, and what gives the facts about each of its members."""
+    """A whole set of subjects: its name, what gives the facts about each member, and how many could not be read."""
 
     name: str
     members: tuple[ReadFacts, ...] = field(repr=False)
+    unread: int = 0
 
 
 @define
@@ -86,12 +88,14 @@ class Basis:
         kept = self._cohorts.get(key)
         if kept is None:
             on, known_at = situation.on, situation.known_at
-            facts = [read(situation.policy, on, known_at, roles) for read in cohort.members]
+            if not cohort.members and not cohort.unread:
+                raise ValueError(f"the cohort {cohort.name} has no members")
+            facts = [_of_member(read, situation.policy, on, known_at, roles) for read in cohort.members]
             twice = [name for name, count in Counter(member.subject_id for member in facts).items() if count > 1]
             if twice:
                 raise ValueError(f"the cohort {cohort.name} holds {twice[0]} twice")
             self._cohorts.clear()  # one cohort at a time is what a run needs
-            kept = self._cohorts[key] = (cohort, Members(cohort.name, situation, facts))
+            kept = self._cohorts[key] = (cohort, Members(cohort.name, situation, facts, cohort.unread))
         return kept[1]
 
     def _with_released(self, facts: Facts, read: ReadFacts, on: datetime.date, known_at: datetime.date,
@@ -114,6 +118,15 @@ class Basis:
             if role not in known:
                 raise ValueError(f"there is no audience {role!r}; the vocabulary has {', '.join(sorted(known))}")
         return roles
+
+
+def _of_member(read: ReadFacts, policy: core.Core, on: datetime.date, known_at: datetime.date,
+               roles: frozenset[str] | None) -> Facts:  # fmt: skip
+    """The facts about a member. Evidence that cannot be used is said to be the member's, not the subject's."""
+    try:
+        return read(policy, on, known_at, roles)
+    except EvidenceError as error:
+        raise EvidenceError(error.path, error.reason, error.subject, of_member=True) from None
 
 
 @frozen

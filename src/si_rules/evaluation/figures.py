@@ -1,10 +1,12 @@
 """Figures over a cohort: a first pass over its members, so that a second may ask about one of them.
 
-Members to whom a figure does not apply leave it; members of whom it is not known give a range.
+Members to whom a figure does not apply leave it; members of whom it is not known give a range, and so do those that
+could not be read, of which nothing is known.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -36,25 +38,39 @@ class _Standing:
 
 @frozen
 class Members:
-    """The members of a cohort, and what each figure makes of each of them, worked out once."""
+    """The members of a cohort, and what each figure makes of each of them, worked out once.
+
+    `unread` is the number of those whose evidence could not be read.
+    """
 
     name: str
     situation: Situation
     facts: Sequence[Facts]
+    unread: int = 0
     _standings: dict[str, list[_Standing]] = field(factory=dict, init=False)
 
-    @property
-    def identity(self) -> CohortIdentity:
-        """The name of the cohort, its size, and a digest of what is known of its members."""
-        digests = sorted(member.evidence_digest for member in self.facts)
-        return CohortIdentity(self.name, len(self.facts), digest({"name": self.name, "members": digests}))
+    @cached_property
+    def _digest(self) -> str:
+        found = {"name": self.name, "members": sorted(member.evidence_digest for member in self.facts)}
+        return digest({**found, "unread": self.unread} if self.unread else found)
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        return frozenset(member.subject_id for member in self.facts)
+
+    def identity(self, subject: str) -> CohortIdentity:
+        """The name of the cohort, its size, a digest of what is known of its members, and whether a subject is one."""
+        return CohortIdentity(self.name, len(self.facts), self._digest, self.unread, subject in self._subjects)
 
     def standings(self, figure: core.Figure) -> list[_Standing]:
         """How each member counts in a figure; members that certainly do not are left out."""
         found = self._standings.get(figure.name)
         if found is None:
             stood = (_standing(figure, self.situation, member) for member in self.facts)
-            found = self._standings[figure.name] = [standing for standing in stood if standing is not None]
+            unread = _unread(figure, self.situation)
+            found = [standing for standing in stood if standing is not None]
+            found += [unread] * self.unread if unread is not None else []
+            self._standings[figure.name] = found
         return found
 
 
@@ -66,7 +82,7 @@ def with_figures(situation: Situation, facts: Facts, members: Members | None) ->
             data[figure.path] = _figure(figure, situation, facts, members)
         else:
             data.setdefault(figure.path, _NO_COHORT)  # a scenario may give the figure itself
-    return evolve(facts, data=data, cohort=None if members is None else members.identity)
+    return evolve(facts, data=data, cohort=None if members is None else members.identity(facts.subject_id))
 
 
 def _figure(figure: core.Figure, situation: Situation, facts: Facts, members: Members) -> Datum:
@@ -104,12 +120,25 @@ def _standing(figure: core.Figure, situation: Situation, facts: Facts) -> _Stand
     return _Standing(facts.subject_id, certain, low, high)
 
 
+def _unread(figure: core.Figure, situation: Situation) -> _Standing | None:
+    """How a member counts of which nothing is known: perhaps, between the limits of what is asked."""
+    if figure.term is None:
+        return _Standing("", False, Fraction(0), Fraction(1))
+    if situation.crosses_break(figure.term):
+        return None
+    kind = figure.term.kind
+    low, high = (kind.low, kind.high) if isinstance(kind, Number) else (None, None)
+    return _Standing("", False, low, high)
+
+
 def _may_fall_away(value: Open, situation: Situation, facts: Facts) -> bool:
     """Whether an open value may turn out not to apply or to be none: then the member does not count."""
     if value.may_not_apply:
         return True
     for path in paths_of(value):
         head, dot, _ = path.partition(".")
+        if path in situation.lists:
+            continue  # how many there are: a number, whatever the list holds
         if situation.kind_at(path)[1] or (dot and head in situation.lists and head not in facts.counts):
             return True
     return False

@@ -34,15 +34,21 @@ MOST_RECORDS = 200
 
 
 class EvidenceError(ValueError):
-    """Evidence that cannot be used; `path` names the field, the message says why."""
+    """Evidence that cannot be used: `path` names the field, `reason` says why, `subject` is the id of whom it is about.
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
+    Where the evidence is that of a member of the cohort, and not of the subject decided about, `of_member` says so.
+    """
+
+    def __init__(self, path: str, reason: str, subject: str | None = None, of_member: bool = False) -> None:
+        super().__init__(path, reason, subject, of_member)
         self.path = path
         self.reason = reason
+        self.subject = subject
+        self.of_member = of_member
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        whose = f"{self.subject}, a member of the cohort: " if self.of_member else ""
+        return f"{whose}{self.path}: {self.reason}"
 
 
 @frozen
@@ -59,7 +65,11 @@ def facts_of(record: BaseModel, policy: Core, on: datetime.date, known_at: datet
     With `roles`, only what those roles may see: everything else is as if it had never been supplied,
     the digest and the list of ignored evidence included. Raises `EvidenceError`.
     """
-    return _Reader(record, policy, on, known_at, None if roles is None else frozenset(roles)).read()
+    try:
+        return _Reader(record, policy, on, known_at, None if roles is None else frozenset(roles)).read()
+    except EvidenceError as error:
+        identifier = str(getattr(record, policy.vocabulary.identified_by))
+        raise EvidenceError(error.path, error.reason, identifier) from None
 
 
 class _Reader:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from attrs import Factory, define, frozen
 from pydantic import BaseModel
 
 from si_rules.decisions.decision import Decision
@@ -43,18 +44,18 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     found = find_policy(policy, on)
     roles = _roles(audience, found)
     text = read_bytes(evidence)
-    counts: Counter[str] = Counter()
-    unknown: Counter[str] = Counter()
-    cohort = None if cohort_file is None else _cohort(cohort_file, found, counts)
+    tally = _Tally()
+    when = _When(on, known_at or on, as_if)
+    cohort = None if cohort_file is None else _cohort(cohort_file, found, when, roles)
     written = 0
     if format_ == "json":
         click.echo("[", nl=False)
-    for item in _decisions(found, text, on, known_at or on, cohort, as_if, roles, unknown):
+    for item in _decisions(found, text, when, cohort, roles, tally):
         if isinstance(item, Refusal):
-            counts["refused"] += 1
+            tally.refused.add(item.place)
             print(f"refused: {item}", file=sys.stderr)
             continue
-        _count(item, counts)
+        tally.count(item)
         if format_ == "json":
             lines = item.to_json(explain).replace("\n", "\n  ")
             click.echo(("," if written else "") + "\n  " + lines, nl=False)
@@ -65,9 +66,39 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
         written += 1
     if format_ == "json":
         click.echo("\n]" if written else "]")
-    _unknown_judgements(unknown, found)
-    _summary(counts, written)
-    sys.exit(SOME_REFUSED if counts["refused"] else DONE)
+    _unknown_judgements(tally.unknown, found)
+    if tally.without_cohort:
+        plural = found.core.vocabulary.plural.replace("_", " ")
+        print(f"note: the policy has figures over all {plural}; --cohort FILE gives these", file=sys.stderr)
+    unread = cohort.unread if cohort is not None else 0
+    _summary(tally, written, unread)
+    sys.exit(SOME_REFUSED if tally.refused or unread else DONE)
+
+
+@frozen
+class _When:
+    """The two dates of a decision, and whether it is made outside the in-force period."""
+
+    on: datetime.date
+    known_at: datetime.date
+    as_if: bool
+
+
+@define
+class _Tally:
+    """What is said at the end: how many came to what, which records were refused, judgements nobody declared."""
+
+    outcomes: Counter[str] = Factory(Counter)
+    unknown: Counter[str] = Factory(Counter)
+    refused: set[str] = Factory(set)
+    without_cohort: bool = False
+
+    def count(self, decision: Decision) -> None:
+        """Take in a decision."""
+        for name, result in decision.classifications.items():
+            label = result.outcome if result.status == "determined" else result.status.replace("_", " ")
+            self.outcomes[f"{name} {label}"] += 1
+        self.without_cohort |= bool(decision.figures) and decision.cohort is None
 
 
 def _roles(audience: str, policy: Policy) -> frozenset[str]:
@@ -84,27 +115,41 @@ def _model(policy: Policy) -> type[BaseModel]:
     return SchoolEvidence if policy.core.vocabulary.name == "school" else model_of(policy.core.vocabulary)
 
 
-def _cohort(name: str, policy: Policy, counts: Counter[str]) -> Cohort:
-    """The cohort of a file, named after it. Records that cannot be read are told, and leave it incomplete."""
+def _cohort(name: str, policy: Policy, when: _When, roles: frozenset[str]) -> Cohort:
+    """The cohort of a file, named after it. Records that cannot be used are told, and are its unread members."""
     records: list[BaseModel] = []
-    for _, item in read_placed(read_bytes(name), _model(policy), policy.core.vocabulary.identified_by):
+    unread: set[str] = set()  # the places of those: several things may be wrong with one
+    identified_by = policy.core.vocabulary.identified_by
+    for place, found in read_placed(read_bytes(name), _model(policy), identified_by):
+        item = found if isinstance(found, Refusal) else _refusal(policy, found, place, when, roles) or found
         if isinstance(item, Refusal):
-            counts["refused"] += 1
+            unread.add(place)
             print(f"refused, in the cohort: {item}", file=sys.stderr)
         else:
             records.append(item)
-    return Cohort("standard input" if name == "-" else Path(name).stem, records)
+    shown = "standard input" if name == "-" else name
+    if not records:
+        why = "none of its members could be read" if unread else "it holds no members"
+        stop(WRONG_USAGE, f"{shown} is no cohort: {why}")
+    return Cohort("standard input" if name == "-" else Path(name).stem, records, len(unread))
 
 
-def _decisions(policy: Policy, text: bytes, on: datetime.date, known_at: datetime.date, cohort: Cohort | None, as_if: bool,
-               roles: frozenset[str], unknown: Counter[str]) -> Iterator[Decision | Refusal]:  # fmt: skip
+def _refusal(policy: Policy, item: BaseModel, place: str, when: _When, roles: frozenset[str]) -> Refusal | None:
+    """Why a record cannot be that of a member, with its place; None where it can."""
+    error = policy.refusal(item, on=when.on, known_at=when.known_at, audience=roles)
+    return None if error is None else Refusal(place, error.subject, error.path, error.reason)
+
+
+def _decisions(policy: Policy, text: bytes, when: _When, cohort: Cohort | None, roles: frozenset[str],
+               tally: _Tally) -> Iterator[Decision | Refusal]:  # fmt: skip
+    on, known_at, as_if = when.on, when.known_at, when.as_if
     identified_by = policy.core.vocabulary.identified_by
     for place, item in _shown(read_placed(text, _model(policy), identified_by)):
         if isinstance(item, Refusal):
             yield item
             continue
         judgements: dict[str, Any] = getattr(item, "judgements", {})
-        unknown.update(name for name in judgements if name not in policy.core.judgements)
+        tally.unknown.update(name for name in judgements if name not in policy.core.judgements)
         try:
             yield policy.decide(item, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=roles)
         except EvidenceError as error:
@@ -128,12 +173,6 @@ def _shown(items: Iterator[Any]) -> Iterator[Any]:
     yield from track(collected, "Deciding", console=Console(stderr=True))
 
 
-def _count(decision: Decision, counts: Counter[str]) -> None:
-    for name, result in decision.classifications.items():
-        label = result.outcome if result.status == "determined" else result.status.replace("_", " ")
-        counts[f"{name} {label}"] += 1
-
-
 def _unknown_judgements(unknown: Counter[str], policy: Policy) -> None:
     """Say which judgements the policy does not know: a slip in a sheet would otherwise vanish."""
     for name, count in sorted(unknown.items()):
@@ -145,8 +184,9 @@ def _unknown_judgements(unknown: Counter[str], policy: Policy) -> None:
         )
 
 
-def _summary(counts: Counter[str], written: int) -> None:
-    """The last word, on standard error: how many were decided, and how."""
-    parts = [f"{label}: {count}" for label, count in sorted(counts.items()) if label != "refused"]
-    refused = f"; {counted(counts['refused'], 'remark')} on evidence refused" if counts["refused"] else ""
+def _summary(tally: _Tally, written: int, unread: int) -> None:
+    """The last word, on standard error: how many were decided and how, and how many records were refused."""
+    parts = [f"{label}: {count}" for label, count in sorted(tally.outcomes.items())]
+    refused = f"; {counted(len(tally.refused), 'record')} refused" if tally.refused else ""
+    refused += f"; of the cohort, {counted(unread, 'record')} refused" if unread else ""
     print(f"{written} decided{refused}. {', '.join(parts)}".rstrip(), file=sys.stderr)
