@@ -1,6 +1,7 @@
 """From a scenario file to cases: names looked up in the policy, values checked against their kinds."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
@@ -53,12 +54,16 @@ class Case:
         return self.evidence.facts(self.name, policy, on, known_at, roles)
 
 
-def read_cases(source: Source, policy: core.Core) -> tuple[list[Case], list[Diagnostic]]:
-    """The cases of a scenario file and what is wrong with it. A faulty scenario or row is reported and left out."""
+def read_cases(source: Source, policy: core.Core,
+               later: Sequence[tuple[datetime.date, core.Core]] = ()) -> tuple[list[Case], list[Diagnostic]]:  # fmt: skip
+    """The cases of a scenario file and what is wrong with it. A faulty scenario or row is reported and left out.
+
+    `later` are the cores of the policy from a day on, where a policy that it uses changes its edition meanwhile.
+    """
     lark = parser("scenarios", ScenarioBuilder)
     declarations, mistakes, _ = parse_declarations(source, lark)
     report = Report(source)
-    reader = CaseReader(source, policy, report, TableReader(source, lark, report.diagnostics))
+    reader = CaseReader(source, policy, later, report, TableReader(source, lark, report.diagnostics))
     cases = reader.read(declarations)
     return cases, in_order(mistakes + report.diagnostics)
 
@@ -66,13 +71,16 @@ def read_cases(source: Source, policy: core.Core) -> tuple[list[Case], list[Diag
 class CaseReader:
     """Looks up the names of scenarios in a policy; what is wrong goes to the report."""
 
-    def __init__(self, source: Source, policy: core.Core, report: Report, tables: TableReader) -> None:
+    def __init__(self, source: Source, policy: core.Core, later: Sequence[tuple[datetime.date, core.Core]],
+                 report: Report, tables: TableReader) -> None:  # fmt: skip
         self.source = source
         self.policy = policy
+        self.later = later
         self.report = report
         self.tables = tables
         self.backgrounds: dict[str, tree.Background] = {}
         self.titles: set[str] = set()
+        self.outside: set[Span] = set()
 
     def read(self, declarations: list[tree.ScenariosHeader | tree.Background | tree.Scenario]) -> list[Case]:
         """The cases of a file's declarations."""
@@ -119,7 +127,7 @@ class CaseReader:
         on = read_date(scenario.on or header.on, self.report)
         known = scenario.known_at or header.known_at
         known_at = read_date(known, self.report) if known is not None else on
-        if on is None or known_at is None:
+        if on is None or known_at is None or self._outside(on, scenario.on or header.on):
             return []
         builder = _CaseBuilder(self, scenario, on, known_at)
         builder.check(scenario.expectations)
@@ -130,6 +138,18 @@ class CaseReader:
         table = self.tables.read(scenario.rows)
         cases = [] if table is None else self._rows(builder, table)
         return cases if sound else []
+
+    def _outside(self, on: datetime.date, written: Word) -> bool:
+        """Whether a day lies outside the period of the policy, which is told once where the day is written."""
+        policy = self.policy
+        first, last = policy.in_force
+        if first <= on <= last:
+            return False
+        if written.span not in self.outside:
+            self.outside.add(written.span)
+            message = f"{policy.id} {policy.edition} is not in force on {on}: it is from {first} to {last}"
+            self.report.error("SI714", message, written.span, "write a day within the period")
+        return True
 
     def _rows(self, builder: "_CaseBuilder", table: tree.Table) -> list[Case]:
         """The cases of a table. A row that is wrong is left out; a column that is wrong leaves out all."""
@@ -201,8 +221,9 @@ class _CaseBuilder:
         self.scenario = scenario
         self.on = on
         self.known_at = known_at
-        self.places = Places(reader.policy, reader.report, on, known_at)
-        self.names = ExpectationNames(reader.policy, reader.report, self.places)
+        policy = [reader.policy, *(core for first, core in reader.later if first <= on)][-1]
+        self.places = Places(policy, reader.report, on, known_at)
+        self.names = ExpectationNames(policy, reader.report, self.places)
 
     def check(self, expected: tuple[tree.Expectation, ...]) -> None:
         for item in expected:
