@@ -24,7 +24,8 @@ from si_rules.interfaces.cli.main import COMMANDS, group
 from si_rules.loading import DEEPEST_USE
 from si_rules.semantics import arithmetic
 from si_rules.semantics.checks import DEEPEST_CHAIN
-from si_rules.semantics.conditions import DEEPEST, LONGEST_TREND
+from si_rules.semantics.comparisons import LONGEST_TREND
+from si_rules.semantics.conditions import DEEPEST
 from si_rules.semantics.kinds import MOST_DECIMAL_PLACES, MOST_WHOLE_DIGITS
 from si_rules.semantics.table_checks import MOST_STEPS
 from si_rules.source.screening import DEEPEST_BRACKETS, LONGEST_LINE, MOST_BYTES

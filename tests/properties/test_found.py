@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.properties.evidence import model_of
 
 from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
+from si_rules.evaluation.diagram import Diagrams
 from si_rules.evidence.facts import facts_of
 from si_rules.pipeline import Loaded, load
 from si_rules.policy import Policy
@@ -331,3 +333,10 @@ def test_a_guard_is_not_lost_to_a_condition_inside_a_term() -> None:
     passed = {"2013-14": {"passed": Decimal(50)}}
     assert outcome(policy, lit=True, sort="egg", tests=passed, visits=[]) == ("determined", ("a",))
     assert outcome(policy, lit=True, sort="hen", tests=passed, visits=[]) == ("unmatched", ("unmatched",))
+
+
+def test_yes_and_the_number_one_are_two_things_inside_a_pair_too() -> None:
+    """A choice between `yes` and the score 1 came to either, as the order of the rules had it."""
+    diagrams = Diagrams(10)
+    assert diagrams.terminal((True, None)) != diagrams.terminal((Fraction(1), None))
+    assert diagrams.terminal((False, (Fraction(0),))) != diagrams.terminal((False, (False,)))

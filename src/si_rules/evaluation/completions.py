@@ -12,10 +12,11 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from si_rules.evaluation.comparing import compare
 from si_rules.evaluation.cuts import cuts_of
 from si_rules.evaluation.diagram import Diagrams, Node, TooManyNodes
 from si_rules.evaluation.domains import Cell, cells
-from si_rules.evaluation.evaluator import Evaluator, compare
+from si_rules.evaluation.evaluator import Evaluator
 from si_rules.evaluation.situation import Situation, as_date
 from si_rules.evaluation.solving import NotSolved, turning_points
 from si_rules.evaluation.special import NONE, NOT_APPLIED

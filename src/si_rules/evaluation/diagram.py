@@ -31,7 +31,7 @@ class Diagrams:
 
     def terminal(self, value: Hashable) -> Node:
         """The diagram that is `value` whatever is answered."""
-        key = (type(value), value)  # yes and the number one are equal in Python, and two things here
+        key = _key(value)
         found = self._terminals.get(key)
         if found is None:
             found = self._terminals[key] = self._add(value, -1, ())
@@ -122,3 +122,8 @@ class Diagrams:
     def variables_under(self, root: Node) -> set[int]:
         """The variables a diagram depends on."""
         return {self._variables[node] for node in self.nodes_under(root) if self._variables[node] >= 0}
+
+
+def _key(value: Hashable) -> Hashable:
+    """What tells terminals apart: yes and the number one are equal in Python, and two things here, also in a tuple."""
+    return (tuple, *map(_key, value)) if type(value) is tuple else (type(value), value)

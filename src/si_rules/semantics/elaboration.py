@@ -9,6 +9,9 @@ from typing import Any
 from si_rules.semantics import core
 from si_rules.semantics.acceptance import read_periods, read_preferences
 from si_rules.semantics.checks import check_core, nowhere
+from si_rules.semantics.classes import ClassificationReader
+from si_rules.semantics.cohort_figures import FigureReader
+from si_rules.semantics.consequences import ConsequenceReader
 from si_rules.semantics.declared import LEGEND, Declared, legend_of
 from si_rules.semantics.interpretations import Ownership
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
@@ -16,9 +19,11 @@ from si_rules.semantics.kinds import Date, Kind, Number, described
 from si_rules.semantics.named_kinds import NamedKinds, known_classifications
 from si_rules.semantics.report import Report
 from si_rules.semantics.restating import check_restated
+from si_rules.semantics.rule_parts import RuleParts
 from si_rules.semantics.rules import RuleReader
 from si_rules.semantics.scope import KnownClassification, KnownValue, Scope
 from si_rules.semantics.using import group_of, joined, under_its_id
+from si_rules.semantics.value_parts import ValueParts
 from si_rules.semantics.values import ValueReader
 from si_rules.semantics.vocabulary import Field, Vocabulary
 from si_rules.semantics.vocabulary_reading import only, read_audience
@@ -64,10 +69,15 @@ class _Edition:
         self._check_used(judgements)
         parameters = self._parameters()
         scope = self._scope(judgements, parameters)
-        rules = RuleReader(self.declared, scope, self.ownership, self.report)
-        rules.read_all()
-        values = ValueReader(self.declared, scope, self.ownership, self.report, rules)
-        values.read_all()
+        parts = RuleParts(self.declared, scope, self.ownership, self.report)
+        consequences = ConsequenceReader(parts)
+        RuleReader(parts, consequences).read_all()
+        classifications = ClassificationReader(parts, consequences)
+        classifications.read_all()
+        values = ValueParts(parts)
+        ValueReader(values).read_all()
+        figures = FigureReader(values)
+        figures.read_all()
         periods = read_periods(self.declared, self.report)
         preferences = read_preferences(self.declared, self.vocabulary, self.ownership, self.report)
         self.ownership.check_references()
@@ -82,16 +92,16 @@ class _Edition:
             parameters,
             judgements,
             due,
-            rules.rules,
-            rules.classifications,
-            tuple(rules.consequences),
+            parts.rules,
+            classifications.found,
+            tuple(consequences.found),
             values.definitions,
-            values.figures,
+            figures.found,
             periods,
             preferences,
             {name: listing.kind for name, listing in scope.listings.items()},
         )
-        whole = values.figures.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
+        whole = figures.found.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
             self.declared.values
         )  # else one could not be read, which is told
         if not whole or any(item.is_error for item in self.report.diagnostics):

@@ -258,6 +258,29 @@ def top_terms(core: Core) -> Iterator[Term]:
             yield figure.term
 
 
+def every_condition(core: Core) -> Iterator[Condition]:
+    """Every condition of a policy, with all under it; references are not followed."""
+    for condition in all_conditions(core):
+        yield from conditions_under(condition)
+
+
+def every_term(core: Core) -> Iterator[Term]:
+    """Every term and its parts. A trend reads its series without a term; its path is checked as one."""
+    for condition in every_condition(core):
+        match condition:
+            case Compare(left=left, right=right):
+                yield from terms_under(left)
+                yield from terms_under(right)
+            case IsAmong(term=term) | IsNone(term=term):
+                yield from terms_under(term)
+            case Trend(series=series, path=path, kind=kind):
+                yield YearValue(series, path, kind, YearReference())
+            case _:
+                pass
+    for term in top_terms(core):
+        yield from terms_under(term)
+
+
 def reads_of(core: Core) -> frozenset[str]:
     """The paths of all fields a policy reads, and the names of the records it counts or goes through."""
     reads = Reads(core)
