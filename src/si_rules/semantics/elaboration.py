@@ -14,6 +14,7 @@ from si_rules.semantics.cohort_figures import FigureReader
 from si_rules.semantics.consequences import ConsequenceReader
 from si_rules.semantics.declared import LEGEND, Declared, legend_of
 from si_rules.semantics.interpretations import Ownership
+from si_rules.semantics.invariants import is_whole
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
 from si_rules.semantics.kinds import Date, Kind, Number, described
 from si_rules.semantics.named_kinds import NamedKinds, known_classifications
@@ -22,7 +23,7 @@ from si_rules.semantics.restating import check_restated
 from si_rules.semantics.rule_parts import RuleParts
 from si_rules.semantics.rules import RuleReader
 from si_rules.semantics.scope import KnownClassification, KnownValue, Scope
-from si_rules.semantics.using import group_of, joined, under_its_id
+from si_rules.semantics.using import group_of, joined, merged, under_its_id
 from si_rules.semantics.value_parts import ValueParts
 from si_rules.semantics.values import ValueReader
 from si_rules.semantics.vocabulary import Field, Vocabulary
@@ -101,14 +102,11 @@ class _Edition:
             preferences,
             {name: listing.kind for name, listing in scope.listings.items()},
         )
-        whole = figures.found.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
-            self.declared.values
-        )  # else one could not be read, which is told
-        if not whole or any(item.is_error for item in self.report.diagnostics):
-            return policy
-        with_used = joined(policy, self.used) if self.used else policy
-        check_core(with_used, self.declared, self.report)
-        return with_used
+        if any(item.is_error for item in self.report.diagnostics) or not is_whole(merged(policy, self.used)):
+            return None  # something could not be read, which is told
+        whole = joined(policy, self.used) if self.used else policy
+        check_core(whole, self.declared, self.report)
+        return whole
 
     def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter]) -> Scope:
         groups: dict[str, str | None] = {}

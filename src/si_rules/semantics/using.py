@@ -92,7 +92,15 @@ def group_of(guard: core.Condition | None) -> str | None:
 
 
 def joined(own: core.Core, used: Iterable[core.Core]) -> core.Core:
-    """A policy with as much of the policies it uses as it reads, directly or by way of others."""
+    """A policy with as much of the policies it uses as it reads, directly or by way of others.
+
+    All that it names must be there: see `merged`.
+    """
+    return _kept(own, merged(own, used))
+
+
+def merged(own: core.Core, used: Iterable[core.Core]) -> core.Core:
+    """A policy with all of the policies it uses."""
     whole = own
     for other in used:
         whole = evolve(
@@ -109,7 +117,7 @@ def joined(own: core.Core, used: Iterable[core.Core]) -> core.Core:
             accepted_for={**other.accepted_for, **whole.accepted_for},
             preferences=tuple(dict.fromkeys((*whole.preferences, *other.preferences))),
         )
-    return _kept(own, whole)
+    return whole
 
 
 def _kept(own: core.Core, whole: core.Core) -> core.Core:
