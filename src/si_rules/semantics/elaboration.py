@@ -44,8 +44,8 @@ def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary,
     `used` are the policies it uses, each in the edition that is in force with it. The files may come in any order. Declarations of which a part could not be read are not blamed for
     what they lack.
     """
-    report = Report(files[0].source)
     declared = Declared()
+    report = Report(files[0].source, declared.damaged)
     for file in files:
         declared.add(file, report)
     policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used]).read(files)
@@ -131,6 +131,7 @@ class _Edition:
                 labels = tuple(item.label for item in found.classes if item.label != core.INVALID)
                 invalid = any(item.label == core.INVALID for item in found.classes)
                 classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand, invalid)
+        damaged, headers = self.declared.damaged, self.declared.headers
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
@@ -146,6 +147,8 @@ class _Edition:
             {**named.figures, **figures},
             {**known_classifications(self.declared), **classifications},
             {**named.listings, **listings},
+            not headers or any(header.id.text in damaged for _, header in headers),
+            tuple(word.text for _, header in headers for word in header.uses if word.text in damaged),
         )
 
     def _one_name_each(self) -> None:
@@ -197,7 +200,11 @@ class _Edition:
         title = only(header.title, "title", header.span, self.report)
         edition = only(header.edition, "edition", header.span, self.report)
         in_force = only(header.in_force, "in force", header.span, self.report)
-        only(header.vocabulary, "vocabulary", header.span, self.report)
+        named = only(header.vocabulary, "vocabulary", header.span, self.report)
+        own = self.vocabulary.name, self.vocabulary.version
+        if named is not None and (named[0].text, named[1].text) != own:
+            self.report.error("SI604", f"the vocabulary is not `{named[0].text} {named[1].text}`",
+                              named[0].span.to(named[1].span), f"did you mean `{' '.join(own)}`?")  # fmt: skip
         for word in {word.text: word for word in reversed(header.uses)}.values():
             if word.text not in {other.id for other in self.used}:
                 self.declared.damaged.add(word.text)  # whose names are not blamed for it

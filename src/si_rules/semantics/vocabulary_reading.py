@@ -32,7 +32,7 @@ _SHOWN = {
 
 def read_vocabulary(file: tree.File) -> tuple[Vocabulary | None, list[Diagnostic]]:
     """The vocabulary a file declares, or None, and what is wrong with it."""
-    report = Report(file.source)
+    report = Report(file.source, file.damaged)
     reader = _Reader(file, report)
     vocabulary = reader.read()
     failed = any(item.is_error for item in report.diagnostics)
@@ -64,8 +64,8 @@ class _Reader:
         header = headers[0]
         for item in self.file.declarations:
             check_once(item, self.report)
-        subject = only(header.subject, "subject", header.span, self.report)
-        identified_by = only(header.identified_by, "identified by", header.span, self.report)
+        subject = self._only(header.subject, "subject", header)
+        identified_by = self._only(header.identified_by, "identified by", header)
         self._named()
         for records in self.of(tree.Records):
             self._records(records)
@@ -100,6 +100,12 @@ class _Reader:
             self.origins,
         )
 
+    def _only(self, lines: tuple[Any, ...], called: str, item: Any) -> Any:
+        """The one line of a sort; one that is not there is not missed where the declaration could not all be read."""
+        if not lines and item.name.text in self.file.damaged:
+            return None
+        return only(lines, called, item.span, self.report)
+
     def _named(self) -> None:
         for item in self.of(tree.Named):
             table = {"audience": self.audiences, "unit": self.units, "origin": self.origins}.get(item.sort)
@@ -116,8 +122,8 @@ class _Reader:
         return True
 
     def _records(self, item: tree.Records) -> None:
-        listed_under = only(item.listed_under, "listed under", item.span, self.report)
-        dated = only(item.dated_by, "happened on", item.span, self.report)
+        listed_under = self._only(item.listed_under, "listed under", item)
+        dated = self._only(item.dated_by, "happened on", item)
         for line in item.accepted_for:
             self.report.error("SI602", "a vocabulary does not say for how long records are accepted", line.span,
                               "move the line to the policy")  # fmt: skip
@@ -132,7 +138,7 @@ class _Reader:
     def _results(self, item: tree.Results) -> None:
         if not self._new(item.name, [*self.collections, *self.series, *RESERVED]):
             return
-        only(item.each_year, "each academic year", item.span, self.report)
+        self._only(item.each_year, "each academic year", item)
         known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
         group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
         shown = read_audience(item.shown_to, self.audiences, self.report)
@@ -153,6 +159,8 @@ class _Reader:
         return name.text
 
     def _evidence(self, item: tree.Evidence) -> None:
+        if not item.kinds and item.name.text in self.file.damaged:
+            return
         field = read_field(item, self.units, self.audiences, self.report)
         if field is None or not self._new(item.name, self.fields):
             return
