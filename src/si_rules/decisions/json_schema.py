@@ -104,6 +104,13 @@ def _definitions() -> dict[str, Any]:
         "title": _TEXT,
         "cites": _ref("cites"),
     }
+    cohort = {
+        "name": _TEXT,
+        "members": {"type": "integer", "minimum": 0},
+        "unread": {"type": "integer", "minimum": 0},
+        "has_subject": {"type": "boolean"},
+        "digest": _DIGEST,
+    }
     policy = {
         "id": _TEXT,
         "edition": _TEXT,
@@ -114,7 +121,7 @@ def _definitions() -> dict[str, Any]:
     sets = _list(_TEXTS)
     return {
         "policy": _object(policy),
-        "cohort": _object({"name": _TEXT, "members": {"type": "integer", "minimum": 0}, "digest": _DIGEST}),
+        "cohort": _object(cohort),
         "cites": _list(_object({"source": _TEXT, "place": _TEXT})),
         "classification": _object(classification, ("standing",)),
         "value": _object(value, ("between",)),

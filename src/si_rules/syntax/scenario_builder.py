@@ -27,20 +27,20 @@ _PIECE: Final = re.compile(r'"[^"]*"|\|\|?|, *(?=[a-z])|[^\s|",]+|,')
 class ScenarioBuilder(TimingBuilder):
     """Builds the nodes of `si_rules.syntax.scenario_tree` while the parser runs."""
 
-    def scenarios(self, key: Token, policy: Token, edition: Token, _on: Token, day: Token,
+    def scenarios(self, key: Token, policy: Token, edition: Token, on: tree.At,
                   known_at: Word | None) -> tree.ScenariosHeader:  # fmt: skip
-        return tree.ScenariosHeader(word(policy), word(edition), word(day), known_at, span_of(key, edition))
+        return tree.ScenariosHeader(word(policy), word(edition), on, known_at, span_of(key, edition))
 
     def known_at(self, _key: Token, day: Token) -> Word:
         return word(day)
 
-    def at(self, _key: Token, day: Token) -> Word:
-        return word(day)
+    def at(self, _key: Token, day: Token, as_if: Token | None) -> tree.At:
+        return tree.At(word(day), as_if is not None)
 
     def background(self, key: Token, name: Token, *given: tree.Given) -> tree.Background:
         return tree.Background(word(name), given, span_of(key, name))
 
-    def scenario(self, key: Token, title: Token, on: Word | None, known_at: Word | None,
+    def scenario(self, key: Token, title: Token, on: tree.At | None, known_at: Word | None,
                  shown_to: tuple[Word, ...] | None, among: tuple[Word, ...] | None, given: Any,
                  *parts: Any) -> tree.Scenario:  # fmt: skip
         names, lines = given or ((), ())

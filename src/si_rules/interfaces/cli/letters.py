@@ -14,6 +14,7 @@ from si_rules.documents.letters import Letters
 from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.interfaces.cli.arguments import DAY, find_policy
+from si_rules.interfaces.cli.evidence_files import cohort_name
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.interfaces.cli.run_files import RunFiles, load_letters
 from si_rules.library.letters import LettersUnusable
@@ -56,12 +57,13 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
         stop(WRONG_USAGE, "say on which date the letter is decided: --on DATE")
     letter = _letter(name, letters)
     files = RunFiles(found)
-    records, refused = files.evidence(evidence, sheet, on)
+    read = files.evidence(evidence, sheet, on)
+    refused = read.refused
     moderations, _, not_moderated = files.moderations(moderation_files)
     policies = [found, *letters.further(on).values()]
-    usable = _usable(records, policies, on, known_at or on, refused)
+    usable = _usable(read.known, policies, on, known_at or on, refused)
     record = _record(subject, usable, found)
-    cohort = Cohort("standard input" if evidence == "-" else Path(evidence).stem, usable)
+    cohort = Cohort(cohort_name(evidence), usable, read.unread + len(read.known) - len(usable))
     try:
         decide = partial(Policy.decide, evidence=record, on=on, known_at=known_at, cohort=cohort, as_if=as_if)
         whole = decide(found)

@@ -1,5 +1,7 @@
 """Runs cases: decides each, holds the decision against what is expected, and keeps what was seen of the policy."""
 
+import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -35,7 +37,7 @@ class CaseResult:
 def run(case: Case, basis: Basis) -> CaseResult:
     """Decide a case, for its audience, and hold the decision against what it expects."""
     cohort = case.cohort
-    decision = basis.decide(case.facts, case.on, case.known_at, _outside(case, basis), case.roles, cohort)
+    decision = basis.decide(case.facts, case.on, case.known_at, case.as_if, case.roles, cohort)
     situation = basis.situation(case.on, case.known_at, case.roles)
     facts = basis.facts(case.facts, case.on, case.known_at, case.roles, cohort)
     comparison = Comparison(case, basis.policy, decision, situation, facts)
@@ -46,14 +48,14 @@ def run(case: Case, basis: Basis) -> CaseResult:
     return CaseResult(case, tuple(comparison.failures), seen_in(decision, interpreter), consequences)
 
 
-def _outside(case: Case, basis: Basis) -> bool:
-    first, last = basis.policy.in_force
-    return not first <= case.on <= last
+def run_files(policy: Core, digest: str, files: list[Path],
+              later: Sequence[tuple[datetime.date, Core]] = ()) -> tuple[list[CaseResult], list[Diagnostic]]:  # fmt: skip
+    """Run the scenario files of one edition; the results, and what is wrong with the files. Raises OSError.
 
-
-def run_files(policy: Core, digest: str, files: list[Path]) -> tuple[list[CaseResult], list[Diagnostic]]:
-    """Run the scenario files of one edition; the results, and what is wrong with the files."""
-    basis = Basis(policy, digest)
+    `later` are the cores from a day on, where a policy that is used changes its edition meanwhile: each case is decided
+    with the one of its day.
+    """
+    bases = [(day, Basis(core, digest)) for day, core in ((datetime.date.min, policy), *later)]
     results: list[CaseResult] = []
     mistakes: list[Diagnostic] = []
     for file in files:
@@ -61,7 +63,7 @@ def run_files(policy: Core, digest: str, files: list[Path]) -> tuple[list[CaseRe
         mistakes += found
         if any(item.is_error for item in found):
             continue
-        cases, found = read_cases(source, policy)
+        cases, found = read_cases(source, policy, later)
         mistakes += found
-        results += [run(case, basis) for case in cases]
+        results += [run(case, [basis for day, basis in bases if day <= case.on][-1]) for case in cases]
     return results, mistakes
