@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -350,3 +351,54 @@ def test_without_a_cohort_the_decision_says_so(buses: Path) -> None:
     assert done.returncode == 0
     assert "No cohort was given: no figure over all stops is known.\n" in done.stdout
     assert "note: the policy has figures over all stops; --cohort FILE gives these\n" in done.stderr
+
+
+def test_a_heading_that_is_refused_is_no_member(buses: Path) -> None:
+    """A column nobody knows is told; where nothing stands in it every member is read, and figures are known."""
+    (buses / "all.csv").write_text("name,riders,colour\nA,20,\nB,30,\nC,40,\n", encoding="utf-8")
+    done = si_rules("decide", str(buses), "-", "--on", "2025-11-03", "--cohort", str(buses / "all.csv"), given=THREE)
+    assert "refused, in the cohort: line 1, field colour: " in done.stderr
+    assert done.stdout.count("Figures are over all: 3 stops.\n") == 3
+
+
+# ---- what a mistake draws
+
+
+def test_a_mistake_in_a_vocabulary_is_told_once(buses: Path) -> None:
+    """However many policies speak of it, and use each other: one finding, at its line of the vocabulary."""
+    for name, more in (("one", ""), ("two", "  uses town.one\n")):
+        text = (buses / "bus.policy").read_text(encoding="utf-8").replace("town.buses", f"town.{name}")
+        (buses / name).mkdir()
+        text = text.replace("vocabulary bus 1\n", f"vocabulary bus 1\n{more}")
+        (buses / name / "it.policy").write_text(text, encoding="utf-8")
+    (buses / "bus.policy").unlink()
+    assert si_rules("check", str(buses)).returncode == 0
+    vocabulary = (buses / "bus.vocabulary").read_text(encoding="utf-8")
+    (buses / "bus.vocabulary").write_text(vocabulary.replace("riders between", "rider between"), encoding="utf-8")
+    done = si_rules("check", str(buses))
+    assert done.returncode == 3
+    assert re.findall(r"^error (\w+)", done.stdout + done.stderr, re.M) == ["SI301"]
+    assert "bus.vocabulary:" in done.stdout + done.stderr
+
+
+def test_a_copy_left_in_the_folder_is_one_finding(buses: Path) -> None:
+    """That all of it is declared twice is the consequence of one thing, which is told with both places."""
+    (buses / "bus (copy).policy").write_bytes((buses / "bus.policy").read_bytes())
+    done = si_rules("check", str(buses))
+    told = done.stdout + done.stderr
+    assert done.returncode == 3
+    assert re.findall(r"^error (\w+)", told, re.M) == ["SI601"]
+    assert "bus.policy:1" in told
+    assert "bus (copy).policy:1" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "words"),
+    [("check", "x.scenarios", "which are run: si-rules test "), ("test", "bus.policy", "to check it: si-rules check ")],
+)
+def test_the_other_sort_of_file_is_sent_to_its_command(buses: Path, command: str, file: str, words: str) -> None:
+    """Scenarios are no policy, and a policy no scenarios: a sentence says which command takes it."""
+    (buses / "x.scenarios").write_text("scenarios for town.buses 2025-26\n  on 2025-11-03\n", encoding="utf-8")
+    done = si_rules(command, str(buses / file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words + str(buses / file) in done.stderr

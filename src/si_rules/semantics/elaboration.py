@@ -57,6 +57,9 @@ def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary, used: Sequence
     follow, by id. The files may come in any order. Declarations of which a part could not be read are not blamed for
     what they lack.
     """
+    again = _second_header(files)
+    if again is not None:
+        return None, [again]  # everything would be declared twice, which is a consequence
     declared = Declared()
     report = Report(files[0].source, declared.damaged)
     for file in files:
@@ -66,6 +69,18 @@ def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary, used: Sequence
     )
     failed = any(item.is_error for item in report.diagnostics)
     return (None if failed else policy), in_order(report.diagnostics)
+
+
+def _second_header(files: Sequence[tree.File]) -> Diagnostic | None:
+    """That an edition has more than one header, with where the first one stands."""
+    found = [(file.source, item) for file in files for item in file.declarations if isinstance(item, tree.PolicyHeader)]
+    if len(found) < 2:
+        return None
+    (first, header), (source, second) = found[0], found[1]
+    report = Report(source)
+    report.error("SI601", "an edition has one header", second.span, "keep one policy in a file, and one edition in a folder",
+                 [(first, header.span, "it is here already")])  # fmt: skip
+    return report.diagnostics[0]
 
 
 class _Edition:
@@ -208,20 +223,14 @@ class _Edition:
         headers = self.declared.headers
         if not headers and any(re.search(r"^policy\b", file.source.text, re.MULTILINE) for file in files):
             return None  # it could not be read, which is told already
-        if len(headers) != 1:
-            source, header = headers[1] if headers else (self.report.source, None)
-            self.report.source = source
-            message = "an edition has one header" if headers else "no file of the edition says which policy it is"
-            help_ = "keep one policy in a file, and one edition in a folder"
-            if not headers:
-                help_ = "write once: policy, with its title, edition, in force and vocabulary"
-            if not headers and self.declared.parts:
+        if not headers:
+            help_ = "write once: policy, with its title, edition, in force and vocabulary"
+            if self.declared.parts:
                 help_ = "this is a part of an edition: name the folder in which all of it stands"
-            self.report.error("SI601", message, header.span if header else nowhere(), help_)
+            self.report.error("SI601", "no file of the edition says which policy it is", nowhere(), help_)
             return None
         source, header = headers[0]
         self.report.source = source
-        assert header is not None
         for part_source, part in self.declared.parts:
             self._check_part(part_source, part, header)
         self.report.source = source

@@ -79,4 +79,5 @@ class Report:
             help_ = f"declare it: {declared}" if declared else "correct the name"
             help_ += ", or add it to the vocabulary" if what.endswith("in the vocabulary") else ""
         tell = self.error if what in _OF_ONE_PLACE else self.once
-        tell(code, f"there is no {what} `{name}`", span, help_)
+        verb = "are" if what in ("records", "results", "results or records") else "is"
+        tell(code, f"there {verb} no {what} `{name}`", span, help_)

@@ -9,7 +9,7 @@ from lark import Token, v_args
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.builder import MODALITIES
-from si_rules.syntax.pieces import quoted, span_of, word
+from si_rules.syntax.pieces import quoted, span_of, unit_of, word
 from si_rules.syntax.timing_builder import TimingBuilder
 from si_rules.syntax.tree import Timing, Word
 
@@ -114,7 +114,7 @@ class ScenarioBuilder(TimingBuilder):
     def number_value(self, token: Token, unit: Token | None) -> Any:
         if unit is None:
             return "number", str(token), "number", token
-        name = str(unit) if unit.type == "NAME" else "percentage_points"
+        name = unit_of(unit) if unit.type == "NAME" else "percentage_points"
         return "number", str(token), name, token
 
     def date_value(self, token: Token) -> Any:

@@ -10,7 +10,7 @@ import click
 
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, counted, show, stop
 from si_rules.library.editions import Edition, edition_in
-from si_rules.loading import PolicyNotFound, load_whole
+from si_rules.loading import load_whole
 from si_rules.pipeline import check_calendars, check_vocabulary
 from si_rules.source.diagnostics import Diagnostic
 
@@ -37,8 +37,6 @@ def command(paths: tuple[Path, ...], format_: str) -> None:
             loaded = load_whole(edition, files[0].parent, keep=False)
             causes |= {id(item): loaded.causes for item in loaded.diagnostics if item.code == "SI603"}
             found += loaded.diagnostics
-        except PolicyNotFound as error:
-            stop(POLICY_UNUSABLE, f"{files[0]}: {error.args[0]}")
         except OSError as error:
             stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
     found = list(_each_once(found, causes))
@@ -72,6 +70,8 @@ def _key(item: Diagnostic) -> tuple[object, ...]:
 def _editions(path: Path) -> list[list[Path]]:
     """The policy files under a path, those of one folder together, and each vocabulary and file of calendars by itself."""
     if path.is_file():
+        if path.suffix == ".scenarios":
+            stop(WRONG_USAGE, f"{path} is a file of scenarios, which are run: si-rules test {path}")
         return [[path]]
     if not path.is_dir():
         stop(WRONG_USAGE, f"there is no file or folder {path}")

@@ -84,6 +84,8 @@ def _ways(required: str | None) -> tuple[str, ...]:
 
 def _scenario_files(path: Path) -> list[Path]:
     if path.is_file():
+        if path.suffix in (".policy", ".vocabulary", ".calendar"):
+            stop(WRONG_USAGE, f"{path} is no file of scenarios; to check it: si-rules check {path}")
         return [path]
     found = sorted(path.rglob("*.scenarios")) if path.is_dir() else []
     if not found:
