@@ -218,9 +218,16 @@ def _first(diagnostics: list[Diagnostic]) -> str:
 
 
 def editions_named(name: str, folder: Path) -> list[tuple[Edition, Path]]:
-    """The editions of a policy, from the nearest folder that has any: this one, those above, those shipped."""
+    """The editions of a policy, from the nearest place that has any: this folder, those above, those shipped.
+
+    Of a folder above only what is named after the policy is looked through, `council` and `attendance` for
+    `council.attendance`: what else lies there need not belong to the same library.
+    """
+    parts = name.split(".")
     for place in (folder, *list(folder.resolve().parents)[:_ABOVE], shipped.policies_folder()):
-        found = [edition for edition in _in_reach(place) if edition.id == name]
+        deep = place in (folder, shipped.policies_folder())
+        within = [place] if deep else [place / part for part in dict.fromkeys((parts[0], parts[-1]))]
+        found = [edition for top in within for edition in _in_reach(top) if edition.id == name]
         if found:
             return [(edition, place) for edition in found]
     return []

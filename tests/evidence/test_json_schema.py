@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import random
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,7 @@ from si_rules.interfaces.cli.schema import command
 ROOT = Path(__file__).resolve().parents[2]
 FLOOD = ROOT / "examples" / "03_flood_defences"
 COHORT = ROOT / "examples" / "01_fictional_cohort" / "evidence.jsonl"
-DOCUMENTS = 150
+DOCUMENTS = 300 if os.environ.get("SI_RULES_LONG") else 40
 
 POLICIES = {"doncaster.school_improvement": (date(2015, 11, 4), SchoolEvidence), str(FLOOD): (date(2025, 2, 1), None)}
 

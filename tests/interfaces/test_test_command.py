@@ -15,13 +15,15 @@ from si_rules import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITION = shipped.policies_folder() / "doncaster/school_improvement/2015-16"
+INITIATIVE = str(shipped.policies_folder() / "doncaster/ks2_initiative")
+FLOORS = str(shipped.policies_folder() / "england/accountability/summers_2012_and_2013")
 WRONG = """scenarios for doncaster.school_improvement 2015-16
   on 2015-11-04
 
 scenario "the boundary"
   given
     phase is primary
-    latest attendance.persistent_absence is 2%
+    latest attendance.persistent_absence is 3%
   cases
     | latest attendance.overall || trigger attendance_poor |
     | 94.9%                     || holds                   |
@@ -53,12 +55,12 @@ def wrong(tmp_path: Path) -> Path:
 
 def test_coverage_lists_everything_and_ends_with_the_count() -> None:
     """Plain text away from a terminal: a table for each sort, the totals, the count of scenarios and cases."""
-    done = si_rules("test", str(EDITION), "--coverage")
+    done = si_rules("test", INITIATIVE, "--coverage")
     assert done.returncode == 0
-    assert re.search(r"^category\.5a +\d+ +\d+ +\d+ +\d+ +-$", done.stdout, re.M)
+    assert re.search(r"^progress\.behind +\d+ +\d+ +\d+ +\d+ +-$", done.stdout, re.M)
     assert re.search(r"^consequence +following +possible$", done.stdout, re.M)
-    assert re.search(r"^Seen: deciding (\d+) of \1, .*, possible \d+ of \d+$", done.stdout, re.M)
-    assert "Never seen" not in done.stdout
+    assert re.search(r"^Seen: deciding 22 of 22, .*, possible \d+ of \d+$", done.stdout, re.M)
+    assert "Never seen:\n  class progress.unmatched: undetermined\n" in done.stdout
     assert re.fullmatch(r"\d+ scenarios, \d+ cases, 0 failures", done.stdout.splitlines()[-1])
     assert "\x1b" not in done.stdout
 
@@ -75,7 +77,7 @@ def test_gaps_end_with_0_unless_they_are_required(wrong: Path) -> None:
     assert required.stdout == "1 scenario, 2 cases, 0 failures\n"
     assert "required, and never seen:\n" in required.stderr
     assert "  clause category.4b: holding\n" in required.stderr
-    assert si_rules("test", str(EDITION), "--require", "all").returncode == 0
+    assert si_rules("test", FLOORS, "--require", "all").returncode == 0
 
 
 def test_a_way_there_is_not_is_wrong_usage() -> None:
@@ -99,6 +101,7 @@ def test_results_as_json_say_what_was_expected_what_came_and_why(wrong: Path) ->
     assert (met["case"], met["met"], met["failures"]) == ("latest attendance.overall is 94.9%", True, [])
     (failure,) = failed["failures"]
     assert (failure["expected"], failure["came"]) == ("trigger attendance_poor holds", "it does not hold")
+    assert "is under 95%" in failure["why"]
     assert "(found: 95%)" in failure["why"]
     assert (failure["line"], failure["column"]) == (11, 36)
     things = {(thing["sort"], thing["name"]): thing["seen"] for thing in policy["coverage"]["things"]}
@@ -109,7 +112,7 @@ def test_results_as_json_say_what_was_expected_what_came_and_why(wrong: Path) ->
 
 def test_the_json_form_is_described_whole() -> None:
     """The page on the command line names every key of the JSON form."""
-    document = json.loads(si_rules("test", str(EDITION), "--format", "json", "--require", "all").stdout)
+    document = json.loads(si_rules("test", FLOORS, "--format", "json", "--require", "all").stdout)
 
     def keys(value: Any) -> set[str]:
         if isinstance(value, list):
@@ -129,8 +132,7 @@ def test_the_same_bytes_under_every_hash_seed() -> None:
     """Text and JSON of the same scenarios are the same whatever PYTHONHASHSEED is."""
     outputs = set()
     for seed in ("0", "1", "random"):
-        file = str(EDITION / "triggers.scenarios")
-        arguments = [sys.executable, "-m", "si_rules", "test", file, "--coverage", "--format"]
+        arguments = [sys.executable, "-m", "si_rules", "test", INITIATIVE, "--coverage", "--format"]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         both = [
             subprocess.run([*arguments, form], capture_output=True, env=environment).stdout for form in ("text", "json")
@@ -142,7 +144,7 @@ def test_the_same_bytes_under_every_hash_seed() -> None:
 def test_a_terminal_gets_tables_with_rules() -> None:
     """On a terminal coverage is shown in drawn tables, with the same names."""
     master, terminal = pty.openpty()
-    command = [sys.executable, "-m", "si_rules", "test", str(EDITION), "--coverage"]
+    command = [sys.executable, "-m", "si_rules", "test", FLOORS, "--coverage"]
     with subprocess.Popen(
         command, stdout=terminal, stderr=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm", "COLUMNS": "140"}
     ) as running:
@@ -157,14 +159,14 @@ def test_a_terminal_gets_tables_with_rules() -> None:
     assert running.returncode == 0
     text = shown.decode()
     assert "│" in text
-    assert "category.5a" in text
+    assert "below_ks2_floor_latest" in text
     assert "0 failures" in text
 
 
 def test_a_file_named_twice_is_run_once() -> None:
     """A folder and a file in it make one run of the file."""
-    once = si_rules("test", str(EDITION))
-    twice = si_rules("test", str(EDITION), str(EDITION / "triggers.scenarios"))
+    once = si_rules("test", FLOORS)
+    twice = si_rules("test", FLOORS, str(Path(FLOORS) / "key_stage_4.scenarios"))
     assert once.stdout == twice.stdout
 
 

@@ -32,8 +32,9 @@ def test_a_kept_core_that_was_altered_is_not_used(tmp_path: Path, monkeypatch: p
     """A changed byte in the cache is noticed and the policy loaded anew."""
     monkeypatch.setenv("SI_RULES_CACHE", str(tmp_path))
     policy = PolicyLibrary.bundled().edition(DONCASTER, "2015-16")
-    kept = next(tmp_path.glob("core-*.json"))
-    kept.write_text(kept.read_text(encoding="utf-8").replace("Extreme Concern", "Mild Concern"), encoding="utf-8")
+    texts = {path: path.read_text(encoding="utf-8") for path in tmp_path.glob("core-*.json")}
+    (kept,) = [path for path, text in texts.items() if "Extreme Concern" in text]
+    kept.write_text(texts[kept].replace("Extreme Concern", "Mild Concern"), encoding="utf-8")
     assert kept_core(policy.digest) is None
     assert PolicyLibrary.bundled().edition(DONCASTER, "2015-16").core == policy.core
 

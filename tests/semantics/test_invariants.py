@@ -177,8 +177,8 @@ BROKEN: dict[str, list[Callable[[Core], Core]]] = {
     "parameters_have_values": [
         lambda p: with_parameter(p, "floor_margin", from_date=()),
         lambda p: with_parameter(p, "floor_margin", from_date=((date(2016, 1, 1), Fraction(5)),)),
-        lambda p: with_parameter(p, "floor_attainment", by_year=()),
-        lambda p: with_rule(p, compare(ATTENDANCE, c.ParameterValue("poor_attendance", Number("percent"), None, IN_1999))),
+        lambda p: with_parameter(p, "national_rwm", by_year=()),
+        lambda p: with_rule(p, compare(ATTENDANCE, c.ParameterValue("poor_attendance_primary", Number("percent"), None, IN_1999))),
         lambda p: with_rule(p, compare(ATTENDANCE, c.ParameterValue("floor_margin", Number("percent")))),
         # a value that changes on dates is none for a year
         lambda p: with_rule(
@@ -187,7 +187,7 @@ BROKEN: dict[str, list[Callable[[Core], Core]]] = {
     ],
     "periods_run_forward": [
         lambda p: evolve(p, in_force=(date(2016, 8, 31), date(2015, 9, 1))),
-        lambda p: with_parameter(p, "floor_attainment", by_year=p.parameters["floor_attainment"].by_year[::-1]),
+        lambda p: with_parameter(p, "national_rwm", by_year=p.parameters["national_rwm"].by_year[::-1]),
         lambda p: with_parameter(p, "floor_margin", by_year=((AcademicYear(2014), Fraction(5)),)),
     ],
     "parties_are_declared": [lambda p: with_consequence(p, bearer="the_moon")],

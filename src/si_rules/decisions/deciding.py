@@ -72,7 +72,7 @@ class Deciding:
             certain,
             possible,
             tuple(self._needs(results)),
-            tuple(self._near().found(results)),
+            tuple(NearMisses(self.interpreter).found(results)),
             self._rests_on(results, certain),
             self.facts.ignored,
             self.facts.cohort,
@@ -99,9 +99,6 @@ class Deciding:
     def following(self) -> Following:
         """What finds the consequences of the decision."""
         return Following(self.policy, self.interpreter, self.missing)
-
-    def _near(self) -> NearMisses:
-        return NearMisses(self.situation, self.facts, self.interpreter, (self._possible, self._settled))
 
     # ---- classifications
     def _settled(self, name: str) -> Part | None:
@@ -239,9 +236,8 @@ class Deciding:
             if rule.sort in ("fact", "trigger") and self.interpreter.rule(rule.id) is HOLDS
         ]
         found |= rested_on(self.policy, holding)
-        for follows in certain:
-            rules = follows.rule.split(", ")
-            for item in self.policy.consequences:
-                if item.rule in rules and (item.bearer, item.action) == (follows.bearer, follows.action):
-                    found |= set(item.interpretations)
+        following = {(rule, item.bearer, item.action) for item in certain for rule in item.rule.split(", ")}
+        for item in self.policy.consequences:
+            if (item.rule, item.bearer, item.action) in following:
+                found |= set(item.interpretations)
         return tuple(sorted(found))

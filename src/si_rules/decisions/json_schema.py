@@ -94,15 +94,12 @@ def _definitions() -> dict[str, Any]:
         "settled_by": {"enum": [None, "every completion"]},
         "standing": {"type": "object", "additionalProperties": {"enum": list(_TRUTHS)}},
     }
-    value = {
-        "id": _TEXT,
+    came_to = {
         "status": {"enum": ["known", "none", "not_applicable", "undetermined"]},
         "value": _TEXT_OR_NULL,
         "unit": _TEXT_OR_NULL,
         "between": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2},
         "possible": _TEXTS,
-        "title": _TEXT,
-        "cites": _ref("cites"),
     }
     cohort = {
         "name": _TEXT,
@@ -111,6 +108,7 @@ def _definitions() -> dict[str, Any]:
         "has_subject": {"type": "boolean"},
         "digest": _DIGEST,
     }
+    value = {"id": _TEXT, **came_to, "title": _TEXT, "cites": _ref("cites")}
     policy = {
         "id": _TEXT,
         "edition": _TEXT,
@@ -135,6 +133,7 @@ def _definitions() -> dict[str, Any]:
                 "truncated": {"type": "boolean"},
             }
         ),
+        "came_to": _object(came_to, ("between",)),
         "step": _object(_step()),
     }
 
@@ -154,5 +153,6 @@ def _step() -> dict[str, Any]:
         "cites": _ref("cites"),
         "interpretations": _TEXTS,
         "evidence": _list(_object(used)),
+        "values": _list(_ref("came_to")),
         "items": _list(_ref("step")),
     }

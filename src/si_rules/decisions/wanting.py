@@ -1,20 +1,17 @@
 """Which missing data a decision reads, and which single conditions keep a class from being described."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
 
 from si_rules.decisions.decision import (
     ClassificationResult,
     NearMiss,
 )
-from si_rules.evaluation.interpreter import Interpreter, Outcomes, Settled
+from si_rules.evaluation.interpreter import Interpreter
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.truth import FAILS, HOLDS
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts
 from si_rules.semantics.traversal import conditions_under, leaves_under, stands_alone
-
-Asking: TypeAlias = tuple[Outcomes, Settled]  # the outcomes still possible, and the values that are settled
 
 
 class Missing:
@@ -57,12 +54,9 @@ class Missing:
 class NearMisses:
     """Finds the single comparisons without which a class would be described."""
 
-    def __init__(self, situation: Situation, facts: Facts, interpreter: Interpreter, asking: Asking) -> None:
-        self.situation = situation
-        self.policy = situation.policy
-        self.facts = facts
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.policy = interpreter.policy
         self.interpreter = interpreter
-        self.asking = asking
 
     def found(self, results: Mapping[str, ClassificationResult]) -> Iterator[NearMiss]:
         """The near misses of every classification that applies."""
@@ -85,7 +79,7 @@ class NearMisses:
             return
         for owner, leaf in _owned_leaves(clause, self.policy.rules):
             if stands_alone(leaf) and self.interpreter.truth(leaf) is FAILS:
-                flipped = Interpreter(self.situation, self.facts, *self.asking, leaf)
+                flipped = self.interpreter.but_for(leaf, owner)
                 if flipped.rule(clause) is HOLDS:
                     yield f"{owner}.{leaf.id}"
 

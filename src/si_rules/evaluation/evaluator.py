@@ -57,7 +57,7 @@ class Evaluator(TermEvaluator[C]):
         found = self._definitions.get(name)
         if found is None:
             definition = self.policy.definitions[name]
-            if self.situation.crosses_break(definition.term):
+            if self.situation.crosses_break(definition, definition.term):
                 found = self.pure(NOT_APPLIED)
             else:
                 found = self.term(definition.term)
@@ -131,12 +131,12 @@ class Evaluator(TermEvaluator[C]):
         """The truth of a leaf."""
         match leaf:
             case core.Compare(operator=operator, left=left, right=right):
-                if self.situation.crosses_break(left, right):
+                if self.situation.crosses_break(leaf, left, right):
                     return self.pure(NOT_APPLICABLE)
                 scale = left.kind.values if isinstance(left.kind, Scale) else None
                 return self._compared(operator, scale, self.term(left), self.term(right))
             case core.IsAmong(term=term, values=values):
-                if self.situation.crosses_break(term):
+                if self.situation.crosses_break(leaf, term):
                     return self.pure(NOT_APPLICABLE)
                 return self.lift(
                     f"among {values}", lambda part, _: is_among(part, values), self.term(term), self.pure(None)
@@ -162,7 +162,7 @@ class Evaluator(TermEvaluator[C]):
             core.YearValue(leaf.series, leaf.path, leaf.kind, core.YearReference(back))
             for back in range(leaf.years, -1, -1)
         ]
-        if self.situation.crosses_break(*values):
+        if self.situation.crosses_break(leaf, *values):
             return self.pure(NOT_APPLICABLE)
         parts = [self.term(value) for value in values]
         operator: core.Operator = ">" if leaf.rising else "<"

@@ -133,7 +133,7 @@ def _unread(figure: core.Figure, situation: Situation) -> _Standing | None:
     """How a member counts of which nothing is known: perhaps, between the limits of what is asked."""
     if figure.term is None:
         return _Standing("", False, Fraction(0), Fraction(1))
-    if situation.crosses_break(*_terms(figure)):
+    if situation.crosses_break(figure, *_terms(figure)):
         return None
     kind = figure.term.kind
     low, high = (kind.low, kind.high) if isinstance(kind, Number) else (None, None)
@@ -157,7 +157,7 @@ def _worth(figure: core.Figure, interpreter: Interpreter) -> Part:
     """The value of a member: one or nothing where a condition is asked, else that of the term within its limits."""
     if figure.condition is None:
         assert figure.term is not None
-        if interpreter.situation.crosses_break(*_terms(figure)):
+        if interpreter.situation.crosses_break(figure, *_terms(figure)):
             return NOT_APPLIED
         value: Part = interpreter.term(figure.term)
         return _limited(value, figure)

@@ -58,6 +58,15 @@ class Interpreter(Evaluator[Any]):
                 found = self._definitions[name] = value
         return found
 
+    def but_for(self, leaf: core.Leaf, owner: str) -> "Interpreter":
+        """The same, with a leaf of the rule `owner` taken to hold. What does not read that rule is not asked again."""
+        other = Interpreter(self.situation, self.facts, self._outcomes, self._settled, leaf)
+        reads = self.situation.rules_read
+        other._rules = {
+            name: truth for name, truth in self._rules.items() if name != owner and owner not in reads(name)
+        }
+        return other
+
     def leaf(self, leaf: core.Leaf) -> Truth:
         """The truth of a leaf; where only disputed data leave it open and all candidates agree, theirs."""
         if self._flipped is leaf:

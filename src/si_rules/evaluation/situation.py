@@ -1,16 +1,19 @@
 """A policy at the two dates of a decision: what `latest` means, which parameter values count, which data are read."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
 from si_rules.evaluation.special import NOT_APPLIED, Special
 from si_rules.semantics import core
 from si_rules.semantics.facts import Value, position_name
 from si_rules.semantics.kinds import Date, Kind
-from si_rules.semantics.traversal import leaves_under, terms_of, terms_under
+from si_rules.semantics.traversal import Reads, leaves_under, terms_of, terms_under
 from si_rules.semantics.vocabulary import Collection, Field, Series
 from si_rules.semantics.years import AcademicYear, latest_due
+
+Asker: TypeAlias = core.Leaf | core.Definition | core.Figure
 
 
 class Situation:
@@ -24,6 +27,8 @@ class Situation:
         self._collections = {c.listed_under: c for c in policy.vocabulary.collections.values()}
         self.lists = frozenset(self._collections)
         self._paths: dict[int, tuple[core.Leaf, list[str]]] = {}
+        self._breaks: dict[int, tuple[Asker, bool]] = {}
+        self._readers: dict[str, frozenset[str]] = {}
 
     # ---- years
     def latest(self, series: str) -> AcademicYear:
@@ -43,8 +48,14 @@ class Situation:
         latest = min(map(self.latest, reference.together or (series,)))
         return latest.plus(-reference.back)
 
-    def crosses_break(self, *terms: core.Term) -> bool:
-        """Whether the same measure is read on two sides of a break: then its values are not comparable."""
+    def crosses_break(self, asker: Asker, *terms: core.Term) -> bool:
+        """Whether `terms` of a part of the policy read a measure on two sides of a break: then they do not compare."""
+        found = self._breaks.get(id(asker))
+        if found is None:  # the part is kept with the answer, so that no other comes to have its identity
+            found = self._breaks[id(asker)] = (asker, self._on_two_sides(terms))
+        return found[1]
+
+    def _on_two_sides(self, terms: Iterable[core.Term]) -> bool:
         years: dict[str, set[AcademicYear]] = {}
         for term in terms:
             for found in self._followed(term):
@@ -61,6 +72,15 @@ class Situation:
             yield found
             if isinstance(found, core.DefinedValue):
                 yield from self._followed(self.policy.definitions[found.name].term)
+
+    # ---- rules
+    def rules_read(self, name: str) -> frozenset[str]:
+        """The rules that a rule refers to, by way of others and of values with a name as well."""
+        found = self._readers.get(name)
+        if found is None:
+            reads = Reads(self.policy).condition(self.policy.rules[name].condition)
+            found = self._readers[name] = frozenset(reads.rules)
+        return found
 
     # ---- data
     def path(self, term: core.Term, place: int | None = None) -> str:

@@ -1,7 +1,7 @@
 """What one case shows of a policy: each clause, fact, trigger, class and consequence, and how it was seen."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from si_rules.decisions.decision import ConsequenceResult, Decision
 from si_rules.evaluation.interpreter import Interpreter
@@ -46,24 +46,25 @@ def consequences_seen(decision: Decision, interpreter: Interpreter, policy: core
     possible = {name: result.possible for name, result in decision.classifications.items()}
     alone = Interpreter(interpreter.situation, interpreter.facts, possible.__getitem__)
     shown = set(interpreter.situation.policy.consequences)
+    sure, unsure = _by_rule(decision.consequences), _by_rule(decision.possible_consequences)
     found: dict[int, str] = {}
     for number, item in enumerate(policy.consequences):
-        if item not in shown:
-            continue
-        sure = next((result for result in decision.consequences if _is(item, result)), None)
-        if sure is not None:
-            follows = sure.rule == item.rule or alone.truth(item.condition) is HOLDS
+        told = (item.rule, *_told(item))
+        if told in sure and item in shown:
+            follows = sure[told].rule == item.rule or alone.truth(item.condition) is HOLDS
             found[number] = "following" if follows else "possible"
-        elif any(_is(item, result) for result in decision.possible_consequences):
+        elif told in unsure and item in shown:
             found[number] = "possible"
     return found
 
 
-def _is(item: core.Consequence, result: ConsequenceResult) -> bool:
-    same = (item.modality, item.bearer, item.action, item.when, item.audience) == (
-        result.modality, result.bearer, result.action, result.when, result.audience
-    )  # fmt: skip
-    return same and f", {item.rule}, " in f", {result.rule}, "
+def _by_rule(results: Iterable[ConsequenceResult]) -> dict[tuple[Any, ...], ConsequenceResult]:
+    """Consequences by each rule that brings them, and what is told of them."""
+    return {(rule, *_told(result)): result for result in results for rule in result.rule.split(", ")}
+
+
+def _told(item: core.Consequence | ConsequenceResult) -> tuple[Any, ...]:
+    return item.modality, item.bearer, item.action, item.when, item.audience
 
 
 def _classes(classification: core.Classification, decision: Decision,
