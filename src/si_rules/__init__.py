@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from si_rules.decisions.moderation import Moderation, Moderations
     from si_rules.decisions.question import Question
     from si_rules.documents.board import Board
+    from si_rules.documents.case_drafts import CaseDocuments, CaseDraft, NotGiven
     from si_rules.documents.letters import Draft, Letters
     from si_rules.documents.moderations import read_moderations
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "Board": "si_rules.documents.board",
     "Case": "si_rules.pathways.case",
+    "CaseDocuments": "si_rules.documents.case_drafts",
+    "CaseDraft": "si_rules.documents.case_drafts",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
@@ -50,6 +53,7 @@ _HOMES = {
     "Moderation": "si_rules.decisions.moderation",
     "Moderations": "si_rules.decisions.moderation",
     "NoneKnown": "si_rules.evidence.absence",
+    "NotGiven": "si_rules.documents.case_drafts",
     "NotInForce": "si_rules.policy",
     "Policy": "si_rules.policy",
     "PolicyError": "si_rules.source.diagnostics",
@@ -71,6 +75,8 @@ _HOMES = {
 __all__ = [
     "Board",
     "Case",
+    "CaseDocuments",
+    "CaseDraft",
     "Cohort",
     "Decision",
     "Diagnostic",
@@ -86,6 +92,7 @@ __all__ = [
     "Moderation",
     "Moderations",
     "NoneKnown",
+    "NotGiven",
     "NotInForce",
     "Policy",
     "PolicyError",

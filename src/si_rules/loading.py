@@ -186,7 +186,8 @@ def _editions_between(name: str, first: datetime.date, last: datetime.date, fold
     known = editions_named(name, folder)
     if not known:
         near = nearest(name, _ids_in_reach(folder))
-        help_ = f"did you mean `{near}`?" if near else "put its folder beside that of this policy, or into one above it"
+        named = " or ".join(dict.fromkeys((name.partition(".")[0], name.rpartition(".")[2])))
+        help_ = f"did you mean `{near}`?" if near else f"put it beside this policy, in a folder called {named}"
         raise _CannotUse(name, f"there is no policy `{name}` to use", help_)
     found: list[tuple[datetime.date, Core, str]] = []
     open_from = first

@@ -17,8 +17,9 @@ from si_rules.evidence.facts import facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions
 from si_rules.loading import PolicyNotFound as PolicyNotFound, editions_named, load_whole
 from si_rules.pathways.case import Case
-from si_rules.pathways.follow import InForce, ReadFacts, follow
+from si_rules.pathways.follow import ReadFacts, follow_prepared
 from si_rules.pathways.history import History
+from si_rules.pathways.prepared import InForce, Prepared
 from si_rules.semantics.core import Core
 from si_rules.semantics.facts import Facts
 from si_rules.source.canonical import digest
@@ -158,11 +159,18 @@ class Policy:
 
 @define
 class PolicyLibrary:
-    """Policies in a folder. Editions are found by their headers and loaded when asked for."""
+    """Policies in a folder. Editions are found by their headers, once, and loaded when asked for.
+
+    What is found and loaded is kept as long as the library is: open it anew to see files that have changed since.
+    """
 
     folder: Path
     keep: bool = True
+    _found: list[Edition] | None = field(init=False, default=None, repr=False, eq=False)
     _loaded: dict[tuple[str, str], Policy] = field(init=False, factory=dict, repr=False)
+    _prepared: dict[tuple[tuple[datetime.date, int], ...], Prepared] = field(
+        init=False, factory=dict, repr=False, eq=False
+    )
 
     @classmethod
     def bundled(cls) -> "PolicyLibrary":
@@ -179,7 +187,9 @@ class PolicyLibrary:
 
     def editions(self) -> list[Edition]:
         """Every edition, by id and first day."""
-        return find_editions(self.folder)
+        if self._found is None:
+            self._found = find_editions(self.folder)
+        return list(self._found)
 
     def in_force(self, id: str, on: datetime.date) -> Policy:
         """The edition of a policy in force on a day.
@@ -215,7 +225,9 @@ class PolicyLibrary:
         self.in_force(id, on)
         editions = [e for e in self._editions_of(id) if e.in_force is not None and e.in_force[0] <= on]
         policies = [(e.in_force[0], self._load(e)) for e in editions if e.in_force is not None]
-        return follow_through(policies, history, on=on, known_at=known_at, evidence=evidence, audience=audience)
+        known = _in_force(policies, on)
+        prepared = self._prepared.setdefault(_key(known), Prepared(known))
+        return _followed(prepared, policies[-1][1], history, on, known_at, evidence, audience)
 
     def _editions_of(self, id: str) -> list[Edition]:
         editions = self.editions()
@@ -236,13 +248,24 @@ def follow_through(policies: list[tuple[datetime.date, Policy]], history: Histor
                    known_at: datetime.date | None = None, evidence: BaseModel | None = None,
                    audience: Iterable[str] | None = None) -> Case:  # fmt: skip
     """Follow a history through editions of a policy, each with its first day, the oldest first. Raises as `PolicyLibrary.follow`."""
-    latest = policies[-1][1]
+    return _followed(Prepared(_in_force(policies, on)), policies[-1][1], history, on, known_at, evidence, audience)
+
+
+def _in_force(policies: list[tuple[datetime.date, Policy]], on: datetime.date) -> list[InForce]:
+    return [InForce(start, policy.core_on(max(start, on)), policy.digest) for start, policy in policies]
+
+
+def _key(editions: list[InForce]) -> tuple[tuple[datetime.date, int], ...]:
+    return tuple((edition.start, id(edition.policy)) for edition in editions)
+
+
+def _followed(editions: Prepared, latest: Policy, history: History, on: datetime.date, known_at: datetime.date | None,
+              evidence: BaseModel | None, audience: Iterable[str] | None) -> Case:  # fmt: skip
     subject = history.subject if evidence is None else str(getattr(evidence, latest.core.vocabulary.identified_by))
     if subject != history.subject:
         raise ValueError(f"the history is of {history.subject}, the evidence of {subject}")
-    known = [InForce(start, policy.core_on(max(start, on)), policy.digest) for start, policy in policies]
     roles = None if audience is None else latest.roles(audience)
-    return follow(known, history, _reading(evidence, history), on, known_at or on, roles)
+    return follow_prepared(editions, history, _reading(evidence, history), on, known_at or on, roles)
 
 
 def _reading(evidence: BaseModel | None, history: History) -> ReadFacts:

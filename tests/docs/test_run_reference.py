@@ -11,7 +11,16 @@ import pytest
 
 from si_rules import Cohort
 from si_rules.decisions.moderation import LONGEST_REASON, Moderation
-from si_rules.documents import declaration, letter_values, letters, templates
+from si_rules.documents import (
+    case_declaration,
+    case_law,
+    case_told,
+    case_values,
+    declaration,
+    letter_values,
+    letters,
+    templates,
+)
 from si_rules.documents.board import MOST_MISSING, Board
 from si_rules.documents.moderation_sheet import ModerationSheet
 from si_rules.documents.table import DecisionTable
@@ -95,9 +104,20 @@ def test_all_that_a_template_may_use_is_described() -> None:
         assert not {field.name for field in values.__attrs_attrs__} - page  # type: ignore[attr-defined]
 
 
+def test_all_that_a_template_of_a_case_may_use_is_described() -> None:
+    """The page on documents drafted from a case names every key of a declaration, every name and every part of a value."""
+    page = named("how-to/draft-documents-from-a-case.md")
+    assert not set(case_declaration._Table.model_fields) - page
+    assert not case_told.NAMES - page
+    told = (case_told.Heading, case_told.PolicyValue, case_told.Sentence, case_told.Interpretation, case_law.Law)
+    values = (case_values.Said, case_values.Event, case_values.Due, case_values.Requirement, case_values.Figure)
+    for value in (*told, *values, case_values.Reached, case_values.Ahead, case_values.Standing):
+        assert not {field.name for field in value.__attrs_attrs__} - page - {"open"}  # type: ignore[attr-defined]
+
+
 def test_the_letters_of_the_policy_use_what_the_page_names() -> None:
-    """What the shipped templates name is on the page."""
-    page = named("how-to/write-letters.md")
+    """What the shipped templates name is on the page, of documents drafted from a case on theirs."""
+    page = named("how-to/write-letters.md") | named("how-to/draft-documents-from-a-case.md")
     for path in (ROOT / "policies").rglob("*.jinja"):
         text = path.read_text(encoding="utf-8")
         used = set(re.findall(r"(?:\{\{|\bin\b|\bif\b|\bor\b|\band\b) *([a-z_]+(?:\.[a-z_]+)+)", text))

@@ -217,7 +217,7 @@ def test_further_policies_have_folders_of_their_own(tmp_path: Path) -> None:
     given = "".join(
         json.dumps({"number": str(n), "state": s}) + "\n" for n, s in enumerate(("ruined", "worn", "sound"))
     )
-    year = ROOT / "tests/documents/town_year"
+    year = ROOT / "tests/documents/year"
     done = si_rules("assess", TOWN, "-", *ON, "--to", tmp_path / "run", "--with", year, given=given)
     assert done.returncode == 0, done.stderr
     found = set(files_of(tmp_path / "run"))

@@ -64,9 +64,11 @@ class Random:
                         found[field.key] = self.chance.choice(values)
         return found
 
+    def history(self, events: list[dict[str, Any]] | None = None) -> History:
+        return History.model_validate({"subject": "990001", "events": self.events if events is None else events})
+
     def case(self, events: list[dict[str, Any]] | None = None, **more: Any) -> Case:
-        history = History.model_validate({"subject": "990001", "events": self.events if events is None else events})
-        return LIBRARY.follow(self.policy, history, **{"on": self.on, "evidence": self.evidence, **more})
+        return LIBRARY.follow(self.policy, self.history(events), **{"on": self.on, "evidence": self.evidence, **more})
 
 
 def some(first: int) -> Iterator[Random]:

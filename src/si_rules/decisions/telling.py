@@ -41,7 +41,7 @@ from si_rules.semantics.facts import Facts
 from si_rules.semantics.kinds import Date, words
 from si_rules.semantics.traversal import leaves_under
 
-_MODALITIES: Final = {
+MODALITIES: Final = {
     "must": "must", "will": "will", "may": "may", "should": "should", "is_likely_to": "is likely to",
     "is_expected_to": "is expected to", "is_a_candidate_for": "is a candidate for:",
 }  # fmt: skip
@@ -212,7 +212,7 @@ class Teller:
     def _follow(self, item: ConsequenceResult | core.Consequence) -> Follow:
         who = self.policy.parties[item.bearer]
         when = f", {item.when}" if item.when else ""
-        sentence = f"{who[0].upper()}{who[1:]} {_MODALITIES[item.modality]} {item.title}{when}."
+        sentence = f"{who[0].upper()}{who[1:]} {MODALITIES[item.modality]} {item.title}{when}."
         shown_to = () if item.audience is None else tuple(words(role) for role in sorted(item.audience))
         parts = item.modality, item.bearer, who, item.action, item.title, item.when
         return Follow(sentence, SORTS[item.modality], *parts, shown_to, cited(item.cites), item.rule)

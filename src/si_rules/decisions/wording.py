@@ -55,6 +55,8 @@ class Wording:
             case core.IsAmong(id=name) if name.startswith(core.IN_GROUP):
                 group = self.policy.vocabulary.groups[name.removeprefix(core.IN_GROUP)]
                 return f"it is one of the {group.title}"
+            case core.IsAmong(term=core.FieldValue(path=path), values=values) if path.startswith(f"{core.HAPPENED}."):
+                return self._happening(path.split(".")[1:], "has happened" if values[0] else "has not happened")
             case core.IsAmong(term=term, values=values):
                 return self._among(term, values)
             case core.Compare(operator=operator, left=left, right=right):
@@ -66,6 +68,19 @@ class Wording:
                 latest = self.situation.latest(series)
                 verb = "risen" if rising else "fallen"
                 return f"{title}: {verb} each year for {_years(years)}, up to {latest}"
+
+    def _happening(self, parts: list[str], has: str) -> str:
+        name, *how = parts
+        title = f"“{self.policy.events[name].title}” {has}"
+        match how:
+            case ["since", other]:
+                return f"{title} since “{self.policy.events[other].title}”"
+            case ["here"]:
+                return f"{title} in the present state"
+            case ["within", count, unit]:
+                return f"{title} within {count} {unit}"
+            case _:
+                return title
 
     def _among(self, term: core.Term, values: tuple[str | bool, ...]) -> str:
         title = self.term(term)

@@ -68,14 +68,35 @@ class Letter:
 
 def letters_of(declaration: str, templates: Iterable[str], policy: Core) -> dict[str, Letter]:
     """The letters of a declaration, by name. Raises `LettersUnusable` with the table and the key that is wrong."""
+    found = set(templates)
+    tables = tables_of(declaration)
+    return {n: _letter(n, table, found, policy) for n, table in tables.items() if not _is_of_case(table)}
+
+
+def tables_of(declaration: str) -> dict[str, object]:
+    """The tables of a declaration, by name, as they are written. Raises `LettersUnusable` where it is no TOML."""
     try:
         tables = tomllib.loads(declaration)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise LettersUnusable(f"{DECLARATION}: {str(error)[:200]}") from None
     if len(tables) > MOST_LETTERS:
         raise LettersUnusable(f"{DECLARATION}: there are more than {MOST_LETTERS} letters")
-    found = set(templates)
-    return {name: _letter(name, table, found, policy) for name, table in tables.items()}
+    return tables
+
+
+def case_documents_in(declaration: str) -> dict[str, object]:
+    """The tables of a declaration that are documents drafted from a case: they name a pathway."""
+    return {name: table for name, table in tables_of(declaration).items() if _is_of_case(table)}
+
+
+def _is_of_case(table: object) -> bool:
+    return isinstance(table, Mapping) and "pathway" in table
+
+
+def templates_without(templates: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """The templates but those of some letters or documents."""
+    left_out = set(names)
+    return {name: text for name, text in templates.items() if name.partition(".")[0] not in left_out}
 
 
 def _letter(name: str, table: object, templates: set[str], policy: Core) -> Letter:
@@ -89,15 +110,13 @@ def _letter(name: str, table: object, templates: set[str], policy: Core) -> Lett
         raise LettersUnusable(
             f"{place}, {path}: {reason.replace('a field of the vocabulary', 'a key of a letter')}"
         ) from None
-    forms = tuple(form for form in FORMS if f"{name}.{form}.jinja" in templates)
-    if not forms:
-        raise LettersUnusable(f"{place}: there is no template {name}.md.jinja or {name}.html.jinja beside it")
+    forms = forms_of(place, name, templates)
     audience = (read.audience,)
-    _known(place, "audience", audience, {PUBLIC, *policy.vocabulary.audiences}, "audience")
-    _known(place, "to", read.to, policy.parties, "party")
+    known_name(place, "audience", audience, {PUBLIC, *policy.vocabulary.audiences}, "audience")
+    known_name(place, "to", read.to, policy.parties, "party")
     acts = acts_for(policy, read.audience)
-    _known(place, "action", (read.action,) if read.action else (), acts, "action that its readers may see")
-    _known(place, "first", read.first, acts, "action that its readers may see")
+    known_name(place, "action", (read.action,) if read.action else (), acts, "action that its readers may see")
+    known_name(place, "first", read.first, acts, "action that its readers may see")
     seen = {name: found for name, found in policy.classifications.items() if may_see(audience, found.audience)}
     triggers = [r.id for r in policy.rules.values() if r.sort == "trigger" and may_see(audience, r.audience)]
     about = _chosen(place, "about", read.about, seen, "classification that its readers may see")
@@ -106,6 +125,15 @@ def _letter(name: str, table: object, templates: set[str], policy: Core) -> Lett
     elsewhere = tuple(_elsewhere(place, name, policy) for name in read.elsewhere)
     told = read.action, about, shown, also, elsewhere, read.to, read.audience, read.first, read.signed_by
     return Letter(name, read.title, *told, forms)
+
+
+def forms_of(place: str, name: str, templates: Iterable[str]) -> tuple[str, ...]:
+    """The forms in which there is a template. Raises `LettersUnusable` where there is none."""
+    there = set(templates)
+    forms = tuple(form for form in FORMS if f"{name}.{form}.jinja" in there)
+    if not forms:
+        raise LettersUnusable(f"{place}: there is no template {name}.md.jinja or {name}.html.jinja beside it")
+    return forms
 
 
 def _elsewhere(place: str, written: str, policy: Core) -> tuple[str, str]:
@@ -127,19 +155,22 @@ def check_elsewhere(letter: Letter, policy: Core) -> None:
     """Raise `LettersUnusable` where a letter names an action that another policy does not have for its readers."""
     place = f"{DECLARATION}, [{letter.name}]"
     names = [action for id, action in letter.elsewhere if id == policy.id]
-    _known(place, "elsewhere", names, acts_for(policy, letter.audience), "action that its readers may see", policy.id)
+    known_name(
+        place, "elsewhere", names, acts_for(policy, letter.audience), "action that its readers may see", policy.id
+    )
 
 
 def _chosen(place: str, key: str, names: tuple[str, ...], known: Iterable[str], what: str) -> tuple[str, ...]:
     there = tuple(known)
     if names == (EVERY,):
         return there
-    _known(place, key, names, there, what)
+    known_name(place, key, names, there, what)
     return names
 
 
-def _known(place: str, key: str, names: Iterable[str], known: Iterable[str], what: str,
-           whose: str = "the policy") -> None:  # fmt: skip
+def known_name(place: str, key: str, names: Iterable[str], known: Iterable[str], what: str,
+               whose: str = "the policy") -> None:  # fmt: skip
+    """Raise `LettersUnusable`, with the nearest that is there, where a name is none of those that are known."""
     there = list(known)
     for name in names:
         if name not in there:

@@ -12,7 +12,7 @@ from si_rules.documents.declaration import Letter
 from si_rules.semantics.audiences import PUBLIC
 from si_rules.semantics.core import Core
 
-_SORTS: Final = {
+SORTS: Final = {
     "duty": "a duty", "power": "a power, which somebody has to decide to use", "recommendation": "a recommendation",
     "expectation": "an expectation", "candidate": "a proposal",
 }  # fmt: skip
@@ -40,7 +40,7 @@ def _rests_on(rests_on: Follow | None) -> Iterator[Block]:
     if rests_on is None:
         yield Text("the policy names no act that sends this letter.", "It rests on:")
     else:
-        yield Text(f"{_SORTS[rests_on.sort]}. {rests_on.sentence}", "It rests on:", rests_on.cites)
+        yield Text(f"{SORTS[rests_on.sort]}. {rests_on.sentence}", "It rests on:", rests_on.cites)
 
 
 def _signs(letter: Letter, rests_on: Follow | None) -> str:

@@ -1,6 +1,5 @@
 """Letters drafted from decisions. A draft says what it is, what it rests on, who signs, and what is still missing."""
 
-import re
 from collections.abc import Callable, Container, Mapping
 from datetime import date
 from pathlib import Path
@@ -20,10 +19,17 @@ from si_rules.decisions.decision import Decision
 from si_rules.decisions.moderation import Standing
 from si_rules.decisions.moderation_telling import ModerationAccount, moderated
 from si_rules.decisions.view import rested_on
-from si_rules.documents import as_html, as_markdown
 from si_rules.documents.blocks import Block
-from si_rules.documents.declaration import FORMS, Letter, check_elsewhere, letters_of
+from si_rules.documents.declaration import (
+    FORMS,
+    Letter,
+    case_documents_in,
+    check_elsewhere,
+    letters_of,
+    templates_without,
+)
 from si_rules.documents.draft_notice import notice_blocks
+from si_rules.documents.filling import filled
 from si_rules.documents.following import following
 from si_rules.documents.letter_values import Heading, outcome_of, said_of
 from si_rules.documents.templates import Templates
@@ -35,7 +41,6 @@ from si_rules.source.diagnostics import PolicyError
 NAMES: Final = frozenset({
     "decision", "interpretations", "letter", "missing", "others", "outcomes", "policy", "subject", "theirs", "triggers",
 })  # fmt: skip
-_MORE_BLANK: Final = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 @frozen
@@ -80,9 +85,11 @@ class Letters:
     def made(cls, files: LetterFiles, policy: Core, folder: Path | None = None) -> "Letters":
         """The letters of files that were read, of a policy that lies in a folder. Raises as `of` does."""
         letters = letters_of(files.declaration, files.templates, policy)
-        if not letters:
+        of_cases = case_documents_in(files.declaration)
+        if not letters and not of_cases:
             raise LettersUnusable(f"{DECLARATION} declares no letter")
-        templates = {form: Templates(files.templates, form, NAMES) for form in FORMS}
+        sources = templates_without(files.templates, of_cases)
+        templates = {form: Templates(sources, form, NAMES) for form in FORMS}
         if files.style is not None and "<" in files.style:
             raise LettersUnusable("letters.css: a style holds no `<`")
         return cls(policy, files, letters, folder, templates, bearing(policy))
@@ -159,13 +166,8 @@ class Letters:
 
     def _text(self, letter: Letter, form: str, account: Account, notice: tuple[Block, ...],
               values: Mapping[str, object]) -> str:  # fmt: skip
-        body = self._templates[form].fill(f"{letter.name}.{form}.jinja", values).strip("\n")
-        if form == "md":
-            even = _MORE_BLANK.sub("\n\n", body)  # so that a template need not count its blank lines
-            return f"{as_markdown.markdown(notice)}\n---\n\n{even}\n"
         title = f"Draft: {letter.title}, {account.subject.name}"
-        opening = as_html.opening(title, self.files.style or as_html.STYLE)
-        return f"{opening}{as_html.html(notice)}<main>\n{body}\n</main>\n{as_html.CLOSING}"
+        return filled(self._templates[form], letter.name, form, title, notice, values, self.files.style)
 
     def _values(self, letter: Letter, account: Account, moderations: Mapping[str, ModerationAccount], told: list["_Told"],
                 rests_on: Follow | None, missing: tuple[str, ...]) -> dict[str, object]:  # fmt: skip

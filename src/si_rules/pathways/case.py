@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from si_rules.evidence.readers import Refusal
+from si_rules.pathways.happened import Happened
 from si_rules.semantics.facts import Ignored
 from si_rules.semantics.pathway_forms import Owned
 
@@ -119,6 +120,25 @@ class Expectation:
 
 
 @frozen
+class Act:
+    """A power or duty that stands in the present state, whatever comes of it: whether its condition holds now.
+
+    `done_by` are the sorts of event that do it; `recurs`: it falls due again and again.
+    """
+
+    id: str
+    modality: str
+    bearer: str
+    action: str
+    title: str
+    truth: Truth
+    condition_words: str
+    done_by: tuple[str, ...]
+    recurs: bool
+    rests_on: Owned
+
+
+@frozen
 class Forecast:
     """What comes on a day if nothing happens: a breach, or another state."""
 
@@ -159,6 +179,7 @@ class Track:
     departures: tuple[Departure, ...]
     forecast: tuple[Forecast, ...]
     branches: tuple[Branch, ...]
+    acts: tuple[Act, ...] = ()
 
 
 @frozen
@@ -178,3 +199,4 @@ class Case:
     tracks: tuple[Track, ...]
     ignored: tuple[Ignored, ...]
     refused: tuple[Refusal, ...] = field(factory=tuple)
+    events: tuple[Happened, ...] = ()  # those that count, in order

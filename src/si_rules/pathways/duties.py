@@ -9,8 +9,10 @@ from attrs import define, evolve, field
 
 from si_rules.evaluation.truth import HOLDS, UNDETERMINED, Truth
 from si_rules.pathways.calendars import Outside
-from si_rules.pathways.case import DutyInstance
-from si_rules.pathways.fold import Course, Edition, Folding, Stay
+from si_rules.pathways.case import DutyInstance, DutyStatus
+from si_rules.pathways.course import Course, Stay
+from si_rules.pathways.edition import Edition
+from si_rules.pathways.fold import Folding
 from si_rules.pathways.happened import Happened
 from si_rules.semantics.pathway_forms import After, Before, Every, PathwayDuty
 
@@ -25,6 +27,7 @@ class Duties:
     folding: Folding
     on: datetime.date
     _days: list[datetime.date] = field(init=False)
+    _fulfilled: dict[tuple[str, ...], list[tuple[int, Happened]]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._days = [event.date for event in self.folding.asking.timeline.events]
@@ -60,7 +63,7 @@ class Duties:
             if period.first < stay.since:
                 continue
             truth = self._truth(duty, edition, period.first, self._place(period.first), stay)
-            met = [e for e in self._fulfilling(duty) if period.first <= e.date <= period.last]
+            met = [e for _, e in self._placed(duty) if period.first <= e.date <= period.last]
             yield from self._told(duty, truth, period.first, period.last, met[:1], stay, period.name)
         if outside is not None:
             yield self._unknown(duty, stay.since, outside.reason)
@@ -98,12 +101,13 @@ class Duties:
         yield from self._told(duty, truth, opened, due, met[:1], stay, None)
 
     def _opened(self, duty: PathwayDuty, stay: Stay, edition: Edition) -> tuple[datetime.date | None, int, Truth]:
-        places = [
-            stay.entered,
-            *(p for p in range(stay.entered + 1, len(self._days)) if self._in(p, stay, leaving=False)),
-        ]
+        end = len(self._days) if stay.left is None else min(stay.left, len(self._days))
         unknown: tuple[datetime.date, int] | None = None
-        for place in places:
+        asking = self.folding.asking
+        names = asking.changing(edition.policy, duty.condition)
+        for place in (stay.entered, *range(stay.entered + 1, end)):
+            if names is not None and place != stay.entered and asking.timeline.events[place].name not in names:
+                continue  # as it was at the place before
             day = stay.since if place == stay.entered else self._days[place]
             truth = self._truth(duty, edition, day, place + 1, stay)
             if truth is HOLDS:
@@ -127,12 +131,13 @@ class Duties:
                 yield place, timeline.events[place]
 
     def _placed(self, duty: PathwayDuty) -> list[tuple[int, Happened]]:
-        timeline = self.folding.asking.timeline
-        places = sorted(place for name in duty.met_by for place in timeline.places.get(name, ()))
-        return [(place, timeline.events[place]) for place in places]
-
-    def _fulfilling(self, duty: PathwayDuty) -> list[Happened]:
-        return [event for _, event in self._placed(duty)]
+        """The events that do a duty, with their places in the history."""
+        found = self._fulfilled.get(duty.met_by)
+        if found is None:
+            timeline = self.folding.asking.timeline
+            places = sorted(place for name in duty.met_by for place in timeline.places.get(name, ()))
+            found = self._fulfilled[duty.met_by] = [(place, timeline.events[place]) for place in places]
+        return found
 
     def _place(self, day: datetime.date) -> int:
         """How many events happened by a day."""
@@ -154,17 +159,19 @@ class Duties:
             yield self._unknown(duty, opened, due.reason)
             return
         event = met[0] if met else None
-        found = DutyInstance(
-            duty.id, duty.bearer, duty.modality, duty.action, duty.title, opened, due, "open",
-            event.date if event else None, event.entry.recorded if event else None, None, period, duty.rests_on,
-        )  # fmt: skip
         overdue = due is not None and (event.date > due if event else max(self.on, by or self.on) > due)
+        breached: datetime.date | None = None
+        status: DutyStatus
         if overdue and due is not None and (stay.until is None or stay.until > due):
-            yield evolve(found, status="late" if event else "breached", breached_on=due + _DAY)
+            status, breached = "late" if event else "breached", due + _DAY
         elif event is not None and (stay.until is None or event.date <= stay.until):
-            yield evolve(found, status="met")
+            status = "met"
         else:
-            yield evolve(found, status="open" if stay.until is None else "ended")
+            status = "open" if stay.until is None else "ended"
+        yield DutyInstance(
+            duty.id, duty.bearer, duty.modality, duty.action, duty.title, opened, due, status,
+            event.date if event else None, event.entry.recorded if event else None, breached, period, duty.rests_on,
+        )  # fmt: skip
 
     def _unknown(self, duty: PathwayDuty, opened: datetime.date, why: str) -> DutyInstance:
         return DutyInstance(

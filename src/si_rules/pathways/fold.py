@@ -4,66 +4,20 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
 from si_rules.pathways.asking import Asking
-from si_rules.pathways.calendars import Calendars, Outside, Span
+from si_rules.pathways.calendars import Outside, Span
 from si_rules.pathways.case import Departure, Step
+from si_rules.pathways.course import Course, Stay, TooManyCourses
+from si_rules.pathways.edition import Edition
 from si_rules.pathways.happened import Happened
-from si_rules.semantics.core import Core
-from si_rules.semantics.pathway_forms import Move, Owned, Pathway, Power, Requirement, StandsStill, State, TimeOut
+from si_rules.semantics.pathway_forms import Move, Owned, Power, Requirement, StandsStill, State, TimeOut
 
 MOST_COURSES: Final = 16
 _DAY: Final = datetime.timedelta(days=1)
 _MOST_TIME_OUTS: Final = 100  # one after the other, without an event between them
-
-
-@frozen
-class Edition:
-    """A pathway in the edition of a policy that is in force from a day on."""
-
-    start: datetime.date
-    policy: Core
-    pathway: Pathway
-    calendars: Calendars
-
-
-@frozen
-class Stay:
-    """A time in a state or stage; `entered` and `left` are places in the history, the days beside them.
-
-    `called` is its name in the edition in which it was entered: a later one may carry it on under another.
-    """
-
-    state: str
-    called: str
-    since: datetime.date
-    entered: int
-    until: datetime.date | None = None
-    left: int | None = None
-
-
-@frozen
-class Course:
-    """One possible course of a case: where it stands, where it was, and the guards it took for granted."""
-
-    state: str | None = None
-    stays: tuple[Stay, ...] = ()
-    steps: tuple[Step, ...] = ()
-    departures: tuple[Departure, ...] = ()
-    hangs_on: tuple[str, ...] = ()
-    lapsed: frozenset[tuple[str, datetime.date]] = (
-        frozenset()
-    )  # time-outs that passed without effect, by the stay's day
-
-    def stay(self, state: str) -> Stay:
-        """The present stay in a state or stage."""
-        return next(stay for stay in reversed(self.stays) if stay.state == state and stay.until is None)
-
-
-class TooManyCourses(Exception):
-    """More courses are possible than are followed."""
 
 
 @define
@@ -73,6 +27,7 @@ class Folding:
     editions: tuple[Edition, ...]
     asking: Asking
     courses: list[Course] = field(factory=lambda: [Course()])
+    _last_days: dict[tuple[int, datetime.date, tuple[Span, ...]], datetime.date | Outside] = field(factory=dict)
 
     def edition(self, day: datetime.date) -> Edition:
         """The edition whose rules count on a day; the first also before it begins."""
@@ -84,27 +39,20 @@ class Folding:
 
     def run(self, on: datetime.date) -> list[Course]:
         """The courses that are possible on a day. Raises `TooManyCourses`."""
+        only = self.editions[0] if len(self.editions) == 1 else None  # between two, an event may also carry a state on
         for place, event in enumerate(self.asking.timeline.events):
             self.until(event.date, place)
+            if only is not None and event.name not in only.relevant:
+                continue
             self._each(lambda course, place=place, event=event: self.taken(course, event, place))  # type: ignore[misc]
         self.until(on, len(self.asking.timeline.events))
         return self.courses
 
     def _each(self, further: Callable[[Course], Iterator[Course]]) -> None:
-        found = dict.fromkeys(course for before in self.courses for course in further(before))
-        if len(found) > MOST_COURSES:
+        found = [course for before in self.courses for course in further(before)]
+        self.courses = found if len(found) < 2 else list(dict.fromkeys(found))
+        if len(self.courses) > MOST_COURSES:
             raise TooManyCourses
-        self.courses = list(found)
-
-    # ---- states and what is around them
-    def levels(self, edition: Edition, state: str) -> list[State]:
-        """A state and the stages around it, the innermost first."""
-        found: list[State] = []
-        name: str | None = state
-        while name is not None:
-            found.append(edition.pathway.states[name])
-            name = found[-1].within
-        return found
 
     # ---- events
     def taken(self, course: Course, event: Happened, place: int) -> Iterator[Course]:
@@ -118,10 +66,9 @@ class Folding:
             return
         assert course.state is not None
         entered = course.stay(course.state).entered
-        levels = self.levels(edition, course.state)
-        for move, truth, assumed in self._moves(edition, levels, event, place, entered):
-            noted = evolve(course, hangs_on=(*course.hangs_on, *assumed))
-            noted = self._noted(noted, edition, levels, event, place, entered, move)
+        for move, truth, assumed in self._moves(edition, course.state, event, place, entered):
+            noted = evolve(course, hangs_on=(*course.hangs_on, *assumed)) if assumed else course
+            noted = self._noted(noted, edition, event, place, entered, move)
             yield noted if move is None else self._moved(noted, edition, move, event, place, truth)
 
     def last_with(self, state: str, day: datetime.date) -> Edition:
@@ -144,45 +91,40 @@ class Folding:
                 yield self._entered(begun, edition, begin.state, event.date, place, event, begin.rests_on, not assumed)
             if truth is HOLDS:
                 return
-        if self._is_used(edition, event.name) and course.state is None:
+        if event.name in edition.used and course.state is None:
             words = f"{edition.policy.events[event.name].title}, before the case began"
             yield _departed(course, edition, event, "not_described", words, HOLDS, edition.pathway.rests_on)
             return
         yield course
 
-    def _is_used(self, edition: Edition, name: str) -> bool:
-        return any(name in _events_of(state) for state in edition.pathway.states.values())
-
-    def _moves(self, edition: Edition, levels: list[State], event: Happened, place: int,
+    def _moves(self, edition: Edition, state: str, event: Happened, place: int,
                entered: int) -> Iterator[tuple[Move | None, Truth, tuple[str, ...]]]:  # fmt: skip
         """The moves that an event brings or may bring, the innermost first; None where the state may stay."""
         assumed: list[str] = []
-        for level in levels:
-            for move in level.moves:
-                if move.event != event.name:
-                    continue
-                truth = self.asking.truth(edition.policy, move.condition, event.date, place + 1, entered)
-                if truth is HOLDS:
-                    yield move, HOLDS, tuple(assumed)
-                    return
-                if truth is UNDETERMINED:
-                    yield move, UNDETERMINED, (*assumed, f"{move.id} holds on {event.date}")
-                    assumed.append(f"{move.id} does not hold on {event.date}")
+        for move in edition.described(state, event.name).moves:
+            truth = self.asking.truth(edition.policy, move.condition, event.date, place + 1, entered)
+            if truth is HOLDS:
+                yield move, HOLDS, tuple(assumed)
+                return
+            if truth is UNDETERMINED:
+                yield move, UNDETERMINED, (*assumed, f"{move.id} holds on {event.date}")
+                assumed.append(f"{move.id} does not hold on {event.date}")
         yield None, HOLDS, tuple(assumed)
 
     # ---- what is not as described
-    def _noted(self, course: Course, edition: Edition, levels: list[State], event: Happened, place: int, entered: int,
+    def _noted(self, course: Course, edition: Edition, event: Happened, place: int, entered: int,
                move: Move | None) -> Course:  # fmt: skip
-        powers = [power for level in levels for power in level.powers if event.name in power.done_by]
-        duty = any(event.name in duty.met_by for level in levels for duty in level.duties)
-        if move is None and not powers and not duty:
-            if not self._is_used(edition, event.name):
+        assert course.state is not None
+        described = edition.described(course.state, event.name)
+        if move is None and not described.powers and not described.meets_duty:
+            if event.name not in edition.used:
                 return course
-            words = f"{edition.policy.events[event.name].title}: none is described while the case is {levels[0].title}"
-            return _departed(course, edition, event, "not_described", words, HOLDS, levels[0].rests_on)
-        for power in powers:
+            state = edition.pathway.states[course.state]
+            words = f"{edition.policy.events[event.name].title}: none is described while the case is {state.title}"
+            return _departed(course, edition, event, "not_described", words, HOLDS, state.rests_on)
+        for power in described.powers:
             course = self._power_noted(course, edition, power, event, place, entered)
-        requirements = [*(move.requirements if move is not None else ())]
+        requirements = move.requirements if move is not None else ()
         return self._requirements_noted(course, edition, requirements, event, place, entered)
 
     def _power_noted(self, course: Course, edition: Edition, power: Power, event: Happened, place: int,
@@ -191,10 +133,10 @@ class Folding:
         if truth in (FAILS, UNDETERMINED):
             words = f"{power.title}, only if {power.condition_words}"
             course = _departed(course, edition, event, "not_available", words, truth, power.rests_on)
-        return self._requirements_noted(course, edition, [*power.requirements], event, place, entered)
+        return self._requirements_noted(course, edition, power.requirements, event, place, entered)
 
-    def _requirements_noted(self, course: Course, edition: Edition, requirements: list[Requirement], event: Happened,
-                            place: int, entered: int) -> Course:  # fmt: skip
+    def _requirements_noted(self, course: Course, edition: Edition, requirements: tuple[Requirement, ...],
+                            event: Happened, place: int, entered: int) -> Course:  # fmt: skip
         for requirement in requirements:
             # what is required must have been so before the event, of which itself nothing but its fields is asked
             truth = self.asking.truth(edition.policy, requirement.condition, event.date, place + 1, entered)
@@ -212,7 +154,7 @@ class Folding:
     def _entered(self, course: Course, edition: Edition, to: str, day: datetime.date, place: int,
                  event: Happened | None, rests_on: Owned, certain: bool) -> Course:  # fmt: skip
         """A course that leaves its state for another: stages around both go on."""
-        around = {level.name for level in self.levels(edition, to)[1:]}
+        around = {level.name for level in edition.levels(to)[1:]}
         stays = tuple(
             stay if stay.until is not None or stay.state in around else evolve(stay, until=day, left=place)
             for stay in course.stays
@@ -220,7 +162,7 @@ class Folding:
         going_on = {stay.state for stay in stays if stay.until is None}
         fresh = [
             Stay(level.name, level.name, day, place)
-            for level in reversed(self.levels(edition, to))
+            for level in reversed(edition.levels(to))
             if level.name not in going_on
         ]
         title = edition.policy.events[event.name].title if event is not None else "time has passed"
@@ -241,6 +183,8 @@ class Folding:
     # ---- time
     def until(self, day: datetime.date, place: int) -> None:
         """Every time-out that passed before the events of a day: it takes effect on the day after its last."""
+        if not any(edition.is_timed for edition in self.editions):
+            return
         for _ in range(_MOST_TIME_OUTS):
             before = self.courses
             self._each(lambda course: self._timed_out(course, day, place))
@@ -276,12 +220,20 @@ class Folding:
             for number, time_out in enumerate(level.time_outs):
                 if (time_out.id, stay.since) in course.lapsed:
                     continue
-                still = self.still(time_out.stands_still, place)
-                last = edition.calendars.after(stay.since, time_out.count, time_out.unit, still)
+                last = self._last_day(time_out, stay.since, edition, tuple(self.still(time_out.stands_still, place)))
                 if not isinstance(last, Outside):
                     found.append((last + _DAY, number, time_out, stay.since, edition))
         first = min(found, key=lambda item: item[:2], default=None)
         return None if first is None else (first[0], *first[2:])
+
+    def _last_day(self, time_out: TimeOut, since: datetime.date, edition: Edition,
+                  still: tuple[Span, ...]) -> datetime.date | Outside:  # fmt: skip
+        key = (id(time_out), since, still)
+        found = self._last_days.get(key)
+        if found is None:
+            found = edition.calendars.after(since, time_out.count, time_out.unit, still)
+            self._last_days[key] = found
+        return found
 
     def running(self, course: Course) -> Iterator[tuple[State, Stay, Edition]]:
         """The state and stages a course is in, each with its stay and the edition its deadlines go by.
@@ -319,16 +271,9 @@ class Folding:
         return spans
 
 
-def _events_of(state: State) -> set[str]:
-    """The sorts of event that a state speaks of."""
-    moved = {move.event for move in state.moves}
-    done = {name for power in state.powers for name in power.done_by}
-    return moved | done | {name for duty in state.duties for name in duty.met_by}
-
-
 def _carried(course: Course, edition: Edition) -> Course:
     """A course under an edition in which its state may have another name."""
-    names = {old: state.name for state in edition.pathway.states.values() for old in state.carries}
+    names = edition.carried
     if course.state is None or course.state in edition.pathway.states or course.state not in names:
         return course
     stays = tuple(evolve(s, state=names.get(s.state, s.state)) if s.until is None else s for s in course.stays)

@@ -6,17 +6,15 @@ from typing import Final
 
 from attrs import define
 
-from si_rules.pathways.asking import Asking
 from si_rules.pathways.case import Branch, DutyInstance, Forecast
-from si_rules.pathways.fold import Course, Edition, Folding
-from si_rules.pathways.happened import Happened, Timeline
+from si_rules.pathways.course import Course
+from si_rules.pathways.edition import Edition
+from si_rules.pathways.fold import Folding
+from si_rules.pathways.happened import Happened
 from si_rules.pathways.history import HistoryEntry
 from si_rules.pathways.powers import Powers
 from si_rules.semantics.facts import Datum, Known
-from si_rules.semantics.forms import Condition
 from si_rules.semantics.kinds import Choice, Flag, Scale
-from si_rules.semantics.pathway_forms import Pathway, State
-from si_rules.semantics.traversal import Reads, conditions_of
 
 MOST_ENTRIES: Final = 40
 _YEARS: Final = 2
@@ -61,33 +59,18 @@ class Ahead:
             return ()
         now = {item.id for item in Powers(self.folding, self.on).powers([course]) if item.available == "holds"}
         found: list[Branch] = []
-        for name in self._events(edition, course.state):
+        for name in edition.expected(course.state):
             for fields in self._choices(edition, name):
                 found += self._branch(edition, course, name, fields, now)
                 if len(found) >= MOST_ENTRIES:
                     return tuple(found)
         return tuple(found)
 
-    def _events(self, edition: Edition, state: str) -> list[str]:
-        levels = self.folding.levels(edition, state)
-        moves = [move.event for level in levels for move in level.moves]
-        return list(dict.fromkeys([*moves, *self._that_decide(edition, levels)]))
-
-    def _that_decide(self, edition: Edition, levels: list[State]) -> Iterator[str]:
-        """The events whose fields a power, duty or move of the state asks for."""
-        for level in levels:
-            for condition in conditions_of(level):
-                for path in Reads(edition.policy).condition(condition).paths:
-                    if path.partition(".")[0] in edition.policy.events:
-                        yield path.partition(".")[0]
-
     def _choices(self, edition: Edition, name: str) -> Iterator[dict[str, Datum]]:
         """Values of the fields that some condition of the pathway asks for: one field at a time."""
         fields = edition.policy.vocabulary.fields
-        asked = {path for c in _all_conditions(edition.pathway) for path in Reads(edition.policy).condition(c).paths}
-        asked = {path for path in asked if path.startswith(f"{name}.") and path in fields}
         some = False
-        for path in sorted(asked):
+        for path in edition.fields_asked(name):
             kind = fields[path].kind
             match kind:
                 case Flag():
@@ -107,20 +90,18 @@ class Ahead:
         timeline = self.folding.asking.timeline
         entry = HistoryEntry(event=name, date=self.on, sequence=10_000)
         event = Happened(entry, edition.policy.events[name].order, {"date": Known(self.on), **fields})
-        supposed = Timeline((*timeline.events, event), edition.policy)
-        asking = Asking(self.folding.asking.read, supposed, self.folding.asking.known_at)
-        ahead = Folding(self.folding.editions, asking, [course])
+        ahead = Folding(self.folding.editions, self.folding.asking.supposing(event), [course])
         after = list(ahead.taken(course, event, len(timeline.events)))
         if len(after) != 1:
             return
         (then,) = after
-        powers = [p for p in Powers(ahead, self.on).powers([then]) if p.available == "holds" and p.id not in now]
+        powers = tuple(Powers(ahead, self.on).gained(then, now))
         departures = then.departures[len(course.departures) :]
         given = tuple((key, _written(datum)) for key, datum in sorted(fields.items()))
         if then.state != course.state or powers or departures:
             yield Branch(
                 name, edition.policy.events[name].title, given, then.state if then.state != course.state else None,
-                tuple(p.title for p in powers), tuple(d.words for d in departures),
+                powers, tuple(d.words for d in departures),
             )  # fmt: skip
 
 
@@ -131,8 +112,3 @@ def _written(datum: Datum) -> str:
         if isinstance(datum.value, bool)
         else str(datum.value)
     )
-
-
-def _all_conditions(pathway: Pathway) -> Iterator[Condition]:
-    for state in pathway.states.values():
-        yield from conditions_of(state)

@@ -7,8 +7,10 @@ was entered) and `.within.COUNT.UNIT` (before the day at hand). A history is clo
 
 import datetime
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from attrs import field as attrs_field, frozen
@@ -70,7 +72,7 @@ class Sorts:
                 refused.append(found)
             else:
                 good.append(found)
-        return sorted(good, key=_order), refused
+        return list(_in_order(good)), refused
 
     def _typed(self, entry: HistoryEntry) -> Happened | Refusal:
         place, policy = f"{entry.event}, {entry.date}", self._policy
@@ -84,6 +86,8 @@ class Sorts:
                 reason = f"the policy declares no such field of {entry.event}{_hint(name, fields)}"
                 return Refusal(place, entry.subject, name, reason)
         data: dict[str, Datum] = {"date": Known(entry.date)}
+        if not entry.fields:
+            return Happened(entry, policy.events[entry.event].order, data)
         try:
             checked = self._model(entry.event).model_validate(entry.fields)
             for name in entry.fields:
@@ -117,9 +121,19 @@ def _provenance(entry: HistoryEntry) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _order(item: Happened) -> tuple[object, ...]:
-    said = sorted((name, str(value)) for name, value in item.entry.fields.items())
-    return item.date, item.entry.sequence, item.order, item.entry.known_from, said, str(item.entry)
+def _in_order(events: list[Happened]) -> Iterator[Happened]:
+    """Events in their order; what they say is only looked at where nothing else tells two apart."""
+    for _, alike in groupby(sorted(events, key=_place), key=_place):
+        some = list(alike)
+        yield from sorted(some, key=_said) if len(some) > 1 else some
+
+
+def _place(item: Happened) -> tuple[datetime.date, int, int, datetime.date]:
+    return item.date, item.entry.sequence, item.order, item.entry.known_from
+
+
+def _said(item: Happened) -> tuple[list[tuple[str, str]], str]:
+    return sorted((name, str(value)) for name, value in item.entry.fields.items()), str(item.entry)
 
 
 # ---- as facts
@@ -135,9 +149,22 @@ class Timeline:
         for place, item in enumerate(self.events):
             self.places[item.name].append(place)
 
+    def followed_by(self, event: Happened) -> "Timeline":
+        """The same with an event after all others."""
+        found = copy(self)
+        found.events = (*self.events, event)
+        found.places = {**self.places, event.name: [*self.places[event.name], len(self.events)]}
+        return found
+
     def count(self, name: str, before: int) -> int:
         """How many events of a sort stand before a place."""
         return bisect_left(self.places[name], before)
+
+    def counts(self, names: tuple[str, ...], before: int) -> tuple[int, ...]:
+        """How many events of each of some sorts stand before a place."""
+        if len(names) == 1:
+            return (bisect_left(self.places[names[0]], before),)
+        return tuple([bisect_left(self.places[name], before) for name in names])
 
     def latest(self, name: str, before: int, back: int = 0) -> int | None:
         """The place of the newest event of a sort before a place, or of one so many back."""
@@ -203,8 +230,28 @@ def _back(position: str) -> int:
 
 def with_events(facts: Facts, timeline: Timeline, before: int, day: datetime.date, entered: int) -> CaseFacts:
     """Facts with the events before a place. `entered` is the place of the event that brought the present state."""
-    counts = {**facts.counts, **{listed: timeline.count(name, before) for listed, name in timeline.lists.items()}}
     return CaseFacts(
         facts.subject_id, facts.label, facts.data, facts.closed | timeline.lists.keys(), facts.ignored,
-        facts.evidence_digest, counts, facts.released, facts.cohort, timeline, before, day, entered,
+        facts.evidence_digest, _Counts(facts.counts, timeline, before), facts.released, facts.cohort, timeline, before,
+        day, entered,
     )  # fmt: skip
+
+
+class _Counts(Mapping[str, int]):
+    """How many records stand in each list, of events those before a place: counted when it is asked."""
+
+    def __init__(self, counts: Mapping[str, int], timeline: Timeline, before: int) -> None:
+        self._counts, self._timeline, self._before = counts, timeline, before
+
+    def __getitem__(self, listed_under: str) -> int:
+        name = self._timeline.lists.get(listed_under)
+        return self._counts[listed_under] if name is None else self._timeline.count(name, self._before)
+
+    def __contains__(self, listed_under: object) -> bool:
+        return listed_under in self._timeline.lists or listed_under in self._counts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._counts, *self._timeline.lists)))
+
+    def __len__(self) -> int:
+        return len(self._counts.keys() | self._timeline.lists.keys())

@@ -5,6 +5,7 @@ A datum's path names it everywhere: `phase`, `judgements.capacity`, `ks2.2013-14
 """
 
 import datetime
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -100,7 +101,7 @@ class Facts:
     closed: frozenset[str]
     ignored: tuple[Ignored, ...]
     evidence_digest: str
-    counts: dict[str, int] = field(factory=dict)
+    counts: Mapping[str, int] = field(factory=dict)
     released: dict[str, str] = field(factory=dict)
     cohort: CohortIdentity | None = None
 

@@ -15,6 +15,7 @@ from si_rules.semantics.pathway_forms import (
     Pathway,
     State,
 )
+from si_rules.semantics.pathway_paths import Paths
 from si_rules.semantics.report import Report
 from si_rules.semantics.traversal import Reads
 from si_rules.source.text import Span
@@ -34,6 +35,7 @@ def check_pathways(policy: core.Core, declared: Declared, report: Report) -> Non
         _reached(pathway, spans, report)
         _left(pathway, spans, report)
         _one_way(policy, pathway, written, report)
+        _met(policy, pathway, written, report)
         _calendars(policy, pathway, written, report)
         _audiences(policy, pathway, spans, report)
         used |= _events_of(policy, pathway)
@@ -151,6 +153,28 @@ def _choices(condition: core.Condition | None) -> Iterator[tuple[core.Term, set[
             yield core.FieldValue(f"rule {rule}", Flag()), {False}
         case _:
             return
+
+
+def _met(policy: core.Core, pathway: Pathway, written: tree.Pathway, report: Report) -> None:
+    """What a power asks for must be possible on some path to where it stands."""
+    paths = Paths(policy, pathway)
+    for state in _written(written.states):
+        powers = pathway.states[state.name.text].powers
+        acts = [act for act in state.acts if act.modality.text == "may"]
+        there = paths.states(state.name.text)
+        if len(acts) != len(powers) or not there:
+            continue
+        for act, power in zip(acts, powers, strict=True):
+            asked = [(act.condition.span, power.condition)] if act.condition is not None else []
+            asked += [
+                (need.span, item.condition)
+                for need, item in zip(act.requirements, power.requirements, strict=True)
+                if item.binding
+            ]
+            for span, condition in asked:
+                if condition is not None and not any(paths.can_be_met(condition, name) for name in there):
+                    report.warning("SI806", f"no path leads to where `{power.action}` stands on which this can hold", span,
+                                   "ask for what may have happened by then, or move the line to a later state")  # fmt: skip
 
 
 def _calendars(policy: core.Core, pathway: Pathway, written: tree.Pathway, report: Report) -> None:

@@ -9,11 +9,14 @@ from typing import Final
 import click
 from pydantic import BaseModel
 
+from si_rules.documents.case_declaration import CaseDocument
+from si_rules.documents.case_drafts import CaseDocuments
 from si_rules.documents.declaration import FORMS, Letter
 from si_rules.documents.letters import Letters
 from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.interfaces.cli.arguments import DAY, find_policy
+from si_rules.interfaces.cli.draft_output import form_of, write_draft
 from si_rules.interfaces.cli.evidence_files import cohort_name
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.interfaces.cli.run_files import RunFiles, load_letters
@@ -39,9 +42,12 @@ _SHOWN: Final = 5
 @click.option("--letters", "folder", type=click.Path(path_type=Path), help="A folder of letters of your own.")
 @click.option("--as-if", is_flag=True, help="Decide outside the in-force period, and say so.")
 @click.option("--format", "form", type=click.Choice(FORMS), default="md", show_default=True, help="Markdown or HTML.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="A file for the draft: .md, .html or .docx; it must not be there yet."
+)
 def command(policy: str, evidence: str | None, on: datetime.date | None, known_at: datetime.date | None,
             sheet: str | None, subject: str | None, name: str | None, moderation_files: tuple[str, ...], folder: Path | None, as_if: bool,
-            form: str) -> None:  # fmt: skip
+            form: str, to: Path | None) -> None:  # fmt: skip
     """Draft a letter, or list the letters of a policy and check their templates.
 
     Without EVIDENCE, lists the letters. POLICY and EVIDENCE are as for `si-rules decide`; all of EVIDENCE is the
@@ -52,10 +58,12 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
     if evidence is None:
         for item in letters.letters.values():
             click.echo("\n".join(_listed(item, letters)))
+        for document in CaseDocuments.of(found, folder).documents.values():
+            click.echo("\n".join(_of_a_case(document, found)))
         sys.exit(DONE)
     if on is None:
         stop(WRONG_USAGE, "say on which date the letter is decided: --on DATE")
-    letter = _letter(name, letters)
+    letter, form = _letter(name, letters), form_of(to, form)
     files = RunFiles(found)
     read = files.evidence(evidence, sheet, on)
     refused = read.refused
@@ -82,7 +90,7 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
     elif form not in draft.texts:
         stop(WRONG_USAGE, f"the letter {letter.name!r} has no template for {form}; it has {', '.join(letter.forms)}")
     else:
-        click.echo(draft.texts[form], nl=False)
+        write_draft(draft.texts, form, to, f"{draft.letter.title}, {draft.subject}")
         open_ = f"; {counted(len(draft.missing), 'thing')} to see to before it is sent" if draft.missing else ""
         print(f"a draft of {letter.title!r} to {whole.subject.id}{open_}", file=sys.stderr)
     sys.exit(SOME_REFUSED if refused else DONE)
@@ -98,8 +106,24 @@ def _listed(item: Letter, letters: Letters) -> list[str]:
     ]
 
 
+def _of_a_case(item: CaseDocument, policy: Policy) -> list[str]:
+    """A document drafted from a case as the list shows it."""
+    states = policy.core.pathways[item.pathway].states.values()
+    titles = {act.action: act.title for state in states for act in state.powers}
+    titles |= {act.action: act.title for state in states for act in state.duties}
+    return [
+        f"{item.name}: {item.title}, drafted from a case: si-rules case … --draft {item.name}",
+        f"  sent by the act: {titles[item.action]}",
+        f"  pathway: {item.pathway}; made for: {words(item.audience)}; forms: {', '.join(item.forms)}",
+    ]
+
+
 def _letter(name: str | None, letters: Letters) -> Letter:
     known = letters.letters
+    if not known:
+        stop(
+            WRONG_USAGE, "the policy has no letter that is drafted from a decision, only documents drafted from a case"
+        )
     if name is None:
         if len(known) > 1:
             stop(WRONG_USAGE, f"say which letter: --letter {' or '.join(known)}")
