@@ -12,7 +12,7 @@ Called by `generate.py`; `tests/docs/test_elements.py` asks that no element is l
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,22 @@ from typing import Any
 from attrs import frozen
 
 from si_rules import PolicyLibrary, shipped
+from si_rules.decisions.basis import Basis
 from si_rules.library.editions import Edition
 from si_rules.source.screening import read_source
-from si_rules.syntax import scenario_tree, tree
+from si_rules.syntax import history_tree, scenario_tree, tree
 from si_rules.syntax.parsing import parse_file
+from si_rules.tools.scenarios.beside import editions_beside
 from si_rules.tools.scenarios.reading import Case, read_cases
+from si_rules.tools.scenarios.running import CaseResult, run
 
 ELEMENTS = Path(__file__).resolve().parent / "elements.toml"
 MARK = re.compile(r"# element (?P<ids>[A-Z][A-Za-z0-9-]*(?:, [A-Z][A-Za-z0-9-]*)*)$")
+CASES = {
+    "taken": "taken in", "refused": "refused in", "due": "due in", "met": "met in", "late": "late in",
+    "breached": "breached in", "not_due": "not due in", "available": "available in", "not_available": "not available in",
+}  # fmt: skip
+DUTIES = {"open": "due", "ended": "due", "met": "met", "late": "late", "breached": "breached", "not_due": "not_due"}
 RULES = {"holds": "holds in", "does_not_hold": "does not hold in", "undetermined": "undetermined in"}
 VALUES = {"known": "known in", "undetermined": "undetermined in", "not_applicable": "does not apply in"}
 MOST_IN_A_ROW = 6  # consequences of one rule that the same scenarios show
@@ -46,11 +54,15 @@ class Element:
 
 @frozen
 class Thing:
-    """What a mark stands before: its sort and name as scenarios call it, or a consequence of a rule."""
+    """What a mark stands before: its sort and name as scenarios call it, or what somebody does: a consequence of a rule,
+    or a duty, power or expectation on a pathway.
+    """
 
     sort: str
     name: str
     consequence: tuple[str, str, str] | None = None  # who, how binding, which action
+    pathway: str | None = None
+    move: str | None = None  # its name in the coverage of scenarios
 
 
 @frozen
@@ -120,10 +132,33 @@ def _markable(declarations: Iterable[Any]) -> Iterator[tuple[int, list[Thing]]]:
             case tree.ValueFact() | tree.Score() | tree.Table() | tree.Matrix() | tree.Figure():
                 sort = "value" if isinstance(item, tree.ValueFact) else type(item).__name__.lower()
                 yield item.span.start, [Thing(sort, item.name.text)]
+            case tree.Pathway():
+                yield from _of_pathway(item)
             case tree.Judgement() | tree.Parameter() | tree.Results() | tree.Records() | tree.Evidence():
                 yield item.span.start, [Thing(type(item).__name__.lower(), item.name.text)]
             case _:
                 pass
+
+
+def _of_pathway(item: tree.Pathway) -> Iterator[tuple[int, list[Thing]]]:
+    """The lines of a pathway: how it begins, and what its states and stages hold."""
+    name = item.name.text
+    yield item.span.start, [Thing("pathway", name)]
+    for begin in item.begins:
+        said = f"{name}: begins with {begin.event.text}, in {begin.state.text}"
+        yield begin.span.start, [Thing("move", said, None, name, said)]
+    waiting = list(item.states)
+    while waiting:
+        state = waiting.pop(0)
+        waiting = [*state.states, *waiting]
+        for act in state.acts:
+            sort = {"may": "power", "must": "duty", "will": "duty"}.get(act.modality.text, "expectation")
+            told = (act.party.text, act.modality.text, act.action.text)
+            yield act.span.start, [Thing(sort, f"{name}.{act.action.text}", told, name)]
+        for move in state.moves:
+            if move.to is not None:
+                said = f"{name}: in {state.name.text}, upon {move.event.text}, to {move.to.text}"
+                yield move.span.start, [Thing("move", said, None, name, said)]
 
 
 def _of_class(name: str, described: tree.Class) -> Iterator[tuple[int, list[Thing]]]:
@@ -162,12 +197,27 @@ def cases_of(edition: Edition) -> tuple[Case, ...]:
     return tuple(found)
 
 
+@cache
+def followed(edition: Edition) -> tuple[CaseResult, ...]:
+    """What came of the cases of an edition that have a history."""
+    policy = PolicyLibrary.bundled().edition(edition.id, edition.edition)
+    basis, earlier = Basis(policy.core, policy.digest), cache(partial(editions_beside, policy, edition.files[0].parent))
+    return tuple(run(case, basis, earlier) for case in cases_of(edition) if case.history)
+
+
 def seen(encoded: Encoded) -> dict[str, list[str]]:
-    """The titles of the scenarios that expect something of it by name, by what they expect.
+    """The titles of the scenarios that expect something of it by name, by what they expect; of a move, those in which it
+    was taken or refused.
 
     That what is expected also comes is not asked here: the policy's own tests do.
     """
     found: dict[str, list[str]] = {}
+    if encoded.thing.move is not None:
+        for result in followed(encoded.edition):
+            for way in sorted(result.seen.get(("move", encoded.thing.move), ())):
+                titles = found.setdefault(CASES.get(way, RULES["undetermined"]), [])
+                titles += [result.case.title] if result.case.title not in titles else []
+        return found
     for case in cases_of(encoded.edition):
         for item in case.expectations:
             way = _way(encoded.thing, item, case)
@@ -178,6 +228,8 @@ def seen(encoded: Encoded) -> dict[str, list[str]]:
 
 def _way(thing: Thing, item: scenario_tree.Expectation, case: Case) -> str | None:
     """How an expectation says that a thing is seen, if it speaks of it."""
+    if thing.pathway is not None:
+        return _way_of_case(thing, item, case)  # type: ignore[arg-type] # what it does not know it passes over
     owner, _, label = thing.name.rpartition(".")
     match item:
         case scenario_tree.ExpectRule(sort=sort, name=name, truth=truth) if sort == thing.sort:
@@ -195,6 +247,26 @@ def _way(thing: Thing, item: scenario_tree.Expectation, case: Case) -> str | Non
             return way if named and not negated and _is_of(thing, case) else None
         case _:
             return None
+
+
+def _way_of_case(thing: Thing, item: history_tree.CaseExpectation, case: Case) -> str | None:
+    """How an expectation of a case says that a line of a pathway is seen, if it speaks of it."""
+    match item:
+        case history_tree.ExpectStatus(part=part, status=status) if _speaks_of(thing, part):
+            found = DUTIES.get(status.status, status.status) if thing.sort == "duty" else status.status
+            return CASES.get(found, RULES["undetermined"])
+        case history_tree.ExpectAhead(part=part) if _speaks_of(thing, part):
+            return CASES["due"]
+        case history_tree.ExpectExpected(part=part, truth=truth) if _speaks_of(thing, part):
+            return RULES.get(truth)
+        case _:
+            return None
+
+
+def _speaks_of(thing: Thing, part: history_tree.Part) -> bool:
+    """Whether a line of a scenario is about a duty, power or expectation: an action of one pathway."""
+    where = part.pathway is None or part.pathway.text == thing.pathway
+    return thing.sort == part.sort and thing.name == f"{thing.pathway}.{part.name.text}" and where
 
 
 def _is_of(thing: Thing, case: Case) -> bool:
@@ -235,8 +307,8 @@ def _rows(element: Element) -> Iterator[str]:
 
 
 def _alike(item: Encoded) -> str | Thing:
-    """Consequences of one rule may stand in one row, where the same scenarios show them."""
-    return item.thing if item.thing.consequence is None else item.thing.name
+    """Consequences of one rule, or lines of one pathway, may stand in one row, where the same scenarios show them."""
+    return item.thing if item.thing.consequence is None else item.thing.pathway or item.thing.name
 
 
 def _place(items: list[Encoded], with_file: bool) -> str:
@@ -250,6 +322,8 @@ def _said(thing: Thing) -> str:
     if thing.consequence is not None:
         who, how, what = thing.consequence
         return f"{who} *{how.replace('_', ' ')}* {what}"
+    if thing.move is not None:
+        return thing.move
     return f"{thing.sort} `{thing.name.rpartition('.')[2] if thing.sort == 'clause' else thing.name}`"
 
 
@@ -257,7 +331,7 @@ def _scenarios(item: Encoded) -> str:
     """One scenario for each way in which it was seen, and how many more there are."""
     found = seen(item)
     parts = []
-    for way in dict.fromkeys((*RULES.values(), *VALUES.values(), *CONSEQUENCES.values())):
+    for way in dict.fromkeys((*RULES.values(), *VALUES.values(), *CONSEQUENCES.values(), *CASES.values())):
         titles = found.get(way, [])
         more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
         if titles:

@@ -24,6 +24,9 @@ CATEGORIES = {
 }
 OFFERS = {"OFF-1", "OFF-2", "OFF-3", "OFF-4", "OFF-5", "TRANS-34"}
 TRIGGERS = {f"TRG-{number}" for number in range(1, 17)}
+ESCALATION = {f"ESC-{number}" for number in range(1, 12)} | {"MON", "HMI"}
+ACADEMIES = {f"ACA-{number}" for number in range(1, 6)}
+INTERVENTION = {"OFC-1", "SOS-67", "SOS-68", "SOS-69", "SOS-A4"}
 TIERS = {"TIER-1", "TIER-2", "TIER-3"}
 
 
@@ -45,6 +48,11 @@ def test_every_element_of_sections_5_and_6_and_of_the_tiers_is_listed(elements: 
     assert {item.id for item in elements.elements()} >= CATEGORIES | OFFERS | TRIGGERS | TIERS
 
 
+def test_every_element_of_the_pathways_and_documents_is_listed(elements: ModuleType) -> None:
+    """The list holds escalation, academies of concern, schools in an Ofsted category, and the documents."""
+    assert {item.id for item in elements.elements()} >= ESCALATION | ACADEMIES | INTERVENTION | {"GOV", "DOC"}
+
+
 def test_no_element_is_left_out_without_a_reason(elements: ModuleType) -> None:
     """Each element is marked in a policy, or says why not; and no mark names an element that there is not."""
     assert elements.lacking() == []
@@ -60,8 +68,26 @@ def test_every_rule_that_encodes_an_element_is_seen_in_every_truth(elements: Mod
 def test_every_consequence_that_encodes_an_element_is_expected_by_name(elements: ModuleType) -> None:
     """A consequence marked as an element is expected by name where it follows."""
     for item in elements.encodings():
-        if item.thing.consequence is not None:
+        if item.thing.consequence is not None and item.thing.pathway is None:
             assert elements.seen(item).get(elements.CONSEQUENCES["follows"]), (item.element, item.thing.consequence)
+
+
+def test_every_line_of_a_pathway_that_encodes_an_element_is_expected_by_name(elements: ModuleType) -> None:
+    """A duty is expected to be due, a power to be there and not to be, an expectation to hold: each by name."""
+    wanted = {"duty": {"due in", "met in"}, "power": {"available in"}, "expectation": {"holds in"}}
+    for item in elements.encodings():
+        if item.thing.sort in wanted:
+            seen = set(elements.seen(item))
+            assert seen & wanted[item.thing.sort], (item.element, item.thing.name, item.edition.edition)
+            assert item.thing.sort != "power" or "not available in" in seen, (item.element, item.thing.name)
+
+
+def test_every_move_that_encodes_an_element_is_taken_and_refused(elements: ModuleType) -> None:
+    """In some scenario its event brings the case on, in some other it does not."""
+    moves = [item for item in elements.encodings() if item.thing.move is not None]
+    assert len(moves) > 20
+    for item in moves:
+        assert set(elements.seen(item)) >= {"taken in", "refused in"}, (item.element, item.thing.move)
 
 
 def test_a_mark_before_nothing_is_an_error(elements: ModuleType, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,21 @@ def test_gaps_end_with_0_unless_they_are_required(wrong: Path) -> None:
     assert "required, and never seen:\n" in required.stderr
     assert "  clause category.4b: holding\n" in required.stderr
     assert si_rules("test", FLOORS, "--require", "all").returncode == 0
+
+
+@pytest.mark.parametrize(("sound", "code"), [(True, 0), (False, 3)])
+def test_a_history_reaches_back_to_the_edition_before(tmp_path: Path, sound: bool, code: int) -> None:
+    """Cases that cross the change of law go by both editions; where the earlier one cannot be used, that is told."""
+    for edition in ("before_reform", "after_reform"):
+        shutil.copytree(shipped.policies_folder() / "england/intervention" / edition, tmp_path / "law" / edition)
+    shutil.copytree(shipped.policies_folder() / "calendars", tmp_path / "calendars")
+    early = tmp_path / "law" / "before_reform" / "intervention.policy"
+    if not sound:
+        header = early.read_text(encoding="utf-8").partition("legend")[0]
+        early.write_text(header + "fact broken\n", encoding="utf-8")
+    done = si_rules("test", str(tmp_path / "law" / "after_reform"))
+    assert done.returncode == code
+    assert ("0 failures" in done.stdout) == (code == 0)
 
 
 def test_a_way_there_is_not_is_wrong_usage() -> None:

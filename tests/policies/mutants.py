@@ -1,4 +1,4 @@
-"""Policies with one figure or one place on a scale moved by one step, and the scenarios that may notice it.
+"""Policies with one figure, length of time or place on a scale moved by one step, and the scenarios that may notice it.
 
 A step is one unit of the last decimal written (65% becomes 64% and 66%, 56.6% becomes 56.5% and 56.7%), one day, one
 place on the scale, one class, or one more or fewer of what is counted.
@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,17 @@ from si_rules.semantics.kinds import Scale
 from si_rules.source.diagnostics import PolicyError
 from si_rules.source.screening import read_source
 from si_rules.source.text import Span
-from si_rules.syntax import scenario_tree, tree
+from si_rules.syntax import history_tree, scenario_tree, tree
 from si_rules.syntax.parsing import parse_file
+from si_rules.tools.scenarios.beside import editions_beside
+from si_rules.tools.scenarios.following import Earlier
 from si_rules.tools.scenarios.reading import Case, read_cases
 from si_rules.tools.scenarios.running import run
 
 LIBRARY = PolicyLibrary.bundled()
 WITH_TESTS = (
-    tree.Rule, tree.ValueFact, tree.Score, tree.Table, tree.Matrix, tree.Figure, tree.Parameter, tree.Classification
+    tree.Rule, tree.ValueFact, tree.Score, tree.Table, tree.Matrix, tree.Figure, tree.Parameter, tree.Classification,
+    tree.Pathway,
 )  # fmt: skip
 
 
@@ -82,8 +85,11 @@ class Subject:
         return sorted(found, key=lambda mutant: (mutant.file, mutant.span.start, mutant.new))
 
     def _steps(self, declaration: Any) -> Iterator[tuple[Span, str, list[str]]]:
+        old = set(running_by_earlier_editions(declaration)) if isinstance(declaration, tree.Pathway) else set()
         for node in nodes(declaration):
             match node:
+                case tree.Length(span=span) if span in old:
+                    pass
                 case tree.Quantity(text=text, unit="date", span=span):
                     day = date.fromisoformat(text)
                     yield span, text, [str(day - timedelta(days=1)), str(day + timedelta(days=1))]
@@ -93,6 +99,8 @@ class Subject:
                 case tree.Comparison(comparator=tree.Trend(years=word)):
                     yield word.span, word.text, moved(word.text)
                 case tree.OverYears(years=word) | tree.CountYears(years=word):
+                    yield word.span, word.text, moved(word.text)
+                case tree.Length(count=word):
                     yield word.span, word.text, moved(word.text)
                 case tree.ItemList(quantifier="at_least", count=tree.Word() as word):
                     yield word.span, word.text, moved(word.text)
@@ -134,7 +142,12 @@ class Subject:
 
     def noticed(self, mutant: Mutant, basis: Basis) -> bool:
         """Whether an expectation of some scenario is not met by the mutant."""
-        return any(run(case, basis).unmet for case in self._likeliest_first(mutant))
+        return any(run(case, basis, self._earlier).unmet for case in self._likeliest_first(mutant))
+
+    @cached_property
+    def _earlier(self) -> Earlier:
+        policy = LIBRARY.edition(self.edition.id, self.edition.edition)
+        return cache(partial(editions_beside, policy, self.edition.files[0].parent))
 
     def _likeliest_first(self, mutant: Mutant) -> list[Case]:
         """The cases, those first that expect something of what the mutated declaration is read by, the nearest first."""
@@ -182,6 +195,16 @@ def nodes(node: Any) -> Iterator[Any]:
             yield from nodes(getattr(node, attribute.name))
 
 
+def running_by_earlier_editions(pathway: tree.Pathway) -> Iterator[Span]:
+    """The lengths of time in states that are only carried on from an earlier edition, whose own lengths count there."""
+    found = list(nodes(pathway))
+    entered = {node.to.text for node in found if isinstance(node, tree.Move | tree.TimeOut) and node.to is not None}
+    entered |= {begin.state.text for begin in pathway.begins}
+    for state in found:
+        if isinstance(state, tree.State) and state.carries and state.name.text not in entered:
+            yield from (node.span for node in nodes(state) if isinstance(node, tree.Length))
+
+
 def moved(text: str) -> list[str]:
     """A number one unit of its last decimal lower and higher."""
     places = len(text.partition(".")[2])
@@ -208,6 +231,8 @@ def names_expected(case: Case, core: Core) -> set[str]:
                 found.add(name.text)
             case scenario_tree.ExpectOutcome(classification=name):
                 found.add(name.text)
+            case history_tree.ExpectStatus(part=part) | history_tree.ExpectAhead(part=part):
+                found.add((part.pathway or part.name).text)
             case _:
                 pass
     return found

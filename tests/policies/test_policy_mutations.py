@@ -1,4 +1,4 @@
-"""The scenarios of the policies notice when a figure or a place on a scale moves by one step.
+"""The scenarios of the policies notice when a figure, a length of time or a place on a scale moves by one step.
 
 With SI_RULES_LONG=1 every mutant of every policy is tried; else a few, the same each time.
 """

@@ -20,7 +20,17 @@ from si_rules.syntax.layout import BlockLayout
 
 STARTS = {
     "policy": ["declaration"],
-    "scenarios": ["declaration", "head_given", "head_expected", "cell_given", "cell_expected", "cell_value"],
+    "scenarios": [
+        "declaration",
+        "head_given",
+        "head_expected",
+        "cell_given",
+        "cell_expected",
+        "cell_value",
+        "cell_track",
+        "cell_duty",
+        "cell_power",
+    ],
 }
 
 

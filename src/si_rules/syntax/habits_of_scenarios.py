@@ -5,6 +5,7 @@ from typing import Final
 from si_rules.syntax.habit import Habit
 
 _NAME: Final = r"[a-z][\w.]*"
+_DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MODALITY: Final = r"(?:must|will|may|should|is likely to|is expected to|is a candidate for)"
 
 OF_SCENARIOS: Final = (
@@ -12,6 +13,20 @@ OF_SCENARIOS: Final = (
     Habit(r"^(scenario) ([^\"]+)$", r'\1 "\2"', "put the name in straight quotation marks: {meant}", "quotation marks are missing"),
     Habit(r"^( *)(?:when|where|having|assume|evidence|inputs?)$", r"\1given"),
     Habit(r"^( *)(?:then|assert|outputs?|results?|should|we expect)$", r"\1expect"),
+    Habit(r"^( *)(?:events?|what happened|happened|timeline)$", r"\1history"),
+    Habit(rf"^( *)({_NAME})(?: of| on|,)? ({_DAY})(?= |,|$)", r"\1\3 \2", "write the day first: {meant}",
+          "in a history the day of an event comes first"),
+    Habit(rf"^( *{_DAY})(?:,|:| on|:? -)+ (?=[a-z])", r"\1 ", "the event follows its day: {meant}"),
+    Habit(r"\b(with|and) (\w+)(?: is|:| =|=) ?(?=\w)", r"\1 \2 ", "leave out what stands between: {meant}"),
+    Habit(rf"(?<!,) recorded(?: on)? (?={_DAY})", ", recorded ", message="a comma is missing before `recorded`"),
+    Habit(rf", (?:recorded on|known from|known on) (?={_DAY})", ", recorded "),
+    Habit(r"\bhas not (?:yet )?(?:begun|started)$", "is not entered"),
+    Habit(r"\bis in(?: state)? (?=[a-z])", "is "),
+    Habit(r"\bis unavailable\b", "is not available"),
+    Habit(r"\bis (?:overdue|missed|broken)\b", "is breached"),
+    Habit(r"\bis (?:done|fulfilled)\b", "is met"),
+    Habit(r"\bis due (?:by|until|on) (?=[0-9])", "is open until "),
+    Habit(r", because (?=[a-z])(?!of\b)", ", because of "),
     Habit(r"\bis judged (?=\w)", "is "),
     Habit(rf"^( *)({_NAME}) is (\S+) on ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})$", r"\1\2 of \4 is \3",
           "write the day after its name: {meant}", "the day of a record stands after its name"),

@@ -29,7 +29,9 @@ _SAYING: Final = re.compile(r'(?:"[^"]*"|[^#"]|"[^"]*$)*')  # a line without the
 
 def is_follow_up(error: UnexpectedInput) -> bool:
     """Whether the mistake may only come from a line left out before it, and so is not told."""
-    return isinstance(error, UnexpectedToken) and error.token.type in _STRUCTURE
+    if isinstance(error, UnexpectedToken):
+        return error.token.type in _STRUCTURE or set(error.accepts or error.expected) == {"_INDENT"}
+    return isinstance(error, UnexpectedCharacters) and set(error.allowed or ()) == {"_INDENT"}
 
 
 def describe(source: Source, text: str, error: UnexpectedInput, start: int, end: int,

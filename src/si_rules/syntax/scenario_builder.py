@@ -9,8 +9,9 @@ from lark import Token, v_args
 from si_rules.source.text import Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.builder import MODALITIES
+from si_rules.syntax.history_builder import HistoryBuilder
+from si_rules.syntax.history_tree import Happening
 from si_rules.syntax.pieces import quoted, span_of, unit_of, word
-from si_rules.syntax.timing_builder import TimingBuilder
 from si_rules.syntax.tree import Timing, Word
 
 _TRUTHS = {
@@ -24,7 +25,7 @@ _PIECE: Final = re.compile(r'"[^"]*"|\|\|?|, *(?=[a-z])|[^\s|",]+|,')
 
 
 @v_args(inline=True)
-class ScenarioBuilder(TimingBuilder):
+class ScenarioBuilder(HistoryBuilder):
     """Builds the nodes of `si_rules.syntax.scenario_tree` while the parser runs."""
 
     def scenarios(self, key: Token, policy: Token, edition: Token, on: tree.At,
@@ -37,18 +38,20 @@ class ScenarioBuilder(TimingBuilder):
     def at(self, _key: Token, day: Token, as_if: Token | None) -> tree.At:
         return tree.At(word(day), as_if is not None)
 
-    def background(self, key: Token, name: Token, *given: tree.Given) -> tree.Background:
-        return tree.Background(word(name), given, span_of(key, name))
+    def background(self, key: Token, name: Token, *parts: Any) -> tree.Background:
+        given = tuple(part for part in parts if isinstance(part, tree.Given))
+        history: tuple[Happening, ...] = next((part for part in parts if isinstance(part, tuple)), ())
+        return tree.Background(word(name), given, span_of(key, name), history)
 
     def scenario(self, key: Token, title: Token, on: tree.At | None, known_at: Word | None,
                  shown_to: tuple[Word, ...] | None, among: tuple[Word, ...] | None, given: Any,
-                 *parts: Any) -> tree.Scenario:  # fmt: skip
+                 history: tuple[Happening, ...] | None, *parts: Any) -> tree.Scenario:  # fmt: skip
         names, lines = given or ((), ())
         rows = next((part.lines for part in parts if isinstance(part, _Cases)), ())
         expected = next((part for part in parts if isinstance(part, tuple)), ())
         span = span_of(key, title)
         told = (shown_to or (), among or (), rows)
-        return tree.Scenario(quoted(title), on, known_at, names, lines, expected, *told, span)
+        return tree.Scenario(quoted(title), on, known_at, names, lines, expected, *told, span, history or ())
 
     def shown_to(self, _key: Token, names: tuple[Word, ...]) -> tuple[Word, ...]:
         return names
@@ -132,6 +135,10 @@ class ScenarioBuilder(TimingBuilder):
     # ---- cells of a table
     def case_column(self, _key: Token) -> None:
         return None
+
+    def day_column(self, key: Token) -> tree.Day:
+        of: Literal["on", "known_at"] = "on" if key.type == "ON" else "known_at"
+        return tree.Day(of, span_of(key))
 
     def cell_class(self, label: Token, *because: Token | None) -> tree.ExpectedCell:
         clauses = tuple(word(token) for token in because if token is not None and token.type in _LABELS)

@@ -13,6 +13,7 @@ from si_rules.source.diagnostics import Diagnostic
 from si_rules.source.text import Source, Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.expected import expected_of
+from si_rules.syntax.history_tree import DutyStatus, ExpectStatus, Part, PowerStatus, TrackStatus
 from si_rules.syntax.mistakes import describe, place_of
 from si_rules.syntax.parsing import MOST_MISTAKES_A_FILE
 from si_rules.syntax.pieces import span_of
@@ -24,6 +25,7 @@ _RULED: Final = re.compile(r"[-:| ]*-[-:| ]*")
 _DASHES: Final = re.compile(r"[-*?]+")
 _SIGN: Final = "SI206"
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
+_STARTS: Final = {"value": "cell_value", "pathway": "cell_track", "duty": "cell_duty", "power": "cell_power"}
 
 
 @frozen
@@ -69,8 +71,8 @@ class TableReader:
                 break
         return tree.Table(tuple(places), tuple(targets), tuple(rows))
 
-    def _places(self, head: _Line) -> tuple[bool, list[tree.Place] | None]:
-        """Whether the first column names the cases, and the places of the others."""
+    def _places(self, head: _Line) -> tuple[bool, list[tree.Place | tree.Day] | None]:
+        """Whether the first column names the cases, and the places or days of the others."""
         named = self.source.text[head.given[0].start : head.given[0].end].strip() == "case"
         rest = head.given[1:] if named else head.given
         places = [self._cell(span, "head_given") for span in rest]
@@ -80,7 +82,7 @@ class TableReader:
             return named, None
         return named, None if any(place is None for place in places) else places
 
-    def _row(self, line: Word, head: _Line, named: bool, targets: list[tree.Target]) -> tree.Row | None:
+    def _row(self, line: Word, head: _Line, named: bool, targets: list[tree.Target | Part]) -> tree.Row | None:
         if _RULED.fullmatch(line.text):
             self._error("SI704", "a line of hyphens stands between the rows", line.span, "leave it out")
             return None
@@ -95,9 +97,7 @@ class TableReader:
         title = self._title(cut.given[0]) if named else None
         given = [self._cell(span, "cell_given") if self._filled(span) else None for span in cut.given[named:]]
         expected = [
-            self._cell(span, "cell_value" if target.sort == "value" else "cell_expected")
-            if self._filled(span)
-            else None
+            self._cell(span, _STARTS.get(target.sort, "cell_expected")) if self._filled(span) else None
             for span, target in zip(cut.expected, targets, strict=True)
         ]
         if len(self.diagnostics) > before:
@@ -213,26 +213,42 @@ def _cells(count: int) -> str:
     return "cell" if count == 1 else "cells"
 
 
-def rows_of(table: tree.Table) -> Iterator[tuple[tree.Row, list[tree.Given], list[tree.Expectation | None]]]:
-    """Each row with what it gives and what it expects, as lines of a scenario would; None for a cell that does not
-    suit its column.
+@frozen
+class ReadRow:
+    """A row with what it gives and what it expects, as lines of a scenario would; None for a cell that does not suit
+    its column. `days` are the dates it is taken at, under `on` and `known_at`.
     """
+
+    row: tree.Row
+    given: list[tree.Given]
+    days: dict[str, Word]
+    expected: list[tree.Expectation | None]
+
+
+def rows_of(table: tree.Table) -> Iterator[ReadRow]:
+    """Each row of a table."""
     for row in table.rows:
+        filled = [(place, cell) for place, cell in zip(table.places, row.given, strict=True) if cell is not None]
         given = [
             tree.Given(place, cell.sort, cell.text, cell.unit, cell.span)
-            for place, cell in zip(table.places, row.given, strict=True)
-            if cell is not None
+            for place, cell in filled
+            if isinstance(place, tree.Place)
         ]
+        days: dict[str, Word] = {
+            place.of: Word(cell.text, cell.span) for place, cell in filled if isinstance(place, tree.Day)
+        }
         expected = [
             expectation_of(target, cell)
             for target, cell in zip(table.targets, row.expected, strict=True)
             if cell is not None
         ]
-        yield row, given, expected
+        yield ReadRow(row, given, days, expected)
 
 
-def expectation_of(target: tree.Target, cell: tree.ExpectedCell | tree.ValueCell) -> tree.Expectation | None:
+def expectation_of(target: tree.Target | Part, cell: Any) -> tree.Expectation | None:
     """What a cell says of its column; None where such a thing cannot be said of it."""
+    if isinstance(target, Part):
+        return ExpectStatus(target, cell, cell.span) if isinstance(cell, _STATUSES) else None
     if isinstance(cell, tree.ValueCell):
         return tree.ExpectValue(target.name, cell.status, cell.sort, cell.text, cell.unit, cell.span)
     if target.sort == "classification":
@@ -242,3 +258,6 @@ def expectation_of(target: tree.Target, cell: tree.ExpectedCell | tree.ValueCell
     if cell.truth is None or cell.labels:
         return None
     return tree.ExpectRule(target.sort, target.name, cell.truth, cell.span)  # type: ignore[arg-type] # no value here
+
+
+_STATUSES: Final = (TrackStatus, DutyStatus, PowerStatus)

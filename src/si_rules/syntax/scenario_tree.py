@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from si_rules.source.text import Span
+from si_rules.syntax.history_tree import CaseExpectation, Happening, Part, Status
 from si_rules.syntax.tree import Timing, Word
 
 
@@ -158,9 +159,9 @@ class Target:
 
 @frozen
 class ExpectCited:
-    """That what decided a classification, or a rule, cites a place in a source."""
+    """That what decided a classification, a rule, or a part of a case cites a place in a source."""
 
-    target: Target
+    target: Target | Part
     source: Word
     place: Word
     span: Span = _span()
@@ -168,9 +169,11 @@ class ExpectCited:
 
 @frozen
 class ExpectRests:
-    """That a classification, a rule, or without `target` the decision rests on interpretations, or not (`negated`)."""
+    """That a classification, a rule, a part of a case, or without `target` the decision rests on interpretations, or
+    not (`negated`).
+    """
 
-    target: Target | None
+    target: Target | Part | None
     negated: bool
     ids: tuple[Word, ...]
     span: Span = _span()
@@ -186,9 +189,9 @@ class ExpectUnused:
 
 @frozen
 class ExpectUnsaid:
-    """That a decision for an audience does not speak of a classification or a rule."""
+    """That a decision for an audience does not speak of a classification or a rule, or a case of a part of it."""
 
-    target: Target
+    target: Target | Part
     span: Span = _span()
 
 
@@ -204,6 +207,7 @@ Expectation: TypeAlias = (
     | ExpectRests
     | ExpectUnused
     | ExpectUnsaid
+    | CaseExpectation
 )
 
 # ---- tables of cases, once their cells are read
@@ -243,12 +247,20 @@ class ValueCell:
 
 
 @frozen
+class Day:
+    """The head of a column of days: `on` which the case is taken, or when what was known (`known at`)."""
+
+    of: Literal["on", "known_at"]
+    span: Span = _span()
+
+
+@frozen
 class Row:
     """A row: its name, if the table has a column for it; the cells, None where one is empty."""
 
     title: Word | None
     given: tuple[GivenCell | None, ...]
-    expected: tuple[ExpectedCell | ValueCell | None, ...]
+    expected: tuple["ExpectedCell | ValueCell | Status | None", ...]
     span: Span = _span()
 
 
@@ -256,8 +268,8 @@ class Row:
 class Table:
     """A table of cases: what its columns are about, and its rows."""
 
-    places: tuple[Place, ...]
-    targets: tuple[Target, ...]
+    places: tuple[Place | Day, ...]
+    targets: tuple[Target | Part, ...]
     rows: tuple[Row, ...]
 
 
@@ -285,11 +297,12 @@ class ScenariosHeader:
 
 @frozen
 class Background:
-    """Evidence with a name, for several scenarios."""
+    """Evidence with a name, for several scenarios, and what has happened before them."""
 
     name: Word
     given: tuple[Given, ...]
     span: Span = _span()
+    history: tuple[Happening, ...] = ()
 
 
 @frozen
@@ -309,3 +322,4 @@ class Scenario:
     among: tuple[Word, ...]
     rows: tuple[Word, ...]
     span: Span = _span()
+    history: tuple[Happening, ...] = ()

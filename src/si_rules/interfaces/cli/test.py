@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from si_rules.interfaces.cli.exits import DONE, FINDINGS, WRONG_USAGE, show, sto
 from si_rules.policy import Policy, PolicyNotFound, open_policy
 from si_rules.source.diagnostics import PolicyError
 from si_rules.source.nearest import nearest
+from si_rules.tools.scenarios.beside import editions_beside
 from si_rules.tools.scenarios.coverage import WAYS, coverage, gaps
 from si_rules.tools.scenarios.reporting import (
     Tested,
@@ -26,7 +28,7 @@ from si_rules.tools.scenarios.running import run_files
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--coverage", "covered", is_flag=True, help="Say how each rule, class and consequence was seen.")
+@click.option("--coverage", "covered", is_flag=True, help="Say how everything in the policy was seen.")
 @click.option(
     "--require",
     "required",
@@ -62,7 +64,10 @@ def command(paths: tuple[Path, ...], covered: bool, required: str | None, format
 def _test(folder: Path, files: list[Path], covered: bool) -> Tested:
     policy = _policy(folder)
     try:
-        results, mistakes = run_files(policy.core, policy.digest, files, policy.later)
+        earlier = cache(partial(editions_beside, policy, folder))
+        results, mistakes = run_files(policy.core, policy.digest, files, policy.later, earlier)
+    except PolicyError as error:  # an earlier edition, to which a history reaches back
+        stop_policy(error)
     except OSError as error:
         stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
     found = tuple(coverage(results, policy.core)) if covered else None

@@ -9,7 +9,7 @@ from si_rules.tools.scenarios.why import said
 
 
 def check(expected: tree.Expectation, at: Comparison) -> None:
-    """Check one expectation; where it is not met a failure is added."""
+    """Check one expectation of a decision; where it is not met a failure is added."""
     match expected:
         case tree.ExpectOutcome():
             _outcome(expected, at)
@@ -33,6 +33,8 @@ def check(expected: tree.Expectation, at: Comparison) -> None:
             grounds.check_cited(expected, at)
         case tree.ExpectRests():
             grounds.check_rests(expected, at)
+        case _:
+            raise TypeError(f"{type(expected).__name__} is expected of a case, not of a decision")
 
 
 # ---- outcomes and truths
@@ -117,6 +119,7 @@ def _unused(expected: tree.ExpectUnused, at: Comparison) -> None:
 
 
 def _unsaid(expected: tree.ExpectUnsaid, at: Comparison) -> None:
+    assert isinstance(expected.target, tree.Target), "parts of a case have a check of their own"
     if at.is_shown(expected.target):
         who = at.audience() or "whoever may see everything, for whom this is decided"
         why = "" if at.case.roles else "say for whom it is decided, under the title: shown to ROLES"

@@ -71,6 +71,7 @@ def _read_by(leaf: str, at: Comparison) -> list[str]:
 # ---- sources and interpretations
 def check_cited(expected: tree.ExpectCited, at: Comparison) -> None:
     """That a place in a source is cited by a rule, or by what a classification came to."""
+    assert isinstance(expected.target, tree.Target), "parts of a case have a check of their own"
     name = at.seen(expected.target, expected.span)
     if name is None:
         return
@@ -101,6 +102,7 @@ def check_rests(expected: tree.ExpectRests, at: Comparison) -> None:
     """That a rule, what a classification came to, or the whole decision rests on interpretations, or on none of them."""
     rests = set(at.decision.rests_on)
     if expected.target is not None:
+        assert isinstance(expected.target, tree.Target), "parts of a case have a check of their own"
         name = at.seen(expected.target, expected.span)
         if name is None:
             return

@@ -33,6 +33,14 @@ class Failure:
     diagnostic: Diagnostic
 
 
+def failure(case: Case, span: Span, came: str, why: str = "", expected: str | None = None) -> Failure:
+    """An expectation of a case not met; what was expected is what is written at `span`, unless it is given."""
+    wanted = expected or case.source.words(span)
+    message = f"in “{case.name}” this is expected: {wanted}; but {came}"
+    help_ = f"{why}. {REMEDY[0].upper()}{REMEDY[1:]}" if why else REMEDY
+    return Failure(wanted, came, why, Diagnostic("SI710", message, case.source, span, help_))
+
+
 class Comparison:
     """One case and its decision. `whole` is the policy as it is, `shown` as the audience of the case may see it."""
 
@@ -51,10 +59,7 @@ class Comparison:
 
     def differs(self, span: Span, came: str, why: str = "", expected: str | None = None) -> None:
         """Add a failure; what was expected is what is written at `span`, unless it is given."""
-        wanted = expected or self.case.source.words(span)
-        message = f"in “{self.case.name}” this is expected: {wanted}; but {came}"
-        help_ = f"{why}. {REMEDY[0].upper()}{REMEDY[1:]}" if why else REMEDY
-        self.failures.append(Failure(wanted, came, why, Diagnostic("SI710", message, self.case.source, span, help_)))
+        self.failures.append(failure(self.case, span, came, why, expected))
 
     def audience(self) -> str:
         """The roles the case is decided for, in words; empty for everybody's."""

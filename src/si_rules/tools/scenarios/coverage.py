@@ -1,4 +1,4 @@
-"""Coverage: how scenarios have seen each clause, fact, trigger, class and consequence, and what they never saw."""
+"""Coverage: how scenarios have seen everything in a policy, its rules and its pathways, and what they never saw."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,12 +8,20 @@ from attrs import frozen
 
 from si_rules.semantics import core
 from si_rules.semantics.core import UNMATCHED
-from si_rules.semantics.traversal import inner_conditions
+from si_rules.semantics.pathway_forms import PathwayDuty, Power, TimeOut
+from si_rules.semantics.traversal import Reads, conditions_of, inner_conditions
+from si_rules.tools.scenarios.parts import held
 from si_rules.tools.scenarios.running import CaseResult
+from si_rules.tools.scenarios.seeing_cases import ways_of
 
 OF_RULES: Final = ("deciding", "holding", "not_holding", "undetermined", "not_applicable")
 OF_CONSEQUENCES: Final = ("following", "possible")
-WAYS: Final = (*OF_RULES, *OF_CONSEQUENCES)
+OF_MOVES: Final = ("taken", "refused", "undetermined")
+OF_DUTIES: Final = ("due", "met", "breached")
+OF_POWERS: Final = ("available", "not_available", "undetermined")
+WAYS: Final = tuple(
+    dict.fromkeys((*OF_RULES, *OF_CONSEQUENCES, "taken", "refused", *OF_DUTIES, "available", "not_available"))
+)
 
 
 @frozen
@@ -32,7 +40,7 @@ class Covered:
 
 
 def coverage(results: Iterable[CaseResult], policy: core.Core) -> list[Covered]:
-    """Everything in the policy, sort by sort: rules, classes, consequences."""
+    """Everything in the policy, sort by sort: rules, classes, consequences, and what is on its pathways."""
     results = list(results)
     counts: dict[tuple[str, str], Counter[str]] = {}
     following: dict[int, Counter[str]] = {}
@@ -45,7 +53,50 @@ def coverage(results: Iterable[CaseResult], policy: core.Core) -> list[Covered]:
         Covered(sort, name, title, {way: None if way in cannot else counts.get((sort, name), Counter())[way] for way in OF_RULES})
         for sort, name, title, cannot in _things(policy)
     ]  # fmt: skip
-    return [*found, *_consequences(policy, following)]
+    return [*found, *_consequences(policy, following), *_on_pathways(policy, counts)]
+
+
+def _on_pathways(policy: core.Core, counts: Mapping[tuple[str, str], Counter[str]]) -> Iterator[Covered]:
+    """Moves, time-outs, duties and powers, sort by sort; None for a way in which one cannot be seen."""
+    able = _Able(policy)
+    found = [
+        *_moves(policy, able),
+        *(
+            ("duty", item.line.id, item.line.title, _of_duty(item.line))
+            for item in held(policy)
+            if isinstance(item.line, PathwayDuty) and item.sort == "duty"
+        ),
+        *(
+            ("power", item.line.id, item.line.title, _of_power(item.line, able))
+            for item in held(policy)
+            if isinstance(item.line, Power)
+        ),
+    ]
+    ways = {"move": OF_MOVES, "time-out": OF_MOVES, "duty": OF_DUTIES, "power": OF_POWERS}
+    for sort, name, title, cannot in sorted(dict.fromkeys(found), key=lambda item: list(ways).index(item[0])):
+        seen = counts.get((sort, name), Counter())
+        yield Covered(sort, name, title, {way: None if way in cannot else seen[way] for way in ways[sort]})
+
+
+def _moves(policy: core.Core, able: "_Able") -> Iterator[tuple[str, str, str, frozenset[str]]]:
+    for pathway in policy.pathways.values():
+        for way in ways_of(pathway):
+            open_ = way.by.condition is not None and able.be_unknown_in_a_case(way.by.condition)
+            title = way.by.event if not isinstance(way.by, TimeOut) else "time has passed"
+            title = policy.events[title].title if title in policy.events else title
+            yield *way.key, title, frozenset() if open_ else frozenset({"undetermined"})
+
+
+def _of_duty(duty: PathwayDuty) -> frozenset[str]:
+    """How a duty cannot be seen: no event meets it, or it has no last day."""
+    unmet = set() if duty.met_by else {"met"}
+    return frozenset(unmet | (set() if duty.deadline is not None else {"breached"}))
+
+
+def _of_power(power: Power, able: "_Able") -> frozenset[str]:
+    asked = [power.condition, *(need.condition for need in power.requirements if need.binding)]
+    open_ = any(condition is not None and able.be_unknown_in_a_case(condition) for condition in asked)
+    return frozenset() if open_ else frozenset({"undetermined"})
 
 
 def _things(policy: core.Core) -> Iterator[tuple[str, str, str, set[str]]]:
@@ -54,11 +105,13 @@ def _things(policy: core.Core) -> Iterator[tuple[str, str, str, set[str]]]:
     Those of a policy that this one uses are left out: they have scenarios beside them.
     """
     able = _Able(policy)
+    asked = _asked_by_pathways_alone(policy)
     own = [rule for rule in policy.rules.values() if not _used(rule)]
     for sort in dict.fromkeys(rule.sort for rule in own):
         for rule in own:
             if rule.sort == sort:
-                yield sort, rule.id, rule.title, set() if able.not_apply(rule.condition) else {"not_applicable"}
+                cannot = set() if able.not_apply(rule.condition) else {"not_applicable"}
+                yield sort, rule.id, rule.title, cannot | ({"deciding"} if rule.id in asked else set())
     for classification in policy.classifications.values():
         if "." in classification.id:
             continue
@@ -66,6 +119,19 @@ def _things(policy: core.Core) -> Iterator[tuple[str, str, str, set[str]]]:
         for described in classification.classes:
             yield "class", f"{classification.id}.{described.label}", described.title, cannot
         yield "class", f"{classification.id}.{UNMATCHED}", f"{classification.title}: no class describes it", cannot
+
+
+def _asked_by_pathways_alone(policy: core.Core) -> set[str]:
+    """The facts that pathways ask for and no other rule does: no decision is because of them."""
+    read, asked = Reads(policy, follow=False), Reads(policy)
+    for rule in policy.rules.values():
+        read.condition(rule.condition)
+    for state in (state for pathway in policy.pathways.values() for state in pathway.states.values()):
+        for condition in conditions_of(state):
+            asked.condition(condition)
+    told = {item.rule for item in policy.consequences}
+    facts = {name for name, rule in policy.rules.items() if rule.sort == "fact"}
+    return (facts & set(asked.rules)) - set(read.rules) - told
 
 
 def _used(rule: core.Rule) -> bool:
@@ -120,6 +186,12 @@ class _Able:
             return classification.guard is not None or set(condition.outcomes) != every
         inner = inner_conditions(condition)
         return any(self.be_open(item) for item in inner) if inner else True
+
+    def be_unknown_in_a_case(self, condition: core.Condition) -> bool:
+        """Whether missing evidence can leave a condition of a pathway open; a history always tells what happened."""
+        reads = Reads(self.policy).condition(condition)
+        told = all(path.startswith(f"{core.HAPPENED}.") for path in reads.paths)
+        return not told or bool(reads.classifications or reads.definitions or reads.figures)
 
 
 def totals(covered: Iterable[Covered]) -> dict[str, tuple[int, int]]:

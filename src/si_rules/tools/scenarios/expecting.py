@@ -7,9 +7,10 @@ from si_rules.semantics.kinds import Date, Flag, Number, described, words
 from si_rules.semantics.report import Report
 from si_rules.semantics.timing import when_of
 from si_rules.source.text import Span
-from si_rules.syntax import scenario_tree as tree
+from si_rules.syntax import history_tree, scenario_tree as tree
 from si_rules.syntax.tree import Word
 from si_rules.tools.scenarios.giving import in_its_unit
+from si_rules.tools.scenarios.parts import PartNames
 from si_rules.tools.scenarios.places import Places
 
 _OUTCOMES = (core.UNMATCHED, "undetermined", "not_applicable")  # the last stands so among possible outcomes
@@ -22,6 +23,7 @@ class ExpectationNames:
         self.policy = policy
         self.report = report
         self.places = places
+        self.parts = PartNames(policy, report)
 
     def check(self, expected: tree.Expectation) -> None:
         """Report what one expectation names and the policy does not have."""
@@ -57,6 +59,8 @@ class ExpectationNames:
                 self.unused(place)
             case tree.ExpectUnsaid(target=target):
                 self.target(target)
+            case _:
+                self.parts.check(expected)
 
     def _value(self, name: Word, expected: tree.ExpectValue) -> None:
         """A value with a name or a figure, and a value it can have."""
@@ -80,8 +84,10 @@ class ExpectationNames:
             self.report.error("SI703", f"this is not a value of `{name.text}`", expected.span, help_)
 
     # ---- what columns and lines speak of
-    def target(self, target: tree.Target) -> bool:
+    def target(self, target: tree.Target | history_tree.Part) -> bool:
         """Whether there is what a line or a column speaks of; reported otherwise."""
+        if isinstance(target, history_tree.Part):
+            return self.parts.part(target)
         if target.sort == "classification":
             return self.classification(target.name)
         if target.sort == "value":
@@ -184,7 +190,7 @@ def rules_named(policy: core.Core, sort: str, name: str) -> list[str]:
     ]
 
 
-def misfit(target: tree.Target, span: Span, report: Report) -> None:
+def misfit(target: tree.Target | history_tree.Part, span: Span, report: Report) -> None:
     """Report a cell of a table that says what cannot be said of its column."""
     said = report.source.words(span)
     if target.sort == "classification":
@@ -194,5 +200,5 @@ def misfit(target: tree.Target, span: Span, report: Report) -> None:
     report.error("SI706", f"`{said}` cannot be said of {_called(target)}", span, help_)
 
 
-def _called(target: tree.Target) -> str:
+def _called(target: tree.Target | history_tree.Part) -> str:
     return f"the {target.sort} `{target.name.text}`"

@@ -60,7 +60,7 @@ class Giver:
         if found is None:
             return
         path, field = found
-        datum = self._datum(line, field)
+        datum = self.datum(line, field)
         if datum is None:
             return
         records = self.places.vocabulary.collections.get(field.parent or "")
@@ -92,7 +92,8 @@ class Giver:
             self.evidence.records.setdefault(listed_under, {}).setdefault(day, {})[field.path] = (field, datum)
 
     # ---- values
-    def _datum(self, line: tree.Given, field: Field) -> Datum | None:
+    def datum(self, line: tree.Given, field: Field) -> Datum | None:
+        """The datum a line says of a field; None after a report."""
         match line.sort:
             case "disputed":
                 return self._disputed(line, field)

@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from si_rules.decisions.basis import Cohort
+from si_rules.pathways.history import HistoryEntry
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC
 from si_rules.semantics.facts import Facts
@@ -17,13 +18,15 @@ from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.text import Source, Span
 from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.grammar import parser
+from si_rules.syntax.history_tree import Happening, Part
 from si_rules.syntax.parsing import MOST_MISTAKES_A_FILE, parse_declarations
 from si_rules.syntax.scenario_builder import ScenarioBuilder
-from si_rules.syntax.scenario_cells import TableReader, expectation_of, rows_of
+from si_rules.syntax.scenario_cells import ReadRow, TableReader, expectation_of, rows_of
 from si_rules.syntax.tree import Word
 from si_rules.tools.scenarios.evidence import GivenEvidence
 from si_rules.tools.scenarios.expecting import ExpectationNames, misfit
 from si_rules.tools.scenarios.giving import Giver
+from si_rules.tools.scenarios.histories import Historian
 from si_rules.tools.scenarios.places import Places
 
 MOST_CASES: Final = 2_000
@@ -32,7 +35,7 @@ MOST_CASES: Final = 2_000
 @frozen
 class Case:
     """A scenario, or a row of its table (`row` is its name), ready to run: for whom, when, on what evidence, among
-    which members, what is expected, and whether the policy is decided by outside its period.
+    which members, after which history, what is expected, and whether the policy is decided by outside its period.
     """
 
     title: str
@@ -46,6 +49,7 @@ class Case:
     expectations: tuple[tree.Expectation, ...]
     among: tuple[tuple[str, GivenEvidence], ...] = ()
     as_if: bool = False
+    history: tuple[HistoryEntry, ...] = ()
 
     @property
     def name(self) -> str:
@@ -150,11 +154,14 @@ class CaseReader:
         cases = [] if table is None else self._rows(builder, table)
         return cases if sound else []
 
+    def _within(self, on: datetime.date) -> bool:
+        first, last = self.policy.in_force
+        return first <= on <= last
+
     def _outside(self, on: datetime.date, at: tree.At) -> bool:
         """Whether a day is in force otherwise than is written, which is told once where the day stands."""
         policy, span = self.policy, at.day.span
-        first, last = policy.in_force
-        within = first <= on <= last
+        within = self._within(on)
         if within is not at.as_if:
             return False
         if span not in self.outside:
@@ -163,6 +170,7 @@ class CaseReader:
             if within:
                 message, help_ = f"{name} is in force on {on}", "leave out `, as if in force`"
             else:
+                first, last = policy.in_force
                 message = f"{name} is not in force on {on}: it is from {first} to {last}"
                 help_ = f"write a day within the period; for what it would have said: on {on}, as if in force"
             self.report.error("SI714", message, span, help_)
@@ -174,12 +182,13 @@ class CaseReader:
             return []
         cases: list[Case] = []
         named: dict[str, Span] = {}
-        for row, given, expected in rows_of(table):
+        for read in rows_of(table):
+            row = read.row
             if self._enough() or len(cases) > MOST_CASES:
                 break
             found = len(self.report.diagnostics)
             self._fit(table, row)
-            name = row.title.text if row.title else self._name(given)
+            name = row.title.text if row.title else self._name(read)
             if name in named:
                 self.report.error("SI708", "two rows give the same, or have the same name", row.span,
                                   "take one of them out, or tell them apart", [(self.source, named[name], "the first")])  # fmt: skip
@@ -187,12 +196,34 @@ class CaseReader:
             if not any(row.expected) and not builder.scenario.expectations:
                 self.report.error("SI707", "nothing is expected of this row", row.span,
                                   "fill one of its last cells, or take the row out")  # fmt: skip
-            lines = tuple(item for item in expected if item is not None)
-            builder.check(lines)
-            case = builder.case(name, tuple(given), (*lines, *builder.scenario.expectations), row.span)
+            lines = tuple(item for item in read.expected if item is not None)
+            dated = self._at_its_days(builder, read)
+            if dated is None:
+                continue
+            dated.check(lines)
+            case = dated.case(name, tuple(read.given), (*lines, *builder.scenario.expectations), row.span)
             if len(self.report.diagnostics) == found:
                 cases.append(case)
         return cases
+
+    def _at_its_days(self, builder: "_CaseBuilder", read: ReadRow) -> "_CaseBuilder | None":
+        """What makes the case of a row, which may have days of its own; None after a report."""
+        if not read.days:
+            return builder
+        for cell in read.days.values():
+            if not cell.text[:4].isdigit() or cell.text.count("-") != 2:
+                self.report.error("SI703", f"`{self.source.words(cell.span)}` is no day", cell.span,
+                                  "write a date such as 2015-11-04")  # fmt: skip
+                return None
+        days = {of: read_date(cell, self.report) for of, cell in read.days.items()}
+        on = days.get("on", builder.on)
+        known_at = days.get("known_at", on if builder.known_at == builder.on else builder.known_at)
+        if on is None or known_at is None:
+            return None
+        as_if = builder.as_if and not self._within(on)
+        if "on" in days and self._outside(on, tree.At(read.days["on"], as_if)):
+            return None
+        return _CaseBuilder(self, builder.scenario, on, known_at, as_if)
 
     def _columns(self, builder: "_CaseBuilder", table: tree.Table) -> bool:
         """Whether every column speaks of something there is, and none twice."""
@@ -200,9 +231,13 @@ class CaseReader:
         seen: dict[tuple[str, str], Span] = {}
         for target in table.targets:
             builder.names.target(target)
-            self._once((target.sort, target.name.text), target.span, seen)
+            which = (target.party, target.pathway) if isinstance(target, Part) else ()
+            names = (target.name, *(word for word in which if word is not None))
+            self._once((target.sort, " ".join(word.text for word in names)), target.span, seen)
         for place in table.places:
-            if place.name.text not in self.policy.vocabulary.collections:  # a column may say `has never been held`
+            if isinstance(place, tree.Day):
+                self._once(("day", place.of), place.span, seen)
+            elif place.name.text not in self.policy.vocabulary.collections:  # a column may say `has never been held`
                 found = builder.places.find(place)
                 day = place.day.text if place.day is not None else ""
                 if found is not None:
@@ -220,9 +255,12 @@ class CaseReader:
             if cell is not None and expectation_of(target, cell) is None:
                 misfit(target, cell.span, self.report)
 
-    def _name(self, given: list[tree.Given]) -> str:
-        """A row's own name: what it gives."""
-        said = [f"{self.source.words(line.place.span)} {_verb(line)}{self.source.words(line.span)}" for line in given]
+    def _name(self, read: ReadRow) -> str:
+        """A row's own name: the days and data it gives."""
+        said = [f"{of.replace('_', ' ')} {cell.text}" for of, cell in read.days.items()]
+        said += [
+            f"{self.source.words(line.place.span)} {_verb(line)}{self.source.words(line.span)}" for line in read.given
+        ]
         return " and ".join(said) if said else "nothing given"
 
 
@@ -253,14 +291,18 @@ class _CaseBuilder:
              span: Span) -> Case:  # fmt: skip
         evidence = GivenEvidence()
         giver = Giver(self.places, self.reader.report, evidence)
+        happened: list[Happening] = []
         for name in self.scenario.backgrounds:
-            for line in self._background(name):
+            background = self._background(name)
+            happened += background.history if background is not None else ()
+            for line in background.given if background is not None else ():
                 giver.give(line)
         for line in (*self.scenario.given, *given):
             giver.give(line)
+        history = Historian(giver, self.reader.report).read([*happened, *self.scenario.history])
         roles = frozenset(role.text for role in self.scenario.shown_to) or None
         return Case(self.scenario.title.text, row, self.reader.source, span, self.on, self.known_at, roles, evidence,
-                    expected, self.members, self.as_if)  # fmt: skip
+                    expected, self.members, self.as_if, history)  # fmt: skip
 
     def _members(self) -> Iterator[tuple[str, GivenEvidence]]:
         """Each background named as a member, as evidence of its own."""
@@ -272,13 +314,13 @@ class _CaseBuilder:
             seen.add(name.text)
             evidence = GivenEvidence()
             giver = Giver(self.places, self.reader.report, evidence)
-            for line in self._background(name):
+            background = self._background(name)
+            for line in background.given if background is not None else ():
                 giver.give(line)
             yield name.text, evidence
 
-    def _background(self, name: Word) -> tuple[tree.Given, ...]:
+    def _background(self, name: Word) -> tree.Background | None:
         found = self.reader.backgrounds.get(name.text)
         if found is None:
             self.reader.report.unknown("background", name.text, name.span, self.reader.backgrounds)
-            return ()
-        return found.given
+        return found

@@ -14,6 +14,8 @@ FORMAT: Final = "si-rules/scenarios/1"
 _HEADS: Final = {
     "deciding": "deciding", "holding": "holding", "not_holding": "not holding", "undetermined": "undetermined",
     "not_applicable": "not applicable", "following": "following", "possible": "possible",
+    "taken": "taken", "refused": "refused", "due": "due", "met": "met", "breached": "breached",
+    "available": "available", "not_available": "not available",
 }  # fmt: skip
 
 

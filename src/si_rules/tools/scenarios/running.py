@@ -1,19 +1,26 @@
-"""Runs cases: decides each, holds the decision against what is expected, and keeps what was seen of the policy."""
+"""Runs cases: decides each, or follows its history, holds what came against what is expected, and keeps what was seen."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
 
 from si_rules.decisions.basis import Basis
+from si_rules.pathways.follow import InForce
 from si_rules.semantics.core import Core
+from si_rules.semantics.facts import Facts
 from si_rules.source.diagnostics import Diagnostic
 from si_rules.source.screening import read_source
+from si_rules.syntax import scenario_tree as tree
 from si_rules.tools.scenarios.checking import check
+from si_rules.tools.scenarios.checking_case import CaseComparison, check_case
 from si_rules.tools.scenarios.comparison import Comparison, Failure
+from si_rules.tools.scenarios.following import Earlier, after_history, followed, is_of_case, no_earlier
 from si_rules.tools.scenarios.reading import Case, read_cases
 from si_rules.tools.scenarios.seeing import consequences_seen, seen_in
+from si_rules.tools.scenarios.seeing_cases import seen_on
 
 
 @frozen
@@ -34,26 +41,61 @@ class CaseResult:
         return tuple(failure.diagnostic for failure in self.unmet)
 
 
-def run(case: Case, basis: Basis) -> CaseResult:
-    """Decide a case, for its audience, and hold the decision against what it expects."""
+def run(case: Case, basis: Basis, earlier: Earlier = no_earlier) -> CaseResult:
+    """Run a case, for its audience: decide it, follow its history, or both, as far as something is expected of each.
+
+    `earlier` gives the editions of the policy before this one, for a history that reaches back to them.
+    """
+    of_case = [item for item in case.expectations if is_of_case(item, basis.policy)]
+    of_decision = [item for item in case.expectations if item not in of_case]
+    unmet: list[Failure] = []
+    seen: dict[tuple[str, str], frozenset[str]] = {}
+    consequences: dict[int, str] = {}
+    if of_decision:
+        comparison = _decided(case, basis)
+        for expectation in of_decision:
+            check(expectation, comparison)
+        unmet += comparison.failures
+        interpreter = comparison.explainer.interpreter
+        seen = seen_in(comparison.decision, interpreter)
+        consequences = consequences_seen(comparison.decision, interpreter, basis.policy)
+    if of_case or case.history:
+        unmet += _followed(case, of_case, basis, earlier, seen)
+    return CaseResult(case, tuple(unmet), seen, consequences)
+
+
+def _decided(case: Case, basis: Basis) -> Comparison:
     cohort = case.cohort
-    decision = basis.decide(case.facts, case.on, case.known_at, case.as_if, case.roles, cohort)
+    read = partial(_after_history, case) if case.history else case.facts
+    decision = basis.decide(read, case.on, case.known_at, case.as_if, case.roles, cohort)
     situation = basis.situation(case.on, case.known_at, case.roles)
-    facts = basis.facts(case.facts, case.on, case.known_at, case.roles, cohort)
-    comparison = Comparison(case, basis.policy, decision, situation, facts)
-    for expectation in case.expectations:
-        check(expectation, comparison)
-    interpreter = comparison.explainer.interpreter
-    consequences = consequences_seen(decision, interpreter, basis.policy)
-    return CaseResult(case, tuple(comparison.failures), seen_in(decision, interpreter), consequences)
+    facts = basis.facts(read, case.on, case.known_at, case.roles, cohort)
+    return Comparison(case, basis.policy, decision, situation, facts)
+
+
+def _after_history(case: Case, policy: Core, on: datetime.date, known_at: datetime.date,
+                   roles: frozenset[str] | None) -> Facts:  # fmt: skip
+    return after_history(case.facts(policy, on, known_at, roles), case, policy, on, known_at, roles)
+
+
+def _followed(case: Case, expected: Iterable[tree.Expectation], basis: Basis, earlier: Earlier,
+              seen: dict[tuple[str, str], frozenset[str]]) -> list[Failure]:  # fmt: skip
+    """The failures of what is expected of the case; what is seen of the pathways is added."""
+    edition = InForce(basis.policy.in_force[0], basis.policy, basis.digest)
+    comparison = CaseComparison(case, basis.policy, followed(case, edition, earlier))
+    for expectation in expected:
+        check_case(expectation, comparison)
+    seen.update(seen_on(comparison.found, case, comparison.shown))
+    return comparison.failures
 
 
 def run_files(policy: Core, digest: str, files: list[Path],
-              later: Sequence[tuple[datetime.date, Core]] = ()) -> tuple[list[CaseResult], list[Diagnostic]]:  # fmt: skip
+              later: Sequence[tuple[datetime.date, Core]] = (),
+              earlier: Earlier = no_earlier) -> tuple[list[CaseResult], list[Diagnostic]]:  # fmt: skip
     """Run the scenario files of one edition; the results, and what is wrong with the files. Raises OSError.
 
     `later` are the cores from a day on, where a policy that is used changes its edition meanwhile: each case is decided
-    with the one of its day.
+    with the one of its day. `earlier` gives the editions before this one, for a history that reaches back to them.
     """
     bases = [(day, Basis(core, digest)) for day, core in ((datetime.date.min, policy), *later)]
     results: list[CaseResult] = []
@@ -65,5 +107,5 @@ def run_files(policy: Core, digest: str, files: list[Path],
             continue
         cases, found = read_cases(source, policy, later)
         mistakes += found
-        results += [run(case, [basis for day, basis in bases if day <= case.on][-1]) for case in cases]
+        results += [run(case, [basis for day, basis in bases if day <= case.on][-1], earlier) for case in cases]
     return results, mistakes
