@@ -6,11 +6,12 @@ changes on the days on which they change, and the edition is loaded once for eac
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from si_rules import shipped
 from si_rules.library.editions import (
@@ -24,6 +25,7 @@ from si_rules.library.editions import (
 from si_rules.pipeline import load
 from si_rules.semantics.core import Core
 from si_rules.source.diagnostics import Diagnostic, in_order
+from si_rules.source.nearest import nearest
 from si_rules.source.screening import read_source
 from si_rules.source.text import Span
 
@@ -31,6 +33,9 @@ DEEPEST_USE: Final = 5
 MOST_FOLDERS: Final = 2_000
 _ABOVE: Final = 4
 _DAY: Final = datetime.timedelta(days=1)
+
+# A day, and the policies used from it on, each with its digest.
+Used: TypeAlias = tuple[datetime.date, list[tuple[Core, str]]]
 
 
 class PolicyNotFound(LookupError):
@@ -48,38 +53,88 @@ class Stretch:
 
 @frozen
 class LoadedEdition:
-    """An edition as loaded: its stretches in order, none where it cannot be used; its digest; what is wrong with it."""
+    """An edition as loaded: its stretches in order, none where it cannot be used; its digest; what is wrong with it.
+
+    `causes` are what is wrong with a policy that it uses, and why this one cannot be used either.
+    """
 
     stretches: tuple[Stretch, ...]
     digest: str
     diagnostics: list[Diagnostic]
+    causes: tuple[Diagnostic, ...] = ()
 
 
 def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[str, ...] = ()) -> LoadedEdition:
-    """Load an edition. `above` are the policies by which it is used. Raises `PolicyNotFound`, OSError."""
+    """Load an edition. `above` are the policies by which it is used. Raises OSError."""
     files = {str(path): path.read_bytes() for path in edition.files}
     vocabulary = vocabulary_for(edition, folder)
-    vocabulary_file = str(vocabulary), vocabulary.read_bytes()
-    calendars = {str(path): path.read_bytes() for path in _calendars_for(edition, folder)}
+    if vocabulary is None:
+        return LoadedEdition((), "", [_no_vocabulary(edition, files, folder)])
+    vocabulary_file = _as_named(vocabulary, folder), vocabulary.read_bytes()
+    calendars = {_as_named(path, folder): path.read_bytes() for path in _calendars_for(edition, folder)}
     if not edition.uses or edition.in_force is None:
         loaded = load(files, vocabulary_file, keep, (), calendars)
         first = edition.in_force[0] if edition.in_force else datetime.date.min
         stretches = (Stretch(first, loaded.policy, loaded.digest),) if loaded.policy is not None else ()
-        return LoadedEdition(stretches, loaded.digest, loaded.diagnostics)
+        return LoadedEdition(stretches, loaded.digest, _wanted_elsewhere(loaded.diagnostics, edition, folder))
     try:
         parts = list(_stretches_of(edition, folder, keep, above))
     except _CannotUse as error:
-        return LoadedEdition((), "", [_at_uses(edition, files, error)])
+        own = [item for item in load(files, vocabulary_file, False, (), calendars).diagnostics if item.code != "SI603"]
+        return LoadedEdition((), "", in_order([*own, _at_uses(edition, files, error)]), error.causes)
     found: list[Stretch] = []
-    diagnostics: list[Diagnostic] = []
+    told: list[list[Diagnostic]] = []
     for first, used in parts:
         loaded = load(files, vocabulary_file, keep, used, calendars)
-        diagnostics += loaded.diagnostics
+        told.append(loaded.diagnostics)
         if loaded.policy is not None:
             found.append(Stretch(first, loaded.policy, loaded.digest))
     digest = found[0].digest if len(found) == 1 else digest_of([(str(s.first), s.digest) for s in found])
     whole = tuple(found) if len(found) == len(parts) else ()
-    return LoadedEdition(whole, digest, in_order(diagnostics))
+    diagnostics = list(_of_stretches(parts, told))
+    return LoadedEdition(whole, digest, _wanted_elsewhere(in_order(diagnostics), edition, folder))
+
+
+def _of_stretches(parts: Sequence[Used], told: Sequence[list[Diagnostic]]) -> Iterator[Diagnostic]:
+    """What is wrong; where that is so only while some editions of the others count, it says which."""
+    for (first, used), found in zip(parts, told, strict=True):
+        for item in found:
+            if all(item in others for others in told):
+                yield item
+            else:
+                editions = ", ".join(f"{core.id} {core.edition}" for core, _ in used)
+                yield evolve(item, message=f"{item.message}, while {editions} counts, from {first} on")
+
+
+def _wanted_elsewhere(found: list[Diagnostic], edition: Edition, folder: Path) -> list[Diagnostic]:
+    """Without the warnings of parameters that are not used here, where another policy beside this one uses them."""
+    unused = [item for item in found if item.code == "SI513" and item.message.startswith("the parameter ")]
+    if not unused:
+        return found
+    others = (
+        path
+        for place in (folder, *list(folder.resolve().parents)[:_ABOVE])
+        for other in _in_reach(place)
+        if edition.id in other.uses
+        for path in other.files
+    )
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in dict.fromkeys(others)]
+    return [
+        item
+        for item in found
+        if item not in unused
+        or not any(
+            re.search(rf"{re.escape(edition.id)}\.{re.escape(item.source.words(item.span))}\b", text) for text in texts
+        )
+    ]
+
+
+def _as_named(path: Path, folder: Path) -> str:
+    """A path by way of a folder as it was named, where it lies near it: `hours/../a.vocabulary` is `a.vocabulary`."""
+    way = os.path.relpath(path.resolve(), folder.resolve())
+    named = os.path.normpath(folder / way)
+    near = way.count("..") <= _ABOVE and Path(named).exists() and Path(named).resolve() == path.resolve()
+    return named if near else str(path)
 
 
 # ---- policies that are used
@@ -88,10 +143,11 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
 class _CannotUse(Exception):
     """A policy that is used cannot be: which, why, and the remedy."""
 
-    def __init__(self, name: str, message: str, help_: str) -> None:
+    def __init__(self, name: str, message: str, help_: str, causes: Iterable[Diagnostic] = ()) -> None:
         super().__init__(message)
         self.name = name
         self.help = help_
+        self.causes = tuple(causes)
 
 
 def _at_uses(edition: Edition, files: dict[str, bytes], error: _CannotUse) -> Diagnostic:
@@ -104,8 +160,7 @@ def _at_uses(edition: Edition, files: dict[str, bytes], error: _CannotUse) -> Di
     return Diagnostic("SI603", str(error), source, Span(0, 1), error.help)
 
 
-def _stretches_of(edition: Edition, folder: Path, keep: bool,
-                  above: tuple[str, ...]) -> Iterator[tuple[datetime.date, list[tuple[Core, str]]]]:  # fmt: skip
+def _stretches_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, ...]) -> Iterator[Used]:
     """The days from which on the policies that are used stand in other editions, with their cores."""
     assert edition.in_force is not None
     first, last = edition.in_force
@@ -130,7 +185,10 @@ def _editions_between(name: str, first: datetime.date, last: datetime.date, fold
     """The editions of a used policy in force in a period, each with the day from which on it counts."""
     known = editions_named(name, folder)
     if not known:
-        raise _CannotUse(name, f"there is no policy `{name}` to use", "put it beside this one, in the same library")
+        near = nearest(name, _ids_in_reach(folder))
+        named = " or ".join(dict.fromkeys((name.partition(".")[0], name.rpartition(".")[2])))
+        help_ = f"did you mean `{near}`?" if near else f"put it beside this policy, in a folder called {named}"
+        raise _CannotUse(name, f"there is no policy `{name}` to use", help_)
     found: list[tuple[datetime.date, Core, str]] = []
     open_from = first
     for edition, place in sorted(known, key=lambda pair: pair[0].in_force or (last, last)):
@@ -143,8 +201,9 @@ def _editions_between(name: str, first: datetime.date, last: datetime.date, fold
             raise _CannotUse(name, message, "let one end before the other begins")
         loaded = load_whole(edition, place, keep, above)
         if not loaded.stretches:
+            causes = [*loaded.causes, *(item for item in loaded.diagnostics if item.is_error and item.code != "SI603")]
             raise _CannotUse(name, f"the policy `{name}` {edition.edition} cannot be used: {_first(loaded.diagnostics)}",
-                             f"check it first: si-rules check {edition.files[0].parent}")  # fmt: skip
+                             f"check it first: si-rules check {_as_named(edition.files[0].parent, folder)}", causes)  # fmt: skip
         found += [(max(s.first, open_from), s.core, s.digest) for s in loaded.stretches]
         open_from = edition.in_force[1] + _DAY if edition.in_force[1] < datetime.date.max else datetime.date.max
     if open_from <= last:
@@ -173,6 +232,12 @@ def editions_named(name: str, folder: Path) -> list[tuple[Edition, Path]]:
         if found:
             return [(edition, place) for edition in found]
     return []
+
+
+def _ids_in_reach(folder: Path) -> list[str]:
+    """The ids of the policies that this one could use."""
+    places = (folder, *list(folder.resolve().parents)[:2], shipped.policies_folder())
+    return list(dict.fromkeys(edition.id for place in places for edition in _in_reach(place)))
 
 
 def _in_reach(place: Path) -> Iterable[Edition]:
@@ -210,15 +275,34 @@ def _calendars_for(edition: Edition, folder: Path) -> list[Path]:
     return list(found)
 
 
-def vocabulary_for(edition: Edition, folder: Path) -> Path:
-    """The file of the vocabulary an edition names; the shipped school vocabulary where it names none."""
+def vocabulary_for(edition: Edition, folder: Path) -> Path | None:
+    """The file of the vocabulary an edition names, None where there is none; of one that names none, that of schools."""
     wanted = edition.vocabulary or ("school", "1")
-    places = [folder, *list(folder.resolve().parents)[:3], shipped.policies_folder()]
-    for place in places:
-        found = _shallow_vocabularies(place) if place not in (folder, places[-1]) else find_vocabularies(place)
-        if wanted in found:
-            return found[wanted]
-    raise PolicyNotFound(f"there is no vocabulary {' '.join(wanted)} beside the policy or among those shipped")
+    return next((found[wanted] for found in _vocabularies_in_reach(folder) if wanted in found), None)
+
+
+def _vocabularies_in_reach(folder: Path) -> Iterator[dict[tuple[str, str], Path]]:
+    """The vocabularies of a folder, of those above it, and those shipped, place after place."""
+    yield find_vocabularies(folder)
+    for place in list(folder.resolve().parents)[:3]:
+        yield _shallow_vocabularies(place)
+    yield find_vocabularies(shipped.policies_folder())
+
+
+def _no_vocabulary(edition: Edition, files: dict[str, bytes], folder: Path) -> Diagnostic:
+    """That the vocabulary of an edition is nowhere, at the line that names it."""
+    wanted = " ".join(edition.vocabulary or ("school", "1"))
+    known = list(dict.fromkeys(" ".join(name) for found in _vocabularies_in_reach(folder) for name in found))
+    near = nearest(wanted, known) or next((k for k in known if k.split()[0] == wanted.split()[0]), None)
+    help_ = f"did you mean `{near}`?" if near else "put its file beside the policy, or into a folder above it"
+    message = f"there is no vocabulary `{wanted}`"
+    for name, data in files.items():
+        source, _ = read_source(name, data)
+        line = re.search(r"^ +vocabulary +(\S+ +\S+)", source.text, re.MULTILINE)
+        if line is not None:
+            return Diagnostic("SI604", message, source, Span(*line.span(1)), help_)
+    source, _ = read_source(*next(iter(files.items())))
+    return Diagnostic("SI604", message, source, Span(0, 1), help_)
 
 
 def _shallow_vocabularies(folder: Path) -> dict[tuple[str, str], Path]:

@@ -38,16 +38,19 @@ def _as_tuple(records: Iterable[BaseModel]) -> tuple[BaseModel, ...]:
 class Cohort:
     """A whole set of subjects that figures speak of: a name, and the evidence about each member.
 
-    What the figures of a policy make of its members is worked out once and kept while this object is used.
+    `unread` is how many more members there are whose evidence could not be read: with some of these, figures are
+    known between limits only. What the figures of a policy make of the members is worked out once and kept while this
+    object is used.
     """
 
     name: str
     records: tuple[BaseModel, ...] = field(converter=_as_tuple, repr=False)
+    unread: int = 0
     _readers: basis.Cohort = field(init=False, repr=False, eq=False)
 
     @_readers.default
     def _read(self) -> basis.Cohort:
-        return basis.Cohort(self.name, tuple(partial(facts_of, record) for record in self.records))
+        return basis.Cohort(self.name, tuple(partial(facts_of, record) for record in self.records), self.unread)
 
     @property
     def readers(self) -> basis.Cohort:
@@ -110,8 +113,9 @@ class Policy:
         view of fewer. Figures speak of `cohort`; without it they are undetermined.
 
         Raises `NotInForce` outside the in-force period unless `as_if`; `EvidenceError` for a value the
-        policy's scales do not have; TypeError for a model that lacks a field of the vocabulary;
-        ValueError for an audience the vocabulary does not declare.
+        policy's scales do not have, of the subject or of a member of the cohort, which it says; TypeError for a
+        model that lacks a field of the vocabulary; ValueError for an audience the vocabulary does not declare, and
+        for a cohort without members or with one of them twice.
         """
         first, last = self.core.in_force
         outside = not first <= on <= last
@@ -128,13 +132,16 @@ class Policy:
         readers = None if cohort is None else cohort.readers
         return found.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
 
-    def check(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None) -> None:
+    def check(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None,
+              audience: Iterable[str] | None = None) -> None:  # fmt: skip
         """Say whether evidence can be decided on, without deciding: so that a cohort can be made of what can.
 
-        Raises `EvidenceError` and TypeError as `decide` does.
+        Raises `EvidenceError`, TypeError and ValueError as `decide` does.
         """
         self._check_model(type(evidence))
-        facts_of(evidence, self._basis(on).policy, on, known_at or on)
+        found = self._basis(on)
+        roles = None if audience is None else found.roles(audience)
+        found.try_reading(partial(facts_of, evidence), on, known_at or on, roles)
 
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date, known_at: datetime.date | None = None,
                     cohort: Cohort | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip

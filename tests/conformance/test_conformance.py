@@ -123,7 +123,9 @@ def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], m
     """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
     model = model_of(policy.vocabulary)
     record = model.model_validate({policy.vocabulary.identified_by: "1", **loads(evidence)})
-    cohort = None if members is None else Cohort("books", map(model.model_validate, loads(members)))
+    listed = [] if members is None else loads(members)
+    read = [model.model_validate(member) for member in listed if member is not None]
+    cohort = None if members is None else Cohort("books", read, listed.count(None))
     on = date.fromisoformat(settings.get("on", "2016-01-10"))
     known_at = date.fromisoformat(settings.get("known at", str(on)))
     audience = settings["audience"].split(", ") if "audience" in settings else None

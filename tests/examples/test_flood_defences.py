@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from si_rules import Policy, open_policy
+from si_rules import Cohort, EvidenceError, Policy, open_policy
+from si_rules.evidence.any_vocabulary import model_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "03_flood_defences"
 ON = date(2025, 2, 3)
@@ -190,3 +191,32 @@ def test_a_decision_keeps_what_cohort_it_was_made_among() -> None:
     cohort = decided("MFB-01")["cohort"]
     assert (cohort["name"], cohort["members"]) == ("the register", 14)
     assert decided("MFB-01", cohort=False)["cohort"] is None
+
+
+def test_the_command_line_decides_as_the_model_does() -> None:
+    """`decide` makes a model from the vocabulary: about every defence it says what the example's own model says."""
+    evidence = str(FOLDER / "evidence.jsonl")
+    command = ("-m", "si_rules", "decide", str(FOLDER), evidence, "--cohort", evidence, "--on", str(ON))
+    decisions = [json.loads(line) for line in python(*command, "--format", "jsonl").splitlines()]
+    assert len(decisions) == 14
+    one = next(item for item in decisions if item["subject"]["id"] == "MFB-02")
+    by_model = decided("MFB-02", roles="public")
+    assert one["subject"] == by_model["subject"]
+    for part in ("classifications", "triggers", "values", "figures", "consequences", "needs", "evidence_digest"):
+        assert one[part] == by_model[part], part
+
+
+def test_a_member_whose_evidence_cannot_be_used_is_named_as_a_member(policy: Policy) -> None:
+    """From Python, evidence of the cohort that cannot be used is not blamed on the subject; it can be asked for before."""
+    model = model_of(policy.core.vocabulary)
+    good, bad = model.model_validate({"reference": "A"}), model.model_validate({"reference": "B", "homes": 10**9})
+    policy.check(good, on=ON)
+    with pytest.raises(EvidenceError) as told:
+        policy.decide(good, on=ON, cohort=Cohort("all", [good, bad]))
+    assert (told.value.of_member, told.value.subject, told.value.path) == (True, "B", "homes")
+    assert str(told.value).startswith("B, a member of the cohort: homes: ")
+    with pytest.raises(EvidenceError, match=r"^homes: "):
+        policy.check(bad, on=ON)
+    decision = policy.decide(good, on=ON, cohort=Cohort("all", [good], unread=1))
+    assert decision.cohort is not None
+    assert (decision.cohort.members, decision.cohort.unread) == (1, 1)

@@ -88,7 +88,7 @@ class Searching:
         self.roots = [  # those without a guess: what hangs on one is only asked as what may not matter
             root
             for root in roots_of(self.deciding)
-            if not any(map(completions.is_guess, completions.diagrams.variables_under(root)))
+            if not any(map(completions.doubt, completions.diagrams.variables_under(root)))
         ]
 
     def completion(self, path: str) -> tuple[dict[str, Any], list[Any]] | None:

@@ -145,8 +145,8 @@ def test_letters_may_be_left_out(tmp_path: Path) -> None:
 # ---- refusals
 
 
-def test_what_is_refused_is_told_and_leaves_the_cohort(tmp_path: Path) -> None:
-    """Bad records are refused with place and reason in a file; the rest is one cohort, figures and all."""
+def test_what_is_refused_is_told_and_leaves_figures_open(tmp_path: Path) -> None:
+    """Bad records are refused with place and reason in a file; the cohort has them as members of whom nothing is known."""
     given = '{"number": "1", "state": "sound"}\n{"number": "2", "state": "soud"}\nnot json\n{"number": "3", "judgements": {"danger": {"value": "perhaps"}}}\n'
     done = si_rules("assess", TOWN, "-", *ON, "--to", tmp_path / "run", "--audience", "officers", given=given)
     assert done.returncode == 4
@@ -157,7 +157,9 @@ def test_what_is_refused_is_told_and_leaves_the_cohort(tmp_path: Path) -> None:
     assert done.stderr.count("refused: line ") == 3
     document = json.loads((tmp_path / "run/board.json").read_text(encoding="utf-8"))
     assert document["subjects"] == document["cohort"]["members"] == 1
-    assert document["figures"][0]["value"] == "100"
+    assert document["cohort"]["unread"] == 3
+    assert (document["figures"][0]["value"], document["figures"][0]["between"]) == (None, ["25", "100"])
+    assert "3 more could not be read" in (tmp_path / "run/board.md").read_text(encoding="utf-8")
     assert len(document["refused"]) == 3
 
 

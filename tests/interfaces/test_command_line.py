@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from si_rules import shipped
+from si_rules.semantics.declared import LEGEND
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITION = shipped.policies_folder() / "doncaster/school_improvement/2015-16"
@@ -249,3 +252,148 @@ def test_a_code_that_there_is_not_ends_with_the_nearest() -> None:
     assert listed.returncode == 0
     assert "SI101" in listed.stdout
     assert "SI710" in listed.stdout
+
+
+# ---- cohorts
+
+BUSES = {
+    "bus.vocabulary": 'vocabulary bus 1\n  subject stop, plural stops\n  identified by name\n\naudience public "everybody"\n\nunit riders "riders"\n\nevidence riders "riders a day"\n  riders between 0 and 500\n',
+    "bus.policy": 'policy town.buses\n  title "Bus stops"\n  edition 2025-26\n  in force 2025-04-01 to 2026-03-31\n  vocabulary bus 1\n\nLEGEND\nsource S "S"\n\nfigure place "the place by riders" : number\n  cites S "1"\n  over every stop\n  is the rank by riders, lowest first\n\ntrigger lowest "among the three lowest"\n  cites S "2"\n  holds when place is at most 3\n\nevidence riders "riders a day"\n  riders between 0 and 500\n',
+}
+THREE = '{"name": "A", "riders": 20}\n{"name": "B", "riders": 30}\n{"name": "C", "riders": 40}\n'
+
+
+@pytest.fixture
+def buses(tmp_path: Path) -> Path:
+    """A policy with a figure over a cohort, and a vocabulary of its own."""
+    legend = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND)
+    for name, text in BUSES.items():
+        (tmp_path / name).write_text(text.replace("LEGEND\n", legend), encoding="utf-8")
+    return tmp_path
+
+
+def decide_buses(buses: Path, cohort: str | None, evidence: str = THREE, **options: str) -> Any:
+    more = [part for name, value in options.items() for part in (f"--{name}", value)]
+    if cohort is not None:
+        (buses / "all.jsonl").write_text(cohort, encoding="utf-8")
+        more += ["--cohort", str(buses / "all.jsonl")]
+    return si_rules("decide", str(buses), "-", "--on", "2025-11-03", *more, given=evidence)
+
+
+def test_the_cohort_stands_in_the_head_of_the_decision(buses: Path) -> None:
+    """A decision names its cohort and says how many are in it."""
+    done = decide_buses(buses, THREE)
+    assert done.returncode == 0
+    assert done.stdout.count("\nFigures are over all: 3 stops.\n") == 3
+    assert "the place by riders: 2 [S 1]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ('{"name": "D", "riders": 5000}', "line 4 (D), field riders: 5000 is not from 0 to 500 riders"),
+        ('{"name": "D", "rider": 5}', "line 4 (D), field rider: is not a field of the vocabulary"),
+        ('{"name": "D", "riders": 1.5}', "line 4 (D), field riders: 1.5 is not a whole number"),
+        ("not json", "line 4: not JSON"),
+    ],
+)
+def test_a_member_that_cannot_be_read_leaves_figures_between_limits(buses: Path, bad: str, why: str) -> None:
+    """Whatever is wrong with it, it is told once, of the cohort; every subject is decided, and figures are ranges."""
+    done = decide_buses(buses, THREE + bad + "\n")
+    assert done.returncode == 4
+    assert done.stderr.count("refused, in the cohort: ") == done.stderr.count("refused: line") + 1 == 1
+    assert f"refused, in the cohort: {why}" in done.stderr
+    assert done.stderr.endswith("3 decided; of the cohort, 1 record refused.\n")
+    assert (
+        "Figures are over all: 3 stops. 1 more could not be read: figures are known between limits only." in done.stdout
+    )
+    places = [line.partition(": not known: ")[2] for line in done.stdout.splitlines() if ": not known: " in line]
+    assert places == ["from 1 to 2 [S 1]", "from 2 to 3 [S 1]", "from 3 to 4 [S 1]"]
+    assert [line.strip() for line in done.stdout.splitlines() if "among the three" in line] == [
+        "- holds: among the three lowest [S 2]",
+        "- holds: among the three lowest [S 2]",
+        "- not known: among the three lowest [S 2]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "why"),
+    [
+        ("", "it holds no members"),
+        ("[]", "it holds no members"),
+        ('{"nome": "A"}\n', "none of its members could be read"),
+    ],
+)
+def test_a_cohort_without_members_decides_nothing(buses: Path, cohort: str, why: str) -> None:
+    """The wrong file, or an export that failed, is wrong usage: nobody is the lowest of nobody."""
+    done = decide_buses(buses, cohort)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"all.jsonl is no cohort: {why}\n" in done.stderr
+
+
+def test_a_subject_that_is_not_in_its_cohort_is_said_to_be_so(buses: Path) -> None:
+    """The text and the JSON say that figures were made without it; of those who are members they do not."""
+    others = '{"name": "B", "riders": 30}\n{"name": "C", "riders": 40}\n'
+    text = decide_buses(buses, others).stdout
+    assert text.count("Figures are over all: 2 stops. The stop decided about is not among them.\n") == 1
+    lines = decide_buses(buses, others, format="jsonl").stdout.splitlines()
+    assert [json.loads(line)["cohort"]["has_subject"] for line in lines] == [False, True, True]
+
+
+def test_without_a_cohort_the_decision_says_so(buses: Path) -> None:
+    """The head of the decision says that no figure is known, and standard error how to give a cohort."""
+    done = decide_buses(buses, None)
+    assert done.returncode == 0
+    assert "No cohort was given: no figure over all stops is known.\n" in done.stdout
+    assert "note: the policy has figures over all stops; --cohort FILE gives these\n" in done.stderr
+
+
+def test_a_heading_that_is_refused_is_no_member(buses: Path) -> None:
+    """A column nobody knows is told; where nothing stands in it every member is read, and figures are known."""
+    (buses / "all.csv").write_text("name,riders,colour\nA,20,\nB,30,\nC,40,\n", encoding="utf-8")
+    done = si_rules("decide", str(buses), "-", "--on", "2025-11-03", "--cohort", str(buses / "all.csv"), given=THREE)
+    assert "refused, in the cohort: line 1, field colour: " in done.stderr
+    assert done.stdout.count("Figures are over all: 3 stops.\n") == 3
+
+
+# ---- what a mistake draws
+
+
+def test_a_mistake_in_a_vocabulary_is_told_once(buses: Path) -> None:
+    """However many policies speak of it, and use each other: one finding, at its line of the vocabulary."""
+    for name, more in (("one", ""), ("two", "  uses town.one\n")):
+        text = (buses / "bus.policy").read_text(encoding="utf-8").replace("town.buses", f"town.{name}")
+        (buses / name).mkdir()
+        text = text.replace("vocabulary bus 1\n", f"vocabulary bus 1\n{more}")
+        (buses / name / "it.policy").write_text(text, encoding="utf-8")
+    (buses / "bus.policy").unlink()
+    assert si_rules("check", str(buses)).returncode == 0
+    vocabulary = (buses / "bus.vocabulary").read_text(encoding="utf-8")
+    (buses / "bus.vocabulary").write_text(vocabulary.replace("riders between", "rider between"), encoding="utf-8")
+    done = si_rules("check", str(buses))
+    assert done.returncode == 3
+    assert re.findall(r"^error (\w+)", done.stdout + done.stderr, re.M) == ["SI301"]
+    assert "bus.vocabulary:" in done.stdout + done.stderr
+
+
+def test_a_copy_left_in_the_folder_is_one_finding(buses: Path) -> None:
+    """That all of it is declared twice is the consequence of one thing, which is told with both places."""
+    (buses / "bus (copy).policy").write_bytes((buses / "bus.policy").read_bytes())
+    done = si_rules("check", str(buses))
+    told = done.stdout + done.stderr
+    assert done.returncode == 3
+    assert re.findall(r"^error (\w+)", told, re.M) == ["SI601"]
+    assert "bus.policy:1" in told
+    assert "bus (copy).policy:1" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "words"),
+    [("check", "x.scenarios", "which are run: si-rules test "), ("test", "bus.policy", "to check it: si-rules check ")],
+)
+def test_the_other_sort_of_file_is_sent_to_its_command(buses: Path, command: str, file: str, words: str) -> None:
+    """Scenarios are no policy, and a policy no scenarios: a sentence says which command takes it."""
+    (buses / "x.scenarios").write_text("scenarios for town.buses 2025-26\n  on 2025-11-03\n", encoding="utf-8")
+    done = si_rules(command, str(buses / file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words + str(buses / file) in done.stderr

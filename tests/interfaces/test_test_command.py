@@ -15,7 +15,6 @@ import pytest
 from si_rules import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
-POLICIES = str(shipped.policies_folder())
 EDITION = shipped.policies_folder() / "doncaster/school_improvement/2015-16"
 INITIATIVE = str(shipped.policies_folder() / "doncaster/ks2_initiative")
 FLOORS = str(shipped.policies_folder() / "england/accountability/summers_2012_and_2013")
@@ -99,7 +98,7 @@ def test_a_history_reaches_back_to_the_edition_before(tmp_path: Path, sound: boo
 
 def test_a_way_there_is_not_is_wrong_usage() -> None:
     """`--require` with a word that is no way of being seen ends with 2 and names the nearest."""
-    done = si_rules("test", POLICIES, "--require", "holding,decidng")
+    done = si_rules("test", str(EDITION), "--require", "holding,decidng")
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean deciding?" in done.stderr
 
@@ -192,3 +191,53 @@ def test_a_scenario_file_that_is_not_there_ends_with_a_sentence() -> None:
     done = si_rules("test", str(EDITION / "nothing.scenarios"))
     assert done.returncode == 2
     assert "holds no scenario files" in done.stderr
+
+
+def test_a_policy_without_scenarios_is_named_and_lacks_everything(wrong: Path) -> None:
+    """Beside a policy that is tested, one without a scenario is noted; where something is required, it lacks all of it."""
+    other = wrong / "visits"
+    other.mkdir()
+    text = (EDITION / "triggers.policy").read_text(encoding="utf-8")
+    legend = text.partition("\nlegend\n")[2].partition("\n\n")[0]
+    (other / "visits.policy").write_text(
+        "policy council.visits\n  title \"Visits\"\n  edition 2015-16\n  in force 2015-09-01 to 2016-08-31\n  vocabulary school 1\n\n"
+        f"legend\n{legend}\n\nsource S \"S\"\n\nevidence phase \"the phase of education\"\n"
+        "  one of nursery, infant, junior, primary, middle, secondary, all_through, special, pupil_referral_unit\n\n"
+        "trigger small \"small children\"\n  cites S \"1\"\n  holds when phase is nursery\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    (wrong / "wrong.scenarios").write_text(WRONG.partition("    | 95%")[0], encoding="utf-8")
+    noted = si_rules("test", str(wrong))
+    assert noted.returncode == 0, noted.stderr
+    assert (noted.stdout, noted.stderr) == (
+        "1 scenario, 0 failures\n",
+        "note: council.visits 2015-16 has no scenarios\n",
+    )
+    required = si_rules("test", str(wrong), "--require", "holding")
+    assert required.returncode == 1
+    assert "of council.visits 2015-16, which has no scenarios:\n  trigger small: holding\n" in required.stderr
+    document = json.loads(si_rules("test", str(wrong), "--format", "json", "--require", "holding").stdout)
+    assert [(item["policy"]["id"], len(item["cases"])) for item in document["policies"]] == [
+        ("doncaster.school_improvement", 1),
+        ("council.visits", 0),
+    ]
+
+
+def test_what_is_lacking_is_listed_once(wrong: Path) -> None:
+    """With coverage and `--require`, what is required stands in one list, and what is not in the other."""
+    (wrong / "wrong.scenarios").write_text(WRONG.partition("    | 95%")[0], encoding="utf-8")
+    done = si_rules("test", str(wrong), "--coverage", "--require", "holding")
+    assert done.stderr.count("clause category.4b: holding\n") == 1
+    assert "  clause category.4b: deciding, not holding" in done.stdout
+    assert "  clause category.4b: deciding, holding" not in done.stdout
+
+
+def test_a_day_outside_the_period_is_one_finding(wrong: Path) -> None:
+    """Scenarios dated when the policy is not in force are not decided as if it were: the day is told, once."""
+    (wrong / "wrong.scenarios").write_text(WRONG.replace("on 2015-11-04", "on 2052-11-04"), encoding="utf-8")
+    done = si_rules("test", str(wrong))
+    assert done.returncode == 1
+    assert done.stdout == "0 scenarios, 1 failure\n"
+    assert done.stderr.count("SI714") == 1
+    assert "wrong.scenarios:2:6" in done.stderr
+    assert "is not in force on 2052-11-04: it is from 2015-09-01 to 2016-08-31" in done.stderr

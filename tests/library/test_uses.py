@@ -8,6 +8,7 @@ import pytest
 from si_rules import PolicyError, PolicyLibrary, SchoolEvidence, open_policy
 from si_rules.semantics.declared import LEGEND
 from si_rules.semantics.invariants import broken
+from si_rules.tools.scenarios.running import run_files
 
 WRITTEN_LEGEND = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND)
 NATIONAL = """policy england.attendance
@@ -158,3 +159,18 @@ def test_policies_that_use_each_other_are_refused(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PolicyError, match="cannot be used"):
         open_policy(folder / "council" / "2015-16", keep=False)
+
+
+def test_a_scenario_is_decided_with_the_edition_used_on_its_day(tmp_path: Path) -> None:
+    """Scenarios before and after the other policy changes each meet the one in force on their day."""
+    editions = ("a", "2015-01-01", "2015-12-31", "96%"), ("b", "2016-01-01", "2016-12-31", "94%")
+    folder = written(tmp_path, *editions) / "council" / "2015-16"
+    text = "scenarios for council.concern 2015-16\n  on 2015-12-31\n\n"
+    for day, outcome in (("2015-12-31", "high"), ("2016-01-01", "unmatched")):
+        text += f'scenario "{day}"\n  on {day}\n  given\n    attendance.overall in 2013-14 is 95%\n  expect\n    tier is {outcome}\n\n'
+    (folder / "x.scenarios").write_text(text, encoding="utf-8")
+    policy = open_policy(folder, keep=False)
+    results, mistakes = run_files(policy.core, policy.digest, [folder / "x.scenarios"], policy.later)
+    assert mistakes == []
+    assert [failure.message for result in results for failure in result.failures] == []
+    assert len(results) == 2

@@ -58,6 +58,30 @@ def _check(whole: Told, found: Any, told: set[Any], hint: str) -> None:
             raise AssertionError(found)
 
 
+def test_members_that_could_not_be_read_leave_a_range_that_holds_the_figure(case: Case) -> None:
+    """Whatever is known of some members, a figure without them lies between limits that hold the figure with them."""
+    basis = Basis(case.core, case.loaded.digest)
+    chance = random.Random(f"unread {case.seed}")
+    for records, on, at in _cohorts(case) if case.policy.figures else ():
+        members = [partial(facts_of, case.model.model_validate(record)) for record in records]
+        whole = basis.facts(members[0], on, at, None, Cohort("all", tuple(members)))
+        read = [members[0], *(member for member in members[1:] if chance.random() < 0.5)]
+        partly = basis.facts(members[0], on, at, None, Cohort("some", tuple(read), len(members) - len(read)))
+        for figure in case.policy.figures:
+            path = f"figures.{figure.name}"
+            _wider(partly.at(path), whole.at(path), len(read) == len(members), f"seed {case.seed}, {path}, {records}")
+
+
+def _wider(partly: Any, whole: Any, all_read: bool, hint: str) -> None:
+    if all_read or not isinstance(partly, Absent):
+        assert partly == whole, hint
+        return
+    if not isinstance(whole, DoesNotApply):
+        low, high = (whole.value,) * 2 if isinstance(whole, Known) else (whole.low, whole.high)
+        assert partly.low is None or (low is not None and partly.low <= low), f"{partly} {whole}: {hint}"
+        assert partly.high is None or (high is not None and high <= partly.high), f"{partly} {whole}: {hint}"
+
+
 def test_an_outcome_is_possible_where_a_completion_of_the_cohort_gives_it(case: Case) -> None:
     """With a cohort, no outcome that some completion of it and of the subject gives is left out, and none is made up."""
     if not case.policy.figures:

@@ -226,7 +226,7 @@ def test_a_failure_says_what_was_expected_what_came_and_why() -> None:
         ("2016-01-01 written with ton kind", "no departures", "SI301", "did you mean `tone`?"),
         ("2016-01-01 written with tone harsh", "no departures", "SI703", "it is a scale from best to worst: kind, stern"),
         ("2016-01-01 written with copies 60 copies", "no departures", "SI703",
-         "it is copies from 0 to 50 copies"),
+         "it is from 0 to 50 copies"),
         ("2016-01-01 written with tone kind and tone stern", "no departures", "SI302", "tell it once"),
         ("2016-02-30 missed", "no departures", "SI404", None),
         ("2016-01-05 missed, recorded 2016-01-04", "no departures", "SI703",

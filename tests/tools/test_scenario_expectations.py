@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.tools.books import unmet
+from tests.tools.books import HEADER, books, unmet
 
 from si_rules import PolicyLibrary, SchoolEvidence
 from si_rules.decisions.basis import Basis
@@ -167,3 +167,37 @@ scenario "x"
     assert written.classifications == recorded.classifications
     assert written.needs == recorded.needs
     assert written.near_misses == recorded.near_misses
+
+
+def test_a_record_of_its_own_goes_before_a_background_that_says_never() -> None:
+    """A background says that there was no repair; a scenario gives one, with or without its day, and that counts."""
+    for place in ("repair.result of 2015-10-01", "latest repair.result"):
+        text = f"""
+background untouched
+  repair has never been held
+
+scenario "never"
+  given untouched
+  expect
+    trigger bad_repair does not hold
+
+scenario "one"
+  given untouched
+    {place} is failed
+  expect
+    trigger bad_repair holds
+"""
+        assert unmet(text) == []
+
+
+def test_one_of_a_unit_is_written_as_one() -> None:
+    """`1 point` and `1 points` are the same, given and expected, as in a rule."""
+    policy, digest = books(
+        '\nscore care_points "points of care" : points\n  cites SRC "6"\n  adds up\n    - 1 point when rare is yes\n'
+    )
+    for written in ("1 point", "1 points"):
+        text = scenario("rare is yes", f"the value of care_points is {written}")
+        source, _ = read_source("a.scenarios", (HEADER + text).encode())
+        (case,), mistakes = read_cases(source, policy)
+        assert mistakes == []
+        assert run(case, Basis(policy, digest)).failures == ()

@@ -103,7 +103,8 @@ class ClassAccount:
 class ClassificationAccount:
     """A classification: its outcome or those still possible, why, why not another, and what is needed.
 
-    `said` is what the engine says in a few words; `classes` are all there are, the most serious first.
+    `said` is what the engine says in a few words; `classes` are all there are, the most serious first. `doubts` say,
+    where it is not exact, why some outcomes may turn out not to be possible.
     """
 
     id: str
@@ -116,6 +117,7 @@ class ClassificationAccount:
     outcome_title: str | None
     possible: tuple[Possible, ...]
     exact: bool
+    doubts: tuple[str, ...]
     settled: bool
     because: tuple[Because, ...]
     beside: tuple[Beside, ...]
@@ -223,8 +225,23 @@ class SubjectAccount:
 
 
 @frozen
+class CohortAccount:
+    """The cohort that figures speak of, and all there is to say of it in sentences.
+
+    Without one, `name` is None; `unread` members could not be read, and `has_subject` says whether the subject is among
+    those that were.
+    """
+
+    name: str | None
+    members: int
+    unread: int
+    has_subject: bool
+    sentences: tuple[str, ...]
+
+
+@frozen
 class Account:
-    """The whole decision in words, for its audience."""
+    """The whole decision in words, for its audience. `cohort` is None where the policy has no figures."""
 
     subject: SubjectAccount
     policy: PolicyAccount
@@ -232,6 +249,7 @@ class Account:
     known_at: datetime.date
     audience: tuple[str, ...]
     digest: str
+    cohort: CohortAccount | None
     classifications: tuple[ClassificationAccount, ...]
     figures: tuple[ValueAccount, ...]
     worked_out: tuple[ValueAccount, ...]

@@ -92,7 +92,15 @@ def _classification(result: ClassificationResult) -> dict[str, Any]:
 
 def _cohort(decision: Decision) -> dict[str, Any] | None:
     cohort = decision.cohort
-    return None if cohort is None else {"name": cohort.name, "members": cohort.members, "digest": cohort.digest}
+    if cohort is None:
+        return None
+    return {
+        "name": cohort.name,
+        "members": cohort.members,
+        "unread": cohort.unread,
+        "has_subject": cohort.has_subject,
+        "digest": cohort.digest,
+    }
 
 
 def _value(item: ValueResult) -> dict[str, Any]:

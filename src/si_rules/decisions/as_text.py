@@ -55,6 +55,8 @@ def _head(account: Account) -> Iterator[str]:
     if policy.as_if:
         first, last = (day_text(day) for day in policy.in_force)
         yield f"The policy is in force from {first} to {last}; this is what it would have said."
+    if account.cohort is not None:
+        yield " ".join(account.cohort.sentences)
 
 
 # ---- classifications
@@ -73,8 +75,7 @@ def _classification(found: ClassificationAccount) -> Iterator[str]:
                 yield from _met(because.grounds, 2)
         case "undetermined":
             yield f"{found.title}: not determined. Still possible: {'; '.join(item.text for item in found.possible)}"
-            if not found.exact:
-                yield "  Some of these may turn out not to be possible: two missing figures are compared."
+            yield from (f"  Some of these may turn out not to be possible: {doubt}" for doubt in found.doubts)
         case "unmatched":
             yield f"{found.title}: none. All that matters is known, and no class describes it."
         case _:

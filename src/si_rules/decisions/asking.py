@@ -76,7 +76,7 @@ def roots_of(deciding: Deciding) -> Iterator[Node]:
 def _of_root(completions: Completions, root: Node) -> tuple[bool, set[str]]:
     """Whether what a diagram hangs on is partly a guess, and the missing data it hangs on."""
     diagrams = completions.diagrams
-    guessed = any(map(completions.is_guess, diagrams.variables_under(root)))
+    guessed = any(completions.doubt(variable) is not None for variable in diagrams.variables_under(root))
     paths = set(matters_to(completions, root))
     for value in diagrams.terminals_under(root):
         if isinstance(value, Open):

@@ -16,6 +16,7 @@ from si_rules.decisions.view import is_released, narrowed
 from si_rules.evaluation.completions import MOST_NODES
 from si_rules.evaluation.figures import Members, with_figures
 from si_rules.evaluation.situation import Situation
+from si_rules.evidence.data import EvidenceError
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC
 from si_rules.semantics.facts import Facts
@@ -29,10 +30,11 @@ ReadFacts: TypeAlias = Callable[[core.Core, datetime.date, datetime.date, frozen
 
 @frozen
 class Cohort:
-    """A whole set of subjects: its name, and what gives the facts about each of its members."""
+    """A whole set of subjects: its name, what gives the facts about each member, and how many could not be read."""
 
     name: str
     members: tuple[ReadFacts, ...] = field(repr=False)
+    unread: int = 0
 
 
 @define
@@ -79,6 +81,13 @@ class Basis:
             facts = with_figures(situation, facts, self._members(situation, cohort, roles))
         return facts if roles is None else self._with_released(facts, read, on, known_at, roles, cohort)
 
+    def try_reading(self, read: ReadFacts, on: datetime.date, known_at: datetime.date,
+                    roles: frozenset[str] | None) -> None:  # fmt: skip
+        """Read about one subject what a decision for these roles reads of it. Raises what `read` raises."""
+        views = (roles, None) if roles is not None and self._released(roles) else (roles,)
+        for shown in views:
+            read(self.situation(on, known_at, shown).policy, on, known_at, shown)
+
     def _members(self, situation: Situation, cohort: Cohort | None, roles: frozenset[str] | None) -> Members | None:
         """The members of a cohort as these roles may see them, read once."""
         if cohort is None:
@@ -87,12 +96,14 @@ class Basis:
         kept = self._cohorts.get(key)
         if kept is None:
             on, known_at = situation.on, situation.known_at
-            facts = [read(situation.policy, on, known_at, roles) for read in cohort.members]
+            if not cohort.members and not cohort.unread:
+                raise ValueError(f"the cohort {cohort.name} has no members")
+            facts = [_of_member(read, situation.policy, on, known_at, roles) for read in cohort.members]
             twice = [name for name, count in Counter(member.subject_id for member in facts).items() if count > 1]
             if twice:
                 raise ValueError(f"the cohort {cohort.name} holds {twice[0]} twice")
             self._cohorts.clear()  # one cohort at a time is what a run needs
-            kept = self._cohorts[key] = (cohort, Members(cohort.name, situation, facts))
+            kept = self._cohorts[key] = (cohort, Members(cohort.name, situation, facts, cohort.unread))
         return kept[1]
 
     def members_of(self, situation: Situation, cohort: Cohort | None, roles: frozenset[str] | None) -> frozenset[str]:
@@ -103,7 +114,7 @@ class Basis:
     def _with_released(self, facts: Facts, read: ReadFacts, on: datetime.date, known_at: datetime.date,
                        roles: frozenset[str], cohort: Cohort | None) -> Facts:  # fmt: skip
         """The facts with the truths of rules that these roles are shown without what they read."""
-        names = [name for name, rule in self.policy.rules.items() if is_released(self.policy, rule, roles)]
+        names = self._released(roles)
         if not names:
             return facts
         whole = self.facts(read, on, known_at, None, cohort)
@@ -111,6 +122,10 @@ class Basis:
         truths = {name: deciding.truth(name).value for name in names}
         shown = digest({"evidence": facts.evidence_digest, "released": truths})
         return evolve(facts, released=truths, evidence_digest=shown)
+
+    def _released(self, roles: frozenset[str]) -> list[str]:
+        """The rules that these roles are shown without what they read."""
+        return [name for name, rule in self.policy.rules.items() if is_released(self.policy, rule, roles)]
 
     def roles(self, wanted: Iterable[str]) -> frozenset[str]:
         """Roles as a set. Raises ValueError for one that the vocabulary does not declare; `public` always is."""
@@ -120,6 +135,15 @@ class Basis:
             if role not in known:
                 raise ValueError(f"there is no audience {role!r}; the vocabulary has {', '.join(sorted(known))}")
         return roles
+
+
+def _of_member(read: ReadFacts, policy: core.Core, on: datetime.date, known_at: datetime.date,
+               roles: frozenset[str] | None) -> Facts:  # fmt: skip
+    """The facts about a member. Evidence that cannot be used is said to be the member's, not the subject's."""
+    try:
+        return read(policy, on, known_at, roles)
+    except EvidenceError as error:
+        raise EvidenceError(error.path, error.reason, error.subject, of_member=True) from None
 
 
 @frozen

@@ -18,7 +18,7 @@ from si_rules.decisions.following import Following, in_order
 from si_rules.decisions.valuing import figure_result, value_status
 from si_rules.decisions.view import rested_on
 from si_rules.decisions.wanting import Missing, NearMisses
-from si_rules.evaluation.completions import Completions
+from si_rules.evaluation.completions import Completions, Doubt
 from si_rules.evaluation.diagram import TooManyNodes
 from si_rules.evaluation.interpreter import NOT_APPLICABLE_OUTCOME, Interpreter
 from si_rules.evaluation.settling import Needs, needs_of
@@ -125,8 +125,9 @@ class Deciding:
         assert self.completions is not None
         root = self.completions.outcome(name)
         outcomes = self.completions.diagrams.terminals_under(root)
-        guesses = any(map(self.completions.is_guess, self.completions.diagrams.variables_under(root)))
-        return self._result(name, outcomes, exact=not guesses, standing=self._standing(name))
+        asked = map(self.completions.doubt, sorted(self.completions.diagrams.variables_under(root)))
+        doubts = tuple(dict.fromkeys(doubt for doubt in asked if doubt is not None))
+        return self._result(name, outcomes, doubts, self._standing(name))
 
     def _standing(self, name: str) -> tuple[tuple[str, str], ...]:
         """Where all classes that are described stand: how it is with each."""
@@ -163,9 +164,10 @@ class Deciding:
                     outcomes.add(described.label)
             else:
                 outcomes.add(core.UNMATCHED)
-        return self._result(name, outcomes, len(outcomes) == 1, self._standing(name))
+        doubts = () if len(outcomes) == 1 else (Doubt("bound"),)
+        return self._result(name, outcomes, doubts, self._standing(name))
 
-    def _result(self, name: str, outcomes: set[Any], exact: bool,
+    def _result(self, name: str, outcomes: set[Any], doubts: tuple[Doubt, ...],
                 standing: tuple[tuple[str, str], ...]) -> ClassificationResult:  # fmt: skip
         classification = self.policy.classifications[name]
         titles = {item.label: item for item in classification.classes}
@@ -174,7 +176,8 @@ class Deciding:
             return ClassificationResult("not_applicable", None, None, None, (), True, (), None)
         if None in outcomes or len(possible) > 1:
             shown = tuple(possible) + ((NOT_APPLICABLE_OUTCOME,) if None in outcomes else ())
-            return ClassificationResult("undetermined", None, None, None, shown, exact, (), None, standing)
+            told = None, None, None, shown, not doubts
+            return ClassificationResult("undetermined", *told, (), None, standing, doubts)
         if possible == [core.UNMATCHED]:
             return ClassificationResult("unmatched", None, None, None, (core.UNMATCHED,), True, (), None, standing)
         label = possible[0]

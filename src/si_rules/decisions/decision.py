@@ -8,6 +8,7 @@ from attrs import field, frozen
 from si_rules.decisions.account import Account, Following
 from si_rules.decisions.question import Question
 from si_rules.decisions.steps import Explanation
+from si_rules.evaluation.completions import Doubt as Doubt
 from si_rules.evaluation.settling import Needs
 from si_rules.evaluation.special import Special as Special
 from si_rules.semantics.audiences import Audience
@@ -46,7 +47,7 @@ class ClassificationResult:
     `exact` is false it may hold too many, never too few. `because` are the clauses that hold;
     `settled_by` says `every completion` where no clause holds by itself and yet only one outcome is possible.
     Where all classes that hold stand together, `standing` says of each whether it holds, does_not_hold or
-    is undetermined; the outcome is the headline.
+    is undetermined; the outcome is the headline. `doubts` say why it is not exact.
     """
 
     status: str
@@ -58,6 +59,7 @@ class ClassificationResult:
     because: tuple[str, ...]
     settled_by: str | None
     standing: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @frozen

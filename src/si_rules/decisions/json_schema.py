@@ -101,6 +101,13 @@ def _definitions() -> dict[str, Any]:
         "between": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2},
         "possible": _TEXTS,
     }
+    cohort = {
+        "name": _TEXT,
+        "members": {"type": "integer", "minimum": 0},
+        "unread": {"type": "integer", "minimum": 0},
+        "has_subject": {"type": "boolean"},
+        "digest": _DIGEST,
+    }
     value = {"id": _TEXT, **came_to, "title": _TEXT, "cites": _ref("cites")}
     policy = {
         "id": _TEXT,
@@ -112,7 +119,7 @@ def _definitions() -> dict[str, Any]:
     sets = _list(_TEXTS)
     return {
         "policy": _object(policy),
-        "cohort": _object({"name": _TEXT, "members": {"type": "integer", "minimum": 0}, "digest": _DIGEST}),
+        "cohort": _object(cohort),
         "cites": _list(_object({"source": _TEXT, "place": _TEXT})),
         "classification": _object(classification, ("standing",)),
         "value": _object(value, ("between",)),

@@ -13,6 +13,7 @@ from si_rules.decisions.account import (
     Beside,
     ClassAccount,
     ClassificationAccount,
+    CohortAccount,
     Follow,
     Following,
     Ground,
@@ -27,7 +28,7 @@ from si_rules.decisions.account import (
     TriggerAccount,
     ValueAccount,
 )
-from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, ValueResult
+from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, Doubt, ValueResult
 from si_rules.decisions.explanation import GIVES_WAY, NO_EXCEPTION, Explainer
 from si_rules.decisions.steps import CameTo, Explanation
 from si_rules.decisions.wording import came_text, still_possible, value_text
@@ -70,6 +71,7 @@ class Teller:
             decision.known_at,
             decision.audience,
             decision.digest,
+            self._cohort(),
             tuple(self._classification(name, result) for name, result in decision.classifications.items()),
             tuple(map(_value, decision.figures)),
             tuple(map(_value, decision.values)),
@@ -91,7 +93,43 @@ class Teller:
         sources = tuple(self.policy.sources.items())
         return PolicyAccount(found.id, found.edition, self.policy.title, found.in_force, found.as_if, sources)
 
+    def _cohort(self) -> CohortAccount | None:
+        """The cohort, wherever the policy has figures that this audience may see."""
+        if not self.policy.figures:
+            return None
+        noun, plural = words(self.policy.vocabulary.noun), words(self.policy.vocabulary.plural)
+        found = self.decision.cohort
+        if found is None:
+            told = f"No cohort was given: no figure over all {plural} is known."
+            return CohortAccount(None, 0, 0, False, (told,))
+        told = f"Figures are over {found.name}: {found.members} {noun if found.members == 1 else plural}."
+        sentences = [told]
+        if found.unread:
+            sentences.append(f"{found.unread} more could not be read: figures are known between limits only.")
+        if not found.has_subject:
+            sentences.append(f"The {noun} decided about is not among them.")
+        return CohortAccount(found.name, found.members, found.unread, found.has_subject, tuple(sentences))
+
     # ---- classifications
+    def _doubt(self, doubt: Doubt) -> str:
+        """Why outcomes may be called possible that are not."""
+        titles = [self.wording.title(path) for path in doubt.paths]
+        match doubt.sort:
+            case "figures" if self.decision.cohort is None:
+                return f"“{titles[0]}” is a figure over a cohort, and no cohort was given."
+            case "figures":
+                return f"“{titles[0]}” is a figure over a cohort, and not known of every member."
+            case "records":
+                return f"what is asked of all the records is weighed as one question: {titles[0]}."
+            case "released":
+                return "whether a rule holds that is shown without its reasons is weighed as one question."
+            case "bound":
+                return "too much is missing for everything to be gone through."
+            case "compared" if len(titles) > 1:
+                return f"missing values are compared with each other: {'; '.join(titles)}."
+            case "compared":
+                return f"a comparison is weighed as one question{': ' if titles else ''}{'; '.join(titles)}."
+
     def _classification(self, name: str, result: ClassificationResult) -> ClassificationAccount:
         found = self.policy.classifications[name]
         needs = next((item.needs for item in self.decision.needs if item.outcome_of == name), None)
@@ -109,6 +147,7 @@ class Teller:
             result.title,
             possible,
             result.exact,
+            tuple(map(self._doubt, result.doubts)),
             result.settled_by is not None,
             tuple(map(self._because, result.because)),
             tuple(self._beside(name, result)),

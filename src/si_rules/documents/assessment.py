@@ -32,7 +32,10 @@ REFUSED: Final = "refused.jsonl"
 
 @frozen
 class Run:
-    """What a run decides by: the policy, further ones, the dates, for whom, and the records with their places."""
+    """What a run decides by: the policy, further ones, the dates, for whom, and the records with their places.
+
+    `unread` is how many more records there were that could not be read.
+    """
 
     policy: Policy
     further: tuple[Policy, ...]
@@ -42,6 +45,7 @@ class Run:
     roles: frozenset[str]
     cohort_name: str
     records: tuple[tuple[str, BaseModel], ...] = field(repr=False)
+    unread: int = 0
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -69,7 +73,7 @@ class Assessment:
     def usable(self) -> list[tuple[str, BaseModel]]:
         """The records that can be decided about; the others go to `refused`. First of all: the cohort is made of these.
 
-        Raises TypeError where the model of the records lacks what a policy reads.
+        The others are members of it of which nothing is known. Raises TypeError where the model of the records lacks what a policy reads.
         """
         run = self.run
         policies = [*run.policies, *(self.letters.further(run.on).values() if self.letters else ())]
@@ -96,7 +100,8 @@ class Assessment:
         """
         known = list(records)
         run = self.run
-        cohort = Cohort(run.cohort_name, [record for _, record in known])
+        unread = run.unread + len(run.records) - len(known)
+        cohort = Cohort(run.cohort_name, [record for _, record in known], unread)
         names = file_names(self.id_of(record) for _, record in known)
         self.not_moderated += not_about_anybody(self.moderations, names)
         first = RunPart(run.policy, run.roles, "")

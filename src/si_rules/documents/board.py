@@ -44,10 +44,13 @@ _Duty = tuple[str, str, str, str, str | None, bool]
 
 @frozen
 class _Seen:
-    """What is kept of a decision: its results, what they say, the truths of its triggers, and what was moderated."""
+    """What is kept of a decision: its results, what they say, why they are not exact, the truths of its triggers, and
+    what was moderated.
+    """
 
     results: Mapping[str, ClassificationResult]
     said: Mapping[str, str]
+    doubts: Mapping[str, tuple[str, ...]]
     triggers: Mapping[str, str]
     moderated: Mapping[str, ModerationAccount]
 
@@ -103,7 +106,8 @@ class Board:
             self._decided, self._cohort = decided(account), decision.cohort
         said = {found.id: found.said for found in account.classifications}
         triggers = {item.id: item.status for item in decision.triggers}
-        self._seen.append(_Seen(decision.classifications, said, triggers, told))
+        doubts = {found.id: found.doubts for found in account.classifications}
+        self._seen.append(_Seen(decision.classifications, said, doubts, triggers, told))
         self._moderations += [Moderated(account.subject.id, account.subject.name, item) for item in told.values()]
         self._take_values(decision, account)
         self._take_duties(decision, account, told)
@@ -220,6 +224,7 @@ def _classification(found: Classification, seen: list[_Seen], rules: CohortRules
         sum(t is not None for t in told),
         sum(t is not None and t.changed for t in told),
         all(r.exact for r in results),
+        tuple(dict.fromkeys(doubt for item in seen for doubt in item.doubts[found.id])),
         of_all,
     )
 

@@ -7,6 +7,7 @@ from si_rules.decisions.account import TRUTHS
 from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Table, Text
 from si_rules.documents.board_values import BoardSummary, ClassificationCount, Count, DutyCount, OutcomeCount
 from si_rules.semantics.audiences import PUBLIC
+from si_rules.semantics.facts import CohortIdentity
 from si_rules.semantics.kinds import words
 
 FORMAT: Final = "si-rules/board/1"
@@ -19,7 +20,7 @@ def board_blocks(summary: BoardSummary, elsewhere: Iterable[str] = ()) -> Iterat
     yield Heading(1, f"{TITLE}: {title}")
     yield Text(_about(summary))
     if summary.cohort is not None:
-        yield Text(f"{summary.cohort.name}, {_number(summary.cohort.members, summary)}.", "Figures are of the cohort:")
+        yield Text(_cohort(summary.cohort, summary), "Figures are of the cohort:")
     if summary.refused:
         yield Notice(tuple(_refused(summary)))
     told = tuple(f"{id}." for id in elsewhere)
@@ -42,6 +43,14 @@ def _about(summary: BoardSummary) -> str:
     return f"{summary.decided} {_number(summary.subjects, summary)}. Made for {readers} to see."
 
 
+def _cohort(cohort: CohortIdentity, summary: BoardSummary) -> str:
+    """Its name and size, and how many more there are of whom nothing is known."""
+    unread = (
+        f" {cohort.unread:,} more could not be read: figures are known between limits only." if cohort.unread else ""
+    )
+    return f"{cohort.name}, {_number(cohort.members, summary)}.{unread}"
+
+
 def _number(count: int, summary: BoardSummary) -> str:
     return f"{count:,} {summary.noun[0] if count == 1 else summary.noun[1]}"
 
@@ -50,7 +59,7 @@ def _refused(summary: BoardSummary) -> Iterator[Block]:
     count = len(summary.refused)
     yield Text(
         f"{count:,} {'remark' if count == 1 else 'remarks'} on evidence that could not be used. Whom they are about is "
-        "counted nowhere below, and no figure takes them in.",
+        "counted nowhere below.",
         "Refused:",
     )
 
@@ -70,8 +79,7 @@ def _classification(found: ClassificationCount, summary: BoardSummary) -> Iterat
     open_ = found.statuses["undetermined"]
     if open_:
         yield Text(f"{_number(open_, summary)} not determined: each may turn out to be in any of several classes.")
-    if not found.exact:
-        yield Text("Some of what is shown as possible may turn out not to be: two missing figures are compared.")
+    yield from (Text(f"Some of what is shown as possible may turn out not to be: {doubt}") for doubt in found.doubts)
     if found.moderated:
         yield Text(f"{_number(found.moderated, summary)}, of which {found.changed:,} to another class.", "Moderated:")
     head = ["Outcome", "By the rules", *(["With moderation"] if found.moderated else [])]
@@ -166,7 +174,7 @@ def board_document(summary: BoardSummary) -> dict[str, Any]:
         "on": summary.on,
         "known_at": summary.known_at,
         "audience": list(summary.audience),
-        "cohort": None if cohort is None else {"name": cohort.name, "members": cohort.members, "digest": cohort.digest},
+        "cohort": None if cohort is None else _cohort_document(cohort),
         "subjects": summary.subjects,
         "classifications": {item.id: _classification_document(item) for item in summary.classifications},
         "figures": [
@@ -210,6 +218,10 @@ def board_document(summary: BoardSummary) -> dict[str, Any]:
         "missing": [{"path": item.path, "title": item.text, "subjects": item.subjects} for item in summary.missing],
         "refused": [{"place": item.place, "subject": item.subject} for item in summary.refused],
     }
+
+
+def _cohort_document(cohort: CohortIdentity) -> dict[str, Any]:
+    return {"name": cohort.name, "members": cohort.members, "unread": cohort.unread, "digest": cohort.digest}
 
 
 def _classification_document(item: ClassificationCount) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class ClassificationCount:
     """A classification over the cohort.
 
     `statuses` counts how it is with it by the rules. `of_all` says what it comes to for the whole cohort, where it
-    asks figures of the cohort only; then counting members says nothing more.
+    asks figures of the cohort only; then counting members says nothing more. `doubts` say, where it is not exact,
+    why some of what is possible may turn out not to be.
     """
 
     id: str
@@ -41,6 +42,7 @@ class ClassificationCount:
     moderated: int
     changed: int
     exact: bool
+    doubts: tuple[str, ...]
     of_all: str | None
 
 
@@ -108,7 +110,7 @@ class BoardSummary:
     """What the decisions about a cohort come to, for the roles they were made for.
 
     `missing` are the data that matter to most, the most frequent first. `refused` are the remarks on evidence that
-    was refused: whom they are about is counted nowhere, and no figure takes them in.
+    was refused: whom they are about is counted nowhere.
     """
 
     policy: tuple[str, str, str, str]

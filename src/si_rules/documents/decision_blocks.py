@@ -13,6 +13,8 @@ def decision_blocks(account: Account, moderations: Mapping[str, ModerationAccoun
     """The whole decision, its heading of a level, moderations beside the outcomes. Parts with nothing to say are left out."""
     yield Heading(level, account.subject.name, f"subject-{account.subject.id}")
     yield Text(decided(account))
+    if account.cohort is not None:
+        yield Text(" ".join(account.cohort.sentences))
     for found in account.classifications:
         yield Heading(level + 1, found.title)
         yield from outcome_blocks(found, moderations.get(found.id))
@@ -57,8 +59,7 @@ def outcome_blocks(found: ClassificationAccount, moderation: ModerationAccount |
     yield Text(f"{found.said}.", "The rules say:")
     if found.settled:
         yield Text(f"Whatever the missing evidence turns out to be, the outcome is {found.outcome}.")
-    if not found.exact:
-        yield Text("Some of these may turn out not to be possible: two missing figures are compared.")
+    yield from (Text(f"Some of these may turn out not to be possible: {doubt}") for doubt in found.doubts)
     for item in found.beside:
         lead = "Beside it:" if item.status == "holds" else "Perhaps beside it:"
         yield Text(f"{item.outcome}, {item.title}.", lead)

@@ -98,8 +98,7 @@ def _open(found: ClassificationAccount, moderation: ModerationAccount | None) ->
         return
     possible = "; ".join(item.text for item in found.possible)
     yield f"The {found.title} is not determined. Still possible: {possible}."
-    if not found.exact:
-        yield f"Some of these may turn out not to be possible: two missing figures of the {found.title} are compared."
+    yield from (f"Some of these may turn out not to be possible: {doubt}" for doubt in found.doubts)
     if found.could_settle:
         yield f"What could settle the {found.title}: {'; or '.join(map(together, found.could_settle))}."
     for asked in found.will_settle:

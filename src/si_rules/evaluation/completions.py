@@ -8,7 +8,9 @@ combinations that no values have: a safe over-approximation, and `exact` says so
 from collections.abc import Callable, Hashable
 from fractions import Fraction
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import frozen
 
 from si_rules.evaluation.comparing import compare
 from si_rules.evaluation.cuts import cuts_of
@@ -31,6 +33,18 @@ Pending: TypeAlias = tuple[core.Operator, Part, Part]
 Variable: TypeAlias = str | Guess
 
 
+@frozen
+class Doubt:
+    """Why outcomes may be called possible that are not, and the data it is about.
+
+    `figures` of a cohort are not known; a list of `records` is missing; missing values are `compared`; whether a rule
+    holds is `released` and not known; or there was too much to go through, the `bound`.
+    """
+
+    sort: Literal["figures", "records", "compared", "released", "bound"]
+    paths: tuple[str, ...] = ()
+
+
 class Completions(Evaluator[Node]):
     """The case analysis for one subject. Raises `TooManyNodes` where it passes `most_nodes`."""
 
@@ -45,10 +59,15 @@ class Completions(Evaluator[Node]):
         self._cuts: dict[str, set[Fraction]] | None = None
         self._asked: dict[Pending, int] = {}
 
-    def is_guess(self, variable: int) -> bool:
-        """Whether a variable is not one datum with its values: then what hangs on it may not be exact."""
+    def doubt(self, variable: int) -> Doubt | None:
+        """What a variable leaves open that is not one datum with its values: what hangs on it may not be exact."""
         found = self.variables[variable]
-        return isinstance(found, Guess) or found.startswith("figures.")
+        if not isinstance(found, Guess):
+            return Doubt("figures", (found,)) if found.startswith("figures.") else None
+        if isinstance(found.key, tuple) and found.key[0] == "released":
+            return Doubt("released")
+        listed = bool(found.paths) and all(path in self.lists for path in found.paths)
+        return Doubt("records" if listed else "compared", found.paths)
 
     # ---- outcomes
     def outcome(self, name: str) -> Node:

@@ -1,10 +1,12 @@
 """Figures over a cohort: a first pass over its members, so that a second may ask about one of them.
 
-Members to whom a figure does not apply leave it; members of whom it is not known give a range.
+Members to whom a figure does not apply leave it; members of whom it is not known give a range, and so do those that
+could not be read, of which nothing is known.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -40,25 +42,39 @@ class _Standing:
 
 @frozen
 class Members:
-    """The members of a cohort, and what each figure makes of each of them, worked out once."""
+    """The members of a cohort, and what each figure makes of each of them, worked out once.
+
+    `unread` is the number of those whose evidence could not be read.
+    """
 
     name: str
     situation: Situation
     facts: Sequence[Facts]
+    unread: int = 0
     _standings: dict[str, list[_Standing]] = field(factory=dict, init=False)
 
-    @property
-    def identity(self) -> CohortIdentity:
-        """The name of the cohort, its size, and a digest of what is known of its members."""
-        digests = sorted(member.evidence_digest for member in self.facts)
-        return CohortIdentity(self.name, len(self.facts), digest({"name": self.name, "members": digests}))
+    @cached_property
+    def _digest(self) -> str:
+        found = {"name": self.name, "members": sorted(member.evidence_digest for member in self.facts)}
+        return digest({**found, "unread": self.unread} if self.unread else found)
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        return frozenset(member.subject_id for member in self.facts)
+
+    def identity(self, subject: str) -> CohortIdentity:
+        """The name of the cohort, its size, a digest of what is known of its members, and whether a subject is one."""
+        return CohortIdentity(self.name, len(self.facts), self._digest, self.unread, subject in self._subjects)
 
     def standings(self, figure: core.Figure) -> list[_Standing]:
         """How each member counts in a figure; members that certainly do not are left out."""
         found = self._standings.get(figure.name)
         if found is None:
             stood = (_standing(figure, self.situation, member) for member in self.facts)
-            found = self._standings[figure.name] = [standing for standing in stood if standing is not None]
+            unread = _unread(figure, self.situation)
+            found = [standing for standing in stood if standing is not None]
+            found += [unread] * self.unread if unread is not None else []
+            self._standings[figure.name] = found
         return found
 
 
@@ -68,7 +84,7 @@ def with_figures(situation: Situation, facts: Facts, members: Members | None) ->
     for figure in situation.policy.figures.values():
         if figure.path not in data:  # a scenario may give the figure itself
             data[figure.path] = _NO_COHORT if members is None else _figure(figure, situation, facts, members)
-    return evolve(facts, data=data, cohort=None if members is None else members.identity)
+    return evolve(facts, data=data, cohort=None if members is None else members.identity(facts.subject_id))
 
 
 def _figure(figure: core.Figure, situation: Situation, facts: Facts, members: Members) -> Datum:
@@ -113,12 +129,25 @@ def counts_openly(figure: core.Figure, situation: Situation, facts: Facts) -> bo
     return found is not None and not (found.certain and found.low is not None and found.low == found.high)
 
 
+def _unread(figure: core.Figure, situation: Situation) -> _Standing | None:
+    """How a member counts of which nothing is known: perhaps, between the limits of what is asked."""
+    if figure.term is None:
+        return _Standing("", False, Fraction(0), Fraction(1))
+    if situation.crosses_break(figure, *_terms(figure)):
+        return None
+    kind = figure.term.kind
+    low, high = (kind.low, kind.high) if isinstance(kind, Number) else (None, None)
+    return _Standing("", False, low, high, Fraction(1) if figure.weight is None else None)
+
+
 def _may_fall_away(value: Open, situation: Situation, facts: Facts) -> bool:
     """Whether an open value may turn out not to apply or to be none: then the member does not count."""
     if value.may_not_apply:
         return True
     for path in paths_of(value):
         head, dot, _ = path.partition(".")
+        if path in situation.lists:
+            continue  # how many there are: a number, whatever the list holds
         if situation.kind_at(path)[1] or (dot and head in situation.lists and head not in facts.counts):
             return True
     return False
@@ -128,9 +157,7 @@ def _worth(figure: core.Figure, interpreter: Interpreter) -> Part:
     """The value of a member: one or nothing where a condition is asked, else that of the term within its limits."""
     if figure.condition is None:
         assert figure.term is not None
-        if interpreter.situation.crosses_break(
-            figure, figure.term, *([] if figure.weight is None else [figure.weight])
-        ):
+        if interpreter.situation.crosses_break(figure, *_terms(figure)):
             return NOT_APPLIED
         value: Part = interpreter.term(figure.term)
         return _limited(value, figure)
@@ -144,6 +171,11 @@ def _worth(figure: core.Figure, interpreter: Interpreter) -> Part:
         case _:
             may_not_apply = figure.measure == "share"  # an open condition may turn out not to apply
             return Open(Guess(figure.name, ()), may_not_apply, Fraction(0), Fraction(1))
+
+
+def _terms(figure: core.Figure) -> list[core.Term]:
+    """What is asked of each member, and by what it is weighted."""
+    return [term for term in (figure.term, figure.weight) if term is not None]
 
 
 def _limited(value: Part, figure: core.Figure) -> Part:

@@ -28,15 +28,21 @@ from si_rules.semantics.vocabulary import Field
 
 
 class EvidenceError(ValueError):
-    """Evidence that cannot be used; `path` names the field, the message says why."""
+    """Evidence that cannot be used: `path` names the field, `reason` says why, `subject` is the id of whom it is about.
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
+    Where the evidence is that of a member of the cohort, and not of the subject decided about, `of_member` says so.
+    """
+
+    def __init__(self, path: str, reason: str, subject: str | None = None, of_member: bool = False) -> None:
+        super().__init__(path, reason, subject, of_member)
         self.path = path
         self.reason = reason
+        self.subject = subject
+        self.of_member = of_member
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        whose = f"{self.subject}, a member of the cohort: " if self.of_member else ""
+        return f"{whose}{self.path}: {self.reason}"
 
 
 @frozen

@@ -27,7 +27,11 @@ def facts_of(record: BaseModel, policy: Core, on: datetime.date, known_at: datet
     With `roles`, only what those roles may see: everything else is as if it had never been supplied,
     the digest and the list of ignored evidence included. Raises `EvidenceError`.
     """
-    return _Reader(record, policy, on, known_at, None if roles is None else frozenset(roles)).read()
+    try:
+        return _Reader(record, policy, on, known_at, None if roles is None else frozenset(roles)).read()
+    except EvidenceError as error:
+        identifier = str(getattr(record, policy.vocabulary.identified_by))
+        raise EvidenceError(error.path, error.reason, identifier) from None
 
 
 class _Reader:

@@ -11,7 +11,11 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from si_rules.evidence.exact_json import NotJson, loads
-from si_rules.evidence.refusals import Refusal as Refusal, problems_of as problems_of
+from si_rules.evidence.refusals import (
+    Refusal as Refusal,
+    problems_of as problems_of,
+    records_refused as records_refused,
+)
 
 R = TypeVar("R", bound=BaseModel)
 SHEETS: Final = (".csv", ".tsv", ".xlsx", ".parquet")

@@ -1,5 +1,6 @@
 """What is said of evidence that is refused: where it stands, whose it is, which field, and why."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from attrs import frozen
@@ -13,17 +14,26 @@ _NO_OBJECT: Final = "is not an object or a value of this field"
 
 @frozen
 class Refusal:
-    """A record that was refused: where it stands (`record 3`, `line 12`, `sheet evidence, row 7`), its id if known, the field, and why."""
+    """A record that was refused: where it stands (`record 3`, `line 12`, `sheet evidence, row 7`), its id if known, the field, and why.
+
+    Where it is not a record but the heading of a column that is refused, `of_record` is false.
+    """
 
     place: str
     subject: str | None
     path: str
     reason: str
+    of_record: bool = True
 
     def __str__(self) -> str:
         who = f" ({self.subject})" if self.subject else ""
         field = f", field {self.path}" if self.path else ""
         return f"{self.place}{who}{field}: {self.reason}"
+
+
+def records_refused(items: Iterable[tuple[str, object]]) -> int:
+    """How many records are refused among items with their places; several things may be wrong with one record."""
+    return len({place for place, item in items if isinstance(item, Refusal) and item.of_record})
 
 
 def problems_of(error: ValidationError) -> list[tuple[str, str]]:

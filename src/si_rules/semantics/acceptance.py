@@ -10,9 +10,9 @@ from si_rules.semantics.report import Report
 from si_rules.semantics.traversal import reads_of
 from si_rules.semantics.vocabulary import Vocabulary
 from si_rules.syntax import tree
+from si_rules.syntax.pieces import unit_of
 
 _LONGEST = 4
-_SINGULAR = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
 def read_periods(declared: Declared, ownership: Ownership, report: Report) -> dict[str, core.Period]:
@@ -32,7 +32,7 @@ def _keep(key: str, lines: tuple[tree.AcceptedFor, ...], found: dict[str, core.P
           report: Report) -> None:  # fmt: skip
     for line in lines:
         cites, interpretations = ownership.cites(line.cites), ownership.interpretations(line.interpretations)
-        unit = _SINGULAR.get(line.unit.text, line.unit.text)
+        unit = unit_of(line.unit.text)
         if key in found:
             report.error("SI202", "it is said twice for how long this is accepted", line.span, "keep one line")
         elif unit not in DURATIONS:

@@ -20,7 +20,7 @@ def read_calendars(
     found: dict[str, list[Calendar]] = {}
     diagnostics: list[Diagnostic] = []
     for name, file in files.items():
-        report = Report(file.source)
+        report = Report(file.source, file.damaged)
         sources = {item.id.text for item in file.declarations if isinstance(item, tree.SourceDeclaration)}
         for item in file.declarations:
             match item:

@@ -114,6 +114,8 @@ def _places(test: tree.Test, column: Column, report: Report) -> tuple[str, ...] 
                      "write yes or no" if isinstance(kind, Flag) else "write a figure, or under, at least, …")  # fmt: skip
         return None
     if word.text not in kind.values:
+        if column.classification in report.damaged:
+            return None
         if word.text in _ANYTHING:
             report.error("SI303", f"`{word.text}` is no value of the column", word.span,
                          "leave the cell empty: an empty cell takes anything")  # fmt: skip

@@ -120,6 +120,9 @@ class ClassificationReader:
         return ids
 
     def _once(self, label: tree.Word, seen: dict[str, Span], what: str) -> None:
+        if "." in label.text:
+            self.report.error("SI307", f"the label `{label.text}` has a dot", label.span,
+                              f"give the {what} a label without one: {label.text.replace('.', '_')}")  # fmt: skip
         if label.text in seen:
             first = (self.report.source, seen[label.text], "it is first used here")
             self.report.error("SI302", f"the label {label.text} is used twice", label.span,

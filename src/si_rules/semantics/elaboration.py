@@ -15,6 +15,7 @@ from si_rules.semantics.consequences import ConsequenceReader
 from si_rules.semantics.declared import LEGEND, Declared, legend_of
 from si_rules.semantics.events import read_events
 from si_rules.semantics.interpretations import Ownership
+from si_rules.semantics.invariants import is_whole
 from si_rules.semantics.kind_reading import read_date, read_kind, read_number, read_year
 from si_rules.semantics.kinds import Date, Kind, Number, described
 from si_rules.semantics.named_kinds import NamedKinds, known_classifications
@@ -25,7 +26,7 @@ from si_rules.semantics.restating import check_restated
 from si_rules.semantics.rule_parts import RuleParts
 from si_rules.semantics.rules import RuleReader
 from si_rules.semantics.scope import KnownClassification, KnownValue, Scope
-from si_rules.semantics.using import group_of, joined, under_its_id
+from si_rules.semantics.using import group_of, joined, merged, under_its_id
 from si_rules.semantics.value_parts import ValueParts
 from si_rules.semantics.values import ValueReader
 from si_rules.semantics.vocabulary import Field, Vocabulary
@@ -56,8 +57,11 @@ def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary, used: Sequence
     follow, by id. The files may come in any order. Declarations of which a part could not be read are not blamed for
     what they lack.
     """
-    report = Report(files[0].source)
+    again = _second_header(files)
+    if again is not None:
+        return None, [again]  # everything would be declared twice, which is a consequence
     declared = Declared()
+    report = Report(files[0].source, declared.damaged)
     for file in files:
         declared.add(file, report)
     policy = _Edition(declared, vocabulary, report, [under_its_id(other) for other in used], calendars or {}).read(
@@ -65,6 +69,18 @@ def elaborate(files: Sequence[tree.File], vocabulary: Vocabulary, used: Sequence
     )
     failed = any(item.is_error for item in report.diagnostics)
     return (None if failed else policy), in_order(report.diagnostics)
+
+
+def _second_header(files: Sequence[tree.File]) -> Diagnostic | None:
+    """That an edition has more than one header, with where the first one stands."""
+    found = [(file.source, item) for file in files for item in file.declarations if isinstance(item, tree.PolicyHeader)]
+    if len(found) < 2:
+        return None
+    (first, header), (source, second) = found[0], found[1]
+    report = Report(source)
+    report.error("SI601", "an edition has one header", second.span, "keep one policy in a file, and one edition in a folder",
+                 [(first, header.span, "it is here already")])  # fmt: skip
+    return report.diagnostics[0]
 
 
 class _Edition:
@@ -129,14 +145,11 @@ class _Edition:
             {name: item.title.text for name, (_, item) in self.declared.named["occasion"].items()},
             breaks,
         )
-        whole = figures.found.keys() == self.declared.figures.keys() and self.declared.damaged.isdisjoint(
-            self.declared.values
-        )  # else one could not be read, which is told
-        if not whole or any(item.is_error for item in self.report.diagnostics):
-            return policy
-        with_used = joined(policy, self.used) if self.used else policy
-        check_core(with_used, self.declared, self.report)
-        return with_used
+        if any(item.is_error for item in self.report.diagnostics) or not is_whole(merged(policy, self.used)):
+            return None  # something could not be read, which is told
+        whole = joined(policy, self.used) if self.used else policy
+        check_core(whole, self.declared, self.report)
+        return whole
 
     def _scope(self, judgements: dict[str, core.Judgement], parameters: dict[str, core.Parameter],
                events: Mapping[str, Event]) -> Scope:  # fmt: skip
@@ -162,6 +175,7 @@ class _Edition:
                 labels = tuple(item.label for item in found.classes if item.label != core.INVALID)
                 invalid = any(item.label == core.INVALID for item in found.classes)
                 classifications[name] = KnownClassification(labels, group_of(found.guard), found.all_stand, invalid)
+        damaged, headers = self.declared.damaged, self.declared.headers
         named = NamedKinds(self.declared, self.vocabulary, judgements, self.report)
         named.read()
         collections = self.vocabulary.collections.values()
@@ -178,6 +192,8 @@ class _Edition:
             {**known_classifications(self.declared), **classifications},
             {**named.listings, **listings},
             frozenset(events),
+            not headers or any(header.id.text in damaged for _, header in headers),
+            tuple(word.text for _, header in headers for word in header.uses if word.text in damaged),
         )
 
     def _one_name_each(self) -> None:
@@ -207,20 +223,14 @@ class _Edition:
         headers = self.declared.headers
         if not headers and any(re.search(r"^policy\b", file.source.text, re.MULTILINE) for file in files):
             return None  # it could not be read, which is told already
-        if len(headers) != 1:
-            source, header = headers[1] if headers else (self.report.source, None)
-            self.report.source = source
-            message = "an edition has one header" if headers else "no file of the edition says which policy it is"
-            help_ = "keep one policy in a file, and one edition in a folder"
-            if not headers:
-                help_ = "write once: policy, with its title, edition, in force and vocabulary"
-            if not headers and self.declared.parts:
+        if not headers:
+            help_ = "write once: policy, with its title, edition, in force and vocabulary"
+            if self.declared.parts:
                 help_ = "this is a part of an edition: name the folder in which all of it stands"
-            self.report.error("SI601", message, header.span if header else nowhere(), help_)
+            self.report.error("SI601", "no file of the edition says which policy it is", nowhere(), help_)
             return None
         source, header = headers[0]
         self.report.source = source
-        assert header is not None
         for part_source, part in self.declared.parts:
             self._check_part(part_source, part, header)
         self.report.source = source
@@ -229,7 +239,11 @@ class _Edition:
         title = only(header.title, "title", header.span, self.report)
         edition = only(header.edition, "edition", header.span, self.report)
         in_force = only(header.in_force, "in force", header.span, self.report)
-        only(header.vocabulary, "vocabulary", header.span, self.report)
+        named = only(header.vocabulary, "vocabulary", header.span, self.report)
+        own = self.vocabulary.name, self.vocabulary.version
+        if named is not None and (named[0].text, named[1].text) != own:
+            self.report.error("SI604", f"the vocabulary is not `{named[0].text} {named[1].text}`",
+                              named[0].span.to(named[1].span), f"did you mean `{' '.join(own)}`?")  # fmt: skip
         for word in {word.text: word for word in reversed(header.uses)}.values():
             if word.text not in {other.id for other in self.used}:
                 self.declared.damaged.add(word.text)  # whose names are not blamed for it

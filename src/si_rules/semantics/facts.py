@@ -74,11 +74,16 @@ class Ignored:
 
 @frozen
 class CohortIdentity:
-    """The cohort a decision was taken against: its name, how many members it has, and the digest of what is known."""
+    """The cohort a decision was taken against: its name, how many members were read, and the digest of what is known.
+
+    `unread` is how many more could not be read; `has_subject`, whether the subject is among those that were.
+    """
 
     name: str
     members: int
     digest: str
+    unread: int = 0
+    has_subject: bool = True
 
 
 @frozen

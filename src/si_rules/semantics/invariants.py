@@ -28,6 +28,11 @@ def broken(core: Core) -> list[str]:
     return [f"{name}: {breach}" for name, invariant in INVARIANTS for breach in invariant(core)]
 
 
+def is_whole(core: Core) -> bool:
+    """Whether all that a core refers to is there, so that it can be followed."""
+    return not any(breach for invariant in _FIRST for breach in invariant(core))
+
+
 _FIRST: Final[tuple[Invariant, ...]] = (names.references_lead_somewhere, names.fields_exist)
 
 INVARIANTS: Final[tuple[tuple[str, Invariant], ...]] = tuple(

@@ -1,6 +1,6 @@
 """Collects diagnostics while a stage works, so that one pass reports everything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set as AbstractSet
 from typing import Final
 
 from attrs import evolve
@@ -27,10 +27,14 @@ _DECLARED: Final = {
 
 
 class Report:
-    """A growing list of diagnostics about one file at a time. `source` is the file now being read."""
+    """A growing list of diagnostics about one file at a time. `source` is the file now being read.
 
-    def __init__(self, source: Source) -> None:
+    `damaged` are names declared in what could not be read, which is told: that they are unknown is not told again.
+    """
+
+    def __init__(self, source: Source, damaged: AbstractSet[str] = frozenset()) -> None:
         self.source = source
+        self.damaged = damaged
         self.diagnostics: list[Diagnostic] = []
         self._told: dict[tuple[str, str], int] = {}
 
@@ -61,6 +65,8 @@ class Report:
 
     def unknown(self, what: str, name: str, span: Span, known: Iterable[str], code: str = "SI301") -> None:
         """Add an error for a name nobody declared, with the nearest known one, or with all where they are few."""
+        if name in self.damaged:
+            return
         names = list(known)
         guess = nearest(name, names)
         declared = _DECLARED.get(what, "").format(name)
@@ -73,4 +79,5 @@ class Report:
             help_ = f"declare it: {declared}" if declared else "correct the name"
             help_ += ", or add it to the vocabulary" if what.endswith("in the vocabulary") else ""
         tell = self.error if what in _OF_ONE_PLACE else self.once
-        tell(code, f"there is no {what} `{name}`", span, help_)
+        verb = "are" if what in ("records", "results", "results or records") else "is"
+        tell(code, f"there {verb} no {what} `{name}`", span, help_)

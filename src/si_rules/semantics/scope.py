@@ -37,7 +37,8 @@ class KnownClassification:
 class Scope:
     """The names a policy may use. `rules` maps facts and triggers to the group they apply to, if any.
 
-    `listings` are the tables of which every row counts.
+    `listings` are the tables of which every row counts. Where the header could not be read (`header_lost`) nobody knows
+    which policies are used; `lost` are those it names and that are not there. What may be a name of theirs is not missed.
     """
 
     vocabulary: Vocabulary
@@ -51,6 +52,8 @@ class Scope:
     classifications: Mapping[str, KnownClassification] = field(factory=dict)
     listings: Mapping[str, KnownValue] = field(factory=dict)
     events: frozenset[str] = frozenset()
+    header_lost: bool = False
+    lost: tuple[str, ...] = ()
 
     def membership(self, group: str) -> core.Condition:
         """The condition that a subject belongs to a group."""
@@ -61,7 +64,9 @@ class Scope:
 
     def is_damaged(self, name: str) -> bool:
         """Whether a name was declared in something that could not be read: it, its table, or its policy."""
-        return not self.damaged.isdisjoint((name, name.rpartition(".")[0]))
+        own = not self.damaged.isdisjoint((name, name.rpartition(".")[0]))
+        other = None if own else self.other_policy(name)
+        return own or (other is not None and (self.header_lost or nearest(other, self.lost) is not None))
 
     def other_policy(self, name: str) -> str | None:
         """The id of the policy that a name seems to ask, where that is not used; None for a name of this one."""

@@ -134,6 +134,11 @@ class TermReader:
         if other is not None:
             self.report.not_used(other, span)
             return
+        listing = next((n for n in (name, name.rpartition(".")[0]) if n in self.scope.listings), None)
+        if listing is not None:
+            self.report.error("SI304", f"of the table `{listing}` every row counts: it may give several values", span,
+                              f"ask for one among them: {listing} includes …")  # fmt: skip
+            return
         if name in self.scope.rules:
             self.report.error("SI304", f"`{name}` holds or does not hold, and has no value", span,
                               f"write: {name} holds")  # fmt: skip

@@ -95,7 +95,15 @@ def group_of(guard: core.Condition | None) -> str | None:
 
 
 def joined(own: core.Core, used: Iterable[core.Core]) -> core.Core:
-    """A policy with as much of the policies it uses as it reads, directly or by way of others."""
+    """A policy with as much of the policies it uses as it reads, directly or by way of others.
+
+    All that it names must be there: see `merged`.
+    """
+    return _kept(own, merged(own, used))
+
+
+def merged(own: core.Core, used: Iterable[core.Core]) -> core.Core:
+    """A policy with all of the policies it uses."""
     whole = own
     for other in used:
         whole = evolve(
@@ -114,7 +122,7 @@ def joined(own: core.Core, used: Iterable[core.Core]) -> core.Core:
             preferences=tuple(dict.fromkeys((*whole.preferences, *other.preferences))),
             counted={**other.counted, **whole.counted},
         )
-    return _kept(own, whole)
+    return whole
 
 
 def _kept(own: core.Core, whole: core.Core) -> core.Core:

@@ -12,7 +12,9 @@ from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.text import Span
 from si_rules.syntax import tree
 
-RESERVED = ("judgements", "parameters", "provenance")
+RESERVED = ("judgements", "parameters", "provenance", "figures")
+# Words that a typed record of evidence has a use of its own for, so that no field can be read under them.
+_TAKEN: Final = ("model_config", "model_extra", "model_fields_set")
 # How a line that is needed once is written.
 _SHOWN = {
     "title": 'title "…"',
@@ -30,7 +32,7 @@ _SHOWN = {
 
 def read_vocabulary(file: tree.File) -> tuple[Vocabulary | None, list[Diagnostic]]:
     """The vocabulary a file declares, or None, and what is wrong with it."""
-    report = Report(file.source)
+    report = Report(file.source, file.damaged)
     reader = _Reader(file, report)
     vocabulary = reader.read()
     failed = any(item.is_error for item in report.diagnostics)
@@ -63,8 +65,8 @@ class _Reader:
         header = headers[0]
         for item in self.file.declarations:
             check_once(item, self.report)
-        subject = only(header.subject, "subject", header.span, self.report)
-        identified_by = only(header.identified_by, "identified by", header.span, self.report)
+        subject = self._only(header.subject, "subject", header)
+        identified_by = self._only(header.identified_by, "identified by", header)
         self._named()
         for records in self.of(tree.Records):
             self._records(records)
@@ -77,6 +79,7 @@ class _Reader:
             if found is not None and self._new(group.name, self.groups):
                 self.groups[found.name] = found
         self._check_groups()
+        self._check_keys(identified_by, header.labelled_by[0] if header.labelled_by else None)
         for collection in self.collections.values():
             path = f"{collection.name}.{collection.dated_by}"
             self.fields.setdefault(path, Field(path, f"the day of {collection.title}", Date()))
@@ -99,6 +102,12 @@ class _Reader:
             frozenset(self.in_decimals),
         )
 
+    def _only(self, lines: tuple[Any, ...], called: str, item: Any) -> Any:
+        """The one line of a sort; one that is not there is not missed where the declaration could not all be read."""
+        if not lines and item.name.text in self.file.damaged:
+            return None
+        return only(lines, called, item.span, self.report)
+
     def _named(self) -> None:
         for item in self.of(tree.Named):
             table = {"audience": self.audiences, "unit": self.units, "origin": self.origins}.get(item.sort)
@@ -120,8 +129,8 @@ class _Reader:
         return True
 
     def _records(self, item: tree.Records) -> None:
-        listed_under = only(item.listed_under, "listed under", item.span, self.report)
-        dated = only(item.dated_by, "happened on", item.span, self.report)
+        listed_under = self._only(item.listed_under, "listed under", item)
+        dated = self._only(item.dated_by, "happened on", item)
         for line in item.accepted_for:
             self.report.error("SI602", "a vocabulary does not say for how long records are accepted", line.span,
                               "move the line to the policy")  # fmt: skip
@@ -145,7 +154,7 @@ class _Reader:
     def _results(self, item: tree.Results) -> None:
         if not self._new(item.name, [*self.collections, *self.series, *RESERVED]):
             return
-        only(item.each_year, "each academic year", item.span, self.report)
+        self._only(item.each_year, "each academic year", item)
         known_from = item.each_year[0].text if item.each_year and item.each_year[0] else None
         group = item.applies_to[0].group.text if item.applies_to and item.applies_to[0].group else None
         shown = read_audience(item.shown_to, self.audiences, self.report)
@@ -179,6 +188,8 @@ class _Reader:
         return Mark(line.other.text, line.mark.text)
 
     def _evidence(self, item: tree.Evidence) -> None:
+        if not item.kinds and item.name.text in self.file.damaged:
+            return
         field = read_field(item, self.units, self.in_decimals, self.audiences, self.report)
         if field is None or not self._new(item.name, self.fields):
             return
@@ -202,6 +213,30 @@ class _Reader:
             self.report.error("SI302", f"`{field.path}` is a word of the language", item.name.span, "choose another")
             return
         self.fields[field.path] = field
+
+    def _check_keys(self, identified_by: tree.Word | None, labelled_by: tree.Word | None) -> None:
+        """Report a key of the evidence that two declarations claim: one would silently take the place of the other."""
+        own = [word for word in (identified_by, labelled_by) if word is not None]
+        fields = [item.name for item in self.of(tree.Evidence)]
+        series = [item.name for item in self.of(tree.Results)]
+        lists = [item.listed_under[0] for item in self.of(tree.Records) if item.listed_under]
+        claimed: dict[str, str] = {}
+        for words, called in (
+            (own, "names the subject"),
+            (fields, "is evidence"),
+            (series, "is the name of results"),
+            (lists, "is the key of a list"),
+        ):
+            for word in words:
+                if word.text in claimed and (called != claimed[word.text] or words is lists):
+                    message = f"`{word.text}` {claimed[word.text]} already"
+                    self.report.error("SI302", message, word.span, "choose another name")
+                claimed.setdefault(word.text, called)
+        days = [day for item in self.of(tree.Records) for line in item.dated_by for day in line]
+        marks = [line.mark for item in (*self.of(tree.Records), *self.of(tree.Results)) for line in item.marked]
+        for word in (*own, *fields, *lists, *days, *marks):
+            if word.text.rpartition(".")[2] in _TAKEN:
+                self.report.error("SI302", f"`{word.text}` has another use", word.span, "choose another name")
 
     def _check_groups(self) -> None:
         for item in [*self.of(tree.Results), *self.of(tree.Evidence)]:

@@ -6,7 +6,7 @@ from lark import Token, Transformer, v_args
 
 from si_rules.source.text import Span
 from si_rules.syntax import tree
-from si_rules.syntax.pieces import Head, span_of, word
+from si_rules.syntax.pieces import Head, span_of, unit_of, word
 
 _ORDERED: dict[str, Any] = {
     "IS_UNDER": "under",
@@ -16,7 +16,6 @@ _ORDERED: dict[str, Any] = {
     "IS_BEFORE": "before",
     "IS_AFTER": "after",
 }
-_SINGULAR = {"day": "days", "week": "weeks", "month": "months", "year": "years", "point": "points"}
 
 
 def _operation(key: Token) -> str:
@@ -33,9 +32,7 @@ class ExpressionBuilder(Transformer[Token, tree.Declaration]):
         return tree.Quantity(token[:-1], "percent", span_of(token))
 
     def number(self, token: Token, unit: Token | None) -> tree.Quantity:
-        return tree.Quantity(
-            str(token), _SINGULAR.get(str(unit), str(unit)) if unit else "number", span_of(token, unit)
-        )
+        return tree.Quantity(str(token), unit_of(unit) if unit else "number", span_of(token, unit))
 
     def date(self, token: Token) -> tree.Quantity:
         return tree.Quantity(str(token), "date", span_of(token))

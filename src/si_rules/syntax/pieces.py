@@ -1,7 +1,7 @@
 """Pieces that the builders of the tree share: spans, words, lines of declarations, heads of lists."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from lark import Token
 
@@ -9,6 +9,7 @@ from si_rules.source.text import Span
 from si_rules.syntax import tree
 
 T = TypeVar("T")
+_SINGULAR: Final = {"day": "days", "week": "weeks", "month": "months", "year": "years", "point": "points"}
 
 
 def span_of(*parts: Any) -> Span:
@@ -29,6 +30,11 @@ def span_of(*parts: Any) -> Span:
         start = first if start < 0 else min(start, first)
         end = max(end, last)
     return Span(start, end)
+
+
+def unit_of(written: str) -> str:
+    """The unit that is meant: `day` in `1 day` is `days`. Units of a vocabulary have one word, which is left as it is."""
+    return _SINGULAR.get(str(written), str(written))
 
 
 def word(token: Token) -> tree.Word:

@@ -11,7 +11,7 @@ from si_rules.syntax import scenario_tree as tree
 from si_rules.syntax.builder import MODALITIES
 from si_rules.syntax.history_builder import HistoryBuilder
 from si_rules.syntax.history_tree import Happening
-from si_rules.syntax.pieces import quoted, span_of, word
+from si_rules.syntax.pieces import quoted, span_of, unit_of, word
 from si_rules.syntax.tree import Timing, Word
 
 _TRUTHS = {
@@ -28,22 +28,22 @@ _PIECE: Final = re.compile(r'"[^"]*"|\|\|?|, *(?=[a-z])|[^\s|",]+|,')
 class ScenarioBuilder(HistoryBuilder):
     """Builds the nodes of `si_rules.syntax.scenario_tree` while the parser runs."""
 
-    def scenarios(self, key: Token, policy: Token, edition: Token, _on: Token, day: Token,
+    def scenarios(self, key: Token, policy: Token, edition: Token, on: tree.At,
                   known_at: Word | None) -> tree.ScenariosHeader:  # fmt: skip
-        return tree.ScenariosHeader(word(policy), word(edition), word(day), known_at, span_of(key, edition))
+        return tree.ScenariosHeader(word(policy), word(edition), on, known_at, span_of(key, edition))
 
     def known_at(self, _key: Token, day: Token) -> Word:
         return word(day)
 
-    def at(self, _key: Token, day: Token) -> Word:
-        return word(day)
+    def at(self, _key: Token, day: Token, as_if: Token | None) -> tree.At:
+        return tree.At(word(day), as_if is not None)
 
     def background(self, key: Token, name: Token, *parts: Any) -> tree.Background:
         given = tuple(part for part in parts if isinstance(part, tree.Given))
         history: tuple[Happening, ...] = next((part for part in parts if isinstance(part, tuple)), ())
         return tree.Background(word(name), given, span_of(key, name), history)
 
-    def scenario(self, key: Token, title: Token, on: Word | None, known_at: Word | None,
+    def scenario(self, key: Token, title: Token, on: tree.At | None, known_at: Word | None,
                  shown_to: tuple[Word, ...] | None, among: tuple[Word, ...] | None, given: Any,
                  history: tuple[Happening, ...] | None, *parts: Any) -> tree.Scenario:  # fmt: skip
         names, lines = given or ((), ())
@@ -117,7 +117,7 @@ class ScenarioBuilder(HistoryBuilder):
     def number_value(self, token: Token, unit: Token | None) -> Any:
         if unit is None:
             return "number", str(token), "number", token
-        name = str(unit) if unit.type == "NAME" else "percentage_points"
+        name = unit_of(unit) if unit.type == "NAME" else "percentage_points"
         return "number", str(token), name, token
 
     def date_value(self, token: Token) -> Any:

@@ -277,12 +277,20 @@ class Table:
 
 
 @frozen
+class At:
+    """`on DATE`, with `, as if in force` where the policy is decided by outside its period."""
+
+    day: Word
+    as_if: bool
+
+
+@frozen
 class ScenariosHeader:
     """`scenarios for ID EDITION` and the date they are decided on."""
 
     policy: Word
     edition: Word
-    on: Word
+    on: At
     known_at: Word | None
     span: Span = _span()
 
@@ -305,7 +313,7 @@ class Scenario:
     """
 
     title: Word
-    on: Word | None
+    on: At | None
     known_at: Word | None
     backgrounds: tuple[Word, ...]
     given: tuple[Given, ...]

@@ -60,7 +60,7 @@ class _Rows:
                     raise UnknownColumn(f"means the same as the column {taken[column.steps]}; keep one of them")
             except UnknownColumn as error:
                 self.unknown[place] = shown(heading)
-                yield where, Refusal(where, None, shown(heading), str(error))
+                yield where, Refusal(where, None, shown(heading), str(error), of_record=False)
                 continue
             taken[column.steps] = heading
             self.columns[place] = column

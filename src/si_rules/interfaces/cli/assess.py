@@ -13,6 +13,7 @@ from si_rules.documents.assessment import REFUSED, Assessment, Run
 from si_rules.documents.manifest import NAME, Output, manifest
 from si_rules.evidence.readers import Refusal
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
+from si_rules.interfaces.cli.evidence_files import cohort_name
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.interfaces.cli.new_folder import NewFolder
 from si_rules.interfaces.cli.progress import shown
@@ -56,11 +57,11 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     letters = None if no_letters else load_letters(found, letters_folder, on)
     with NewFolder(target, replace, NAME) as folder:
         files = RunFiles(found)
-        records, refused = files.evidence(evidence, sheet, on)
+        read = files.evidence(evidence, sheet, on)
         moderations, ids, not_moderated = files.moderations(moderation_files)
-        name = "standard input" if evidence == "-" else Path(evidence).stem
-        run = Run(found, further, on, known_at or on, as_if, roles_of(audience, found), name, tuple(records))
-        assessment = Assessment(run, letters, moderations, ids, refused, not_moderated)
+        roles, cohort = roles_of(audience, found), cohort_name(evidence)
+        run = Run(found, further, on, known_at or on, as_if, roles, cohort, tuple(read.known), read.unread)
+        assessment = Assessment(run, letters, moderations, ids, read.refused, not_moderated)
         try:
             usable = assessment.usable()
         except TypeError as error:

@@ -1,14 +1,16 @@
 """`si-rules check`: everything that is wrong with policies, at once."""
 
 import json
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, counted, show, stop
 from si_rules.library.editions import Edition, edition_in
-from si_rules.loading import PolicyNotFound, load_whole
+from si_rules.loading import load_whole
 from si_rules.pipeline import check_calendars, check_vocabulary
 from si_rules.source.diagnostics import Diagnostic
 
@@ -25,17 +27,19 @@ def command(paths: tuple[Path, ...], format_: str) -> None:
     """
     groups = [group for path in paths for group in _editions(path)]
     found: list[Diagnostic] = []
+    causes: dict[int, tuple[Diagnostic, ...]] = {}
     for files in groups:
         if files[0].suffix in _ALONE:
             found += _by_itself(files[0])
             continue
         edition = edition_in(files) or Edition("", "", "", None, tuple(files), None)
         try:
-            found += load_whole(edition, files[0].parent, keep=False).diagnostics
-        except PolicyNotFound as error:
-            stop(POLICY_UNUSABLE, f"{files[0]}: {error.args[0]}")
+            loaded = load_whole(edition, files[0].parent, keep=False)
+            causes |= {id(item): loaded.causes for item in loaded.diagnostics if item.code == "SI603"}
+            found += loaded.diagnostics
         except OSError as error:
             stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
+    found = list(_each_once(found, causes))
     if format_ == "json":
         click.echo(json.dumps([_as_dict(item) for item in found], ensure_ascii=False, indent=2))
     elif found:
@@ -48,9 +52,26 @@ def command(paths: tuple[Path, ...], format_: str) -> None:
     sys.exit(FINDINGS if found else DONE)
 
 
+def _each_once(found: list[Diagnostic], causes: dict[int, tuple[Diagnostic, ...]]) -> Iterator[Diagnostic]:
+    """Every finding once, however many policies share its file; not that a policy cannot be used, where it is told why."""
+    told = set(map(_key, found))
+    seen: set[tuple[object, ...]] = set()
+    for item in found:
+        because = causes.get(id(item), ())
+        if _key(item) not in seen and not (because and told.issuperset(map(_key, because))):
+            seen.add(_key(item))
+            yield item
+
+
+def _key(item: Diagnostic) -> tuple[object, ...]:
+    return item.code, item.message, os.path.realpath(item.source.name), item.span.start
+
+
 def _editions(path: Path) -> list[list[Path]]:
     """The policy files under a path, those of one folder together, and each vocabulary and file of calendars by itself."""
     if path.is_file():
+        if path.suffix == ".scenarios":
+            stop(WRONG_USAGE, f"{path} is a file of scenarios, which are run: si-rules test {path}")
         return [[path]]
     if not path.is_dir():
         stop(WRONG_USAGE, f"there is no file or folder {path}")

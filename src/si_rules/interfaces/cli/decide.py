@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+from attrs import Factory, define
 
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.data import EvidenceError
-from si_rules.evidence.readers import Refusal
+from si_rules.evidence.readers import Refusal, records_refused
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
 from si_rules.interfaces.cli.decision_output import FORMS, output_as
-from si_rules.interfaces.cli.evidence_files import Gathered, gather, note_unknown_judgements, unknown_judgements
+from si_rules.interfaces.cli.evidence_files import Gathered, Terms, gather, note_unknown_judgements, unknown_judgements
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, counted, stop
-from si_rules.policy import NotInForce, Policy
+from si_rules.policy import NotInForce
+from si_rules.semantics.kinds import words
 
 _PROGRESS_FROM = 200
 
@@ -41,37 +43,60 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     """
     found = find_policy(policy, on)
     roles = roles_of(audience, found)
-    counts: Counter[str] = Counter()
-    unknown: Counter[str] = Counter()
-    gathered = gather(evidence, cohort_file, sheet, found, on)
-    counts["refused"] += gathered.refused
+    terms = Terms(found, on, known_at or on, roles)
+    tally = _Tally()
+    gathered = gather(evidence, cohort_file, sheet, terms)
     output = output_as(format_, explain, found.core, roles)
     click.echo(output.opening(), nl=False)
-    for item in _decisions(found, gathered, on, known_at or on, as_if, roles, unknown):
+    for place, item in _decisions(terms, gathered, as_if, tally):
         if isinstance(item, Refusal):
-            counts["refused"] += 1
+            tally.refused.append((place, item))
             print(f"refused: {item}", file=sys.stderr)
             continue
-        _count(item, counts)
+        tally.count(item)
         click.echo(output.one(item), nl=False)
     click.echo(output.closing(), nl=False)
-    note_unknown_judgements(unknown, found)
-    _summary(counts, output.written)
-    sys.exit(SOME_REFUSED if counts["refused"] else DONE)
+    note_unknown_judgements(tally.unknown, found)
+    if tally.without_cohort:
+        plural = words(found.core.vocabulary.plural)
+        print(f"note: the policy has figures over all {plural}; --cohort FILE gives these", file=sys.stderr)
+    print(_summary(tally, output.written, gathered), file=sys.stderr)
+    sys.exit(SOME_REFUSED if tally.refused or gathered.refused else DONE)
 
 
-def _decisions(policy: Policy, gathered: Gathered, on: datetime.date, known_at: datetime.date, as_if: bool,
-               roles: frozenset[str], unknown: Counter[str]) -> Iterator[Decision | Refusal]:  # fmt: skip
+@define
+class _Tally:
+    """What is said at the end: how many came to what, what was refused, judgements that nobody declared."""
+
+    outcomes: Counter[str] = Factory(Counter)
+    unknown: Counter[str] = Factory(Counter)
+    refused: list[tuple[str, Refusal]] = Factory(list)
+    without_cohort: bool = False
+
+    def count(self, decision: Decision) -> None:
+        """Take in a decision."""
+        for name, result in decision.classifications.items():
+            label = result.outcome if result.status == "determined" else result.status.replace("_", " ")
+            self.outcomes[f"{name} {label}"] += 1
+        self.without_cohort |= bool(decision.figures) and decision.cohort is None
+
+
+def _decisions(terms: Terms, gathered: Gathered, as_if: bool,
+               tally: _Tally) -> Iterator[tuple[str, Decision | Refusal]]:  # fmt: skip
+    policy, cohort = terms.policy, gathered.cohort
     identified_by = policy.core.vocabulary.identified_by
     for place, item in _shown(gathered.items):
         if isinstance(item, Refusal):
-            yield item
+            yield place, item
             continue
-        unknown.update(unknown_judgements(item, policy))
+        tally.unknown.update(unknown_judgements(item, policy))
         try:
-            yield policy.decide(item, on=on, known_at=known_at, cohort=gathered.cohort, as_if=as_if, audience=roles)
+            decided = policy.decide(
+                item, on=terms.on, known_at=terms.known_at, cohort=cohort, as_if=as_if, audience=terms.roles
+            )
+            yield place, decided
         except EvidenceError as error:
-            yield Refusal(place, str(getattr(item, identified_by)), error.path, error.reason)
+            yield place, Refusal(place, str(getattr(item, identified_by)), error.path, error.reason)
         except NotInForce as error:
             stop(POLICY_UNUSABLE, str(error.args[0]) + " (--as-if)")
 
@@ -91,14 +116,14 @@ def _shown(items: Iterator[Any]) -> Iterator[Any]:
     yield from track(collected, "Deciding", console=Console(stderr=True))
 
 
-def _count(decision: Decision, counts: Counter[str]) -> None:
-    for name, result in decision.classifications.items():
-        label = result.outcome if result.status == "determined" else result.status.replace("_", " ")
-        counts[f"{name} {label}"] += 1
-
-
-def _summary(counts: Counter[str], written: int) -> None:
-    """The last word, on standard error: how many were decided, and how."""
-    parts = [f"{label}: {count}" for label, count in sorted(counts.items()) if label != "refused"]
-    refused = f"; {counted(counts['refused'], 'remark')} on evidence refused" if counts["refused"] else ""
-    print(f"{written} decided{refused}. {', '.join(parts)}".rstrip(), file=sys.stderr)
+def _summary(tally: _Tally, written: int, gathered: Gathered) -> str:
+    """The last word: how many were decided and how, and how much was refused of what."""
+    unread = gathered.cohort.unread if gathered.cohort is not None else 0
+    headings = sum(not item.of_record for _, item in tally.refused)
+    said = [f"{written} decided"]
+    said += [f"{counted(count, 'record')} refused"] if (count := records_refused(tally.refused)) else []
+    said += [f"{counted(headings, 'heading')} refused"] if headings else []
+    said += [f"of the cohort, {counted(unread, 'record')} refused"] if unread else []
+    said += [f"{counted(gathered.remarks, 'remark')} on judgements"] if gathered.remarks else []
+    parts = [f"{label}: {count}" for label, count in sorted(tally.outcomes.items())]
+    return f"{'; '.join(said)}. {', '.join(parts)}".rstrip()

@@ -5,18 +5,22 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 from attrs import field, frozen
 from pydantic import BaseModel
 
 from si_rules.evidence.any_vocabulary import model_of
+from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.extras import ExtraMissing
-from si_rules.evidence.readers import Refusal, read_file
+from si_rules.evidence.readers import Refusal, read_file, records_refused
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.interfaces.cli.arguments import read_bytes
 from si_rules.interfaces.cli.exits import WRONG_USAGE, counted, stop
 from si_rules.policy import Cohort, Policy
 from si_rules.source.nearest import nearest
+
+Placed: TypeAlias = tuple[str, BaseModel | Refusal]
 
 
 def model_for(policy: Policy) -> type[BaseModel]:
@@ -25,46 +29,58 @@ def model_for(policy: Policy) -> type[BaseModel]:
 
 
 @frozen
+class Terms:
+    """What evidence is read for: a policy, the two dates of a decision, and the roles it is made for."""
+
+    policy: Policy
+    on: datetime.date
+    known_at: datetime.date
+    roles: frozenset[str]
+
+
+@frozen
 class Gathered:
-    """What a command takes: records with their places, the cohort, and how much was refused of what goes with them."""
+    """What a command takes: records with their places, the cohort, and how many remarks there were on judgements."""
 
-    items: Iterator[tuple[str, BaseModel | Refusal]] = field(repr=False)
+    items: Iterator[Placed] = field(repr=False)
     cohort: Cohort | None
-    refused: int
+    remarks: int
+
+    @property
+    def refused(self) -> int:
+        """How much was refused of what goes with the evidence."""
+        return self.remarks + (self.cohort.unread if self.cohort is not None else 0)
 
 
-def gather(evidence: str, cohort: str | None, sheet: str | None, policy: Policy, on: datetime.date) -> Gathered:
+def gather(evidence: str, cohort: str | None, sheet: str | None, terms: Terms) -> Gathered:
     """Read the evidence of a command, a cohort and a sheet of judgements, as far as they are given.
 
     What the sheet says goes into the evidence and into the cohort alike. What is wrong with the sheet and with the
-    cohort is told here; refusals of the evidence go along with it. Ends the command where a file cannot be opened.
+    cohort is told here; refusals of the evidence go along with it. Ends the command where a file cannot be opened, and
+    where nobody is in the cohort.
     """
+    policy, remarks = terms.policy, 0
     items = read_records(evidence, policy)
-    members = None if cohort is None else list(_members(cohort, policy))
-    refused = sum(isinstance(item, Refusal) for item in members or ())
+    members = None if cohort is None else list(read_records(cohort, policy))
     if sheet is not None:
         listed = list(items)
-        records = {**_by_id(members or (), policy), **_by_id((item for _, item in listed), policy)}
+        records = {**_by_id(members or (), policy), **_by_id(listed, policy)}
         from si_rules.interfaces.cli.judging import Judging  # only wanted where there is a sheet
 
-        judging = Judging(sheet, records, policy, on, model_for(policy))
-        refused += judging.remarks
+        judging = Judging(sheet, records, policy, terms.on, model_for(policy))
+        remarks = judging.remarks
         items = ((place, judging.judged(item)) for place, item in listed)
-        members = None if members is None else [judging.judged(item) for item in members]
-    found = None
-    if cohort is not None and members is not None:
-        name = "standard input" if cohort == "-" else Path(cohort).stem
-        found = Cohort(name, [item for item in members if not isinstance(item, Refusal)])
-    return Gathered(items, found, refused)
+        members = None if members is None else [(place, judging.judged(item)) for place, item in members]
+    found = None if cohort is None or members is None else _cohort(cohort, members, terms)
+    return Gathered(items, found, remarks)
 
 
-def read_records(name: str, policy: Policy) -> Iterator[tuple[str, BaseModel | Refusal]]:
+def read_records(name: str, policy: Policy) -> Iterator[Placed]:
     """Every record of a file under a policy, or its refusal, with its place: see `read_records_as`."""
     return read_records_as(name, model_for(policy), policy.core.vocabulary.identified_by)
 
 
-def read_records_as(name: str, model: type[BaseModel],
-                    identified_by: str) -> Iterator[tuple[str, BaseModel | Refusal]]:  # fmt: skip
+def read_records_as(name: str, model: type[BaseModel], identified_by: str) -> Iterator[Placed]:
     """Every record of a file, or its refusal, with its place; `-` is JSON or JSON Lines from standard input.
 
     Ends the command at once where the file cannot be opened, or what would read it is not installed.
@@ -85,16 +101,38 @@ def check_target(path: Path, suffixes: Collection[str], replace: bool) -> None:
         stop(WRONG_USAGE, f"{path} is there already; name another file, or say --replace")
 
 
-def _members(name: str, policy: Policy) -> Iterator[BaseModel | Refusal]:
-    for _, item in read_records(name, policy):
+def usable(place: str, item: BaseModel | Refusal, terms: Terms) -> BaseModel | Refusal:
+    """A record that can be decided on, and be that of a member of a cohort; else its refusal."""
+    if isinstance(item, Refusal):
+        return item
+    try:
+        terms.policy.check(item, on=terms.on, known_at=terms.known_at, audience=terms.roles)
+    except EvidenceError as error:
+        return Refusal(place, error.subject, error.path, error.reason)
+    return item
+
+
+def cohort_name(file: str) -> str:
+    """What the cohort of a file is called."""
+    return "standard input" if file == "-" else Path(file).stem
+
+
+def _cohort(file: str, records: Iterable[Placed], terms: Terms) -> Cohort:
+    """The cohort of a file. Records that cannot be used are told, and are its unread members."""
+    members = [(place, usable(place, item, terms)) for place, item in records]
+    for _, item in members:
         if isinstance(item, Refusal):
             print(f"refused, in the cohort: {item}", file=sys.stderr)
-        yield item
+    known = [item for _, item in members if not isinstance(item, Refusal)]
+    if not known:
+        why = "none of its members could be read" if members else "it holds no members"
+        stop(WRONG_USAGE, f"{'standard input' if file == '-' else file} is no cohort: {why}")
+    return Cohort(cohort_name(file), known, records_refused(members))
 
 
-def _by_id(items: Iterable[BaseModel | Refusal], policy: Policy) -> dict[str, BaseModel]:
+def _by_id(items: Iterable[Placed], policy: Policy) -> dict[str, BaseModel]:
     key = policy.core.vocabulary.identified_by
-    return {str(getattr(item, key)): item for item in items if not isinstance(item, Refusal)}
+    return {str(getattr(item, key)): item for _, item in items if not isinstance(item, Refusal)}
 
 
 def unknown_judgements(record: BaseModel, policy: Policy) -> list[str]:

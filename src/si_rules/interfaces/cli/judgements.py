@@ -21,7 +21,7 @@ from si_rules.evidence.judgement_sheet import GIVEN
 from si_rules.evidence.readers import Refusal
 from si_rules.evidence.sheets.writing import write_bytes
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
-from si_rules.interfaces.cli.evidence_files import Gathered, check_target, gather
+from si_rules.interfaces.cli.evidence_files import Gathered, Terms, check_target, gather
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.policy import NotInForce, Policy
 from si_rules.semantics.audiences import PUBLIC
@@ -56,7 +56,7 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     targets = _targets(book_file, text_file, replace)
     found = find_policy(policy, on)
     roles = roles_of(audience, found)
-    gathered = gather(evidence, cohort_file, sheet, found, on)
+    gathered = gather(evidence, cohort_file, sheet, Terms(found, on, known_at or on, roles))
     asking = _Asking(found, narrowed(found.core, roles), roles, on, known_at or on, as_if)
     asking.ask(gathered)
     try:

@@ -17,6 +17,7 @@ from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.readers import Refusal
 from si_rules.interfaces.cli.arguments import DAY, find_policy
 from si_rules.interfaces.cli.draft_output import form_of, write_draft
+from si_rules.interfaces.cli.evidence_files import cohort_name
 from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.interfaces.cli.run_files import RunFiles, load_letters
 from si_rules.library.letters import LettersUnusable
@@ -64,12 +65,13 @@ def command(policy: str, evidence: str | None, on: datetime.date | None, known_a
         stop(WRONG_USAGE, "say on which date the letter is decided: --on DATE")
     letter, form = _letter(name, letters), form_of(to, form)
     files = RunFiles(found)
-    records, refused = files.evidence(evidence, sheet, on)
+    read = files.evidence(evidence, sheet, on)
+    refused = read.refused
     moderations, _, not_moderated = files.moderations(moderation_files)
     policies = [found, *letters.further(on).values()]
-    usable = _usable(records, policies, on, known_at or on, refused)
+    usable = _usable(read.known, policies, on, known_at or on, refused)
     record = _record(subject, usable, found)
-    cohort = Cohort("standard input" if evidence == "-" else Path(evidence).stem, usable)
+    cohort = Cohort(cohort_name(evidence), usable, read.unread + len(read.known) - len(usable))
     try:
         decide = partial(Policy.decide, evidence=record, on=on, known_at=known_at, cohort=cohort, as_if=as_if)
         whole = decide(found)

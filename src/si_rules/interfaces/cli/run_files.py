@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 from pydantic import BaseModel
 
 from si_rules.decisions.moderation import Moderation, Moderations, stand
@@ -15,7 +15,7 @@ from si_rules.documents.manifest import Input
 from si_rules.evidence.extras import ExtraMissing
 from si_rules.evidence.judgement_merging import merge
 from si_rules.evidence.judgement_sheet import read_judgements
-from si_rules.evidence.readers import Refusal, read_file
+from si_rules.evidence.readers import Refusal, read_file, records_refused
 from si_rules.evidence.tables.reading import Remark
 from si_rules.interfaces.cli.arguments import read_bytes
 from si_rules.interfaces.cli.evidence_files import model_for, note_unknown_judgements, unknown_judgements
@@ -36,6 +36,15 @@ def load_letters(policy: Policy, folder: Path | None, on: datetime.date | None) 
         stop(WRONG_USAGE, str(error))
 
 
+@frozen
+class ReadRecords:
+    """Records with their places, what was refused of them and of the sheet, and how many records could not be read."""
+
+    known: list[tuple[str, BaseModel]]
+    refused: list[Refusal]
+    unread: int
+
+
 @define
 class RunFiles:
     """The files of a run under a policy; `inputs` says what each of them was."""
@@ -43,22 +52,21 @@ class RunFiles:
     policy: Policy
     inputs: list[Input] = field(factory=list)
 
-    def evidence(
-        self, name: str, sheet: str | None, on: datetime.date
-    ) -> tuple[list[tuple[str, BaseModel]], list[Refusal]]:
-        """The records of a file with their places, with the judgements of a sheet in them, and what is refused of both."""
+    def evidence(self, name: str, sheet: str | None, on: datetime.date) -> ReadRecords:
+        """The records of a file, with the judgements of a sheet in them."""
         key = self.policy.core.vocabulary.identified_by
         try:
             items = list(read_file(name, self._bytes("evidence", name), model_for(self.policy), key))
             records = {str(getattr(item, key)): (place, item) for place, item in items if not isinstance(item, Refusal)}
             refused = [item for _, item in items if isinstance(item, Refusal)]
+            unread = records_refused(items)
             if sheet is not None:
                 refused += self._judge(records, sheet, on)
         except ExtraMissing as error:
             stop(WRONG_USAGE, str(error))
         unknown = Counter(name for _, item in records.values() for name in unknown_judgements(item, self.policy))
         note_unknown_judgements(unknown, self.policy)
-        return list(records.values()), refused
+        return ReadRecords(list(records.values()), refused, unread)
 
     def _judge(self, records: dict[str, tuple[str, BaseModel]], sheet: str, on: datetime.date) -> list[Refusal]:
         """Put the judgements of a sheet into records; what could not be put in."""

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
@@ -43,17 +43,20 @@ def command(paths: tuple[Path, ...], covered: bool, required: str | None, format
     """
     wanted = _ways(required)
     files = list(dict.fromkeys(file for path in paths for file in _scenario_files(path)))
-    folders = list(dict.fromkeys(file.parent for file in files))
+    folders = list(dict.fromkeys([*(file.parent for file in files), *_without_scenarios(paths)]))
     tested = [_test(folder, [f for f in files if f.parent == folder], covered or bool(wanted)) for folder in folders]
     failures = [failure for one in tested for failure in one.failures]
     if format_ == "json":
         click.echo(json.dumps(as_dict(tested, wanted), ensure_ascii=False, indent=2))
     else:
         if covered:
-            _show_coverage(tested)
+            _show_coverage(tested, wanted)
         if failures:
             show(failures)
         click.echo(counts(tested))
+        for one in tested:
+            if not one.has_files and not wanted:
+                print(f"note: {one.policy.id} {one.policy.edition} has no scenarios", file=sys.stderr)
     lacking = _show_lacking(tested, wanted)
     sys.exit(FINDINGS if failures or lacking else DONE)
 
@@ -61,15 +64,14 @@ def command(paths: tuple[Path, ...], covered: bool, required: str | None, format
 def _test(folder: Path, files: list[Path], covered: bool) -> Tested:
     policy = _policy(folder)
     try:
-        results, mistakes = run_files(
-            policy.core, policy.digest, files, cache(partial(editions_beside, policy, folder))
-        )
+        earlier = cache(partial(editions_beside, policy, folder))
+        results, mistakes = run_files(policy.core, policy.digest, files, policy.later, earlier)
     except PolicyError as error:  # an earlier edition, to which a history reaches back
         stop_policy(error)
     except OSError as error:
         stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
     found = tuple(coverage(results, policy.core)) if covered else None
-    return Tested(policy.core, policy.digest, tuple(results), tuple(mistakes), found)
+    return Tested(policy.core, policy.digest, tuple(results), tuple(mistakes), found, bool(files))
 
 
 def _ways(required: str | None) -> tuple[str, ...]:
@@ -87,11 +89,22 @@ def _ways(required: str | None) -> tuple[str, ...]:
 
 def _scenario_files(path: Path) -> list[Path]:
     if path.is_file():
+        if path.suffix in (".policy", ".vocabulary", ".calendar"):
+            stop(WRONG_USAGE, f"{path} is no file of scenarios; to check it: si-rules check {path}")
         return [path]
     found = sorted(path.rglob("*.scenarios")) if path.is_dir() else []
     if not found:
         stop(WRONG_USAGE, f"{path} holds no scenario files")
     return found
+
+
+def _without_scenarios(paths: Iterable[Path]) -> Iterator[Path]:
+    """The folders of policies under some folders that hold no scenario file."""
+    for path in paths:
+        if path.is_dir():
+            for folder in sorted({file.parent for file in path.rglob("*.policy")}):
+                if not any(folder.glob("*.scenarios")):
+                    yield folder
 
 
 def _policy(folder: Path) -> Policy:
@@ -106,15 +119,18 @@ def _policy(folder: Path) -> Policy:
 # ---- coverage
 
 
-def _show_coverage(tested: Iterable[Tested]) -> None:
-    """Tables with rules between them on a terminal, plain text elsewhere; the summary after them."""
+def _show_coverage(tested: Iterable[Tested], wanted: tuple[str, ...]) -> None:
+    """Tables with rules between them on a terminal, plain text elsewhere; the summary after them.
+
+    What was never seen in the ways that are required is listed once, as lacking.
+    """
     for one in tested:
         if sys.stdout.isatty():
             _show_tables(one)
         else:
             click.echo("\n".join(coverage_lines(one)))
         click.echo("")
-        click.echo("\n".join(summary_lines(one)))
+        click.echo("\n".join(summary_lines(one, wanted)))
         click.echo("")
 
 
@@ -136,12 +152,13 @@ def _show_tables(tested: Tested) -> None:
 
 
 def _show_lacking(tested: Iterable[Tested], wanted: tuple[str, ...]) -> bool:
-    """List on standard error what was required to be seen and never was."""
-    lacking = [
-        f"  {thing.sort} {thing.name}: {way_words(ways)}"
-        for one in tested
-        for thing, ways in gaps(one.covered or (), wanted)
-    ]
+    """List on standard error what was required to be seen and never was, by edition where there are several."""
+    tested, lacking = list(tested), []
+    for one in tested:
+        found = [f"  {thing.sort} {thing.name}: {way_words(ways)}" for thing, ways in gaps(one.covered or (), wanted)]
+        none = ", which has no scenarios" if not one.has_files else ""
+        head = f"of {one.policy.id} {one.policy.edition}{none}:"
+        lacking += [head, *found] if found and (none or len(tested) > 1) else found
     if lacking:
         print("\n".join(["required, and never seen:", *lacking]), file=sys.stderr)
     return bool(lacking)

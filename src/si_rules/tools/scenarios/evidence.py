@@ -17,7 +17,7 @@ class GivenEvidence:
     """The evidence of one case, gathered line by line: a later line takes the place of an earlier one.
 
     `data` holds what is given without a day, `records` what is given of dated records, `known` when a record or a
-    year of results became known, `judged` when a judgement was made.
+    year of results became known, `judged` when a judgement was made; `never` are the lists said to be empty.
     """
 
     data: dict[str, tuple[Field, Datum]] = field(factory=dict)
@@ -25,6 +25,13 @@ class GivenEvidence:
     known: dict[tuple[str, str], datetime.date] = field(factory=dict)
     judged: dict[str, datetime.date] = field(factory=dict)
     closed: set[str] = field(factory=set)
+    never: set[str] = field(factory=set)
+
+    def withdraw_never(self, listed_under: str) -> None:
+        """Forget that a list is empty, if that was said: a record of it is given."""
+        if listed_under in self.never:
+            self.never.discard(listed_under)
+            self.data = {path: given for path, given in self.data.items() if not path.startswith(f"{listed_under}.")}
 
     def positions(self, listed_under: str) -> bool:
         """Whether something is given of the latest or previous record of a list, without a day."""

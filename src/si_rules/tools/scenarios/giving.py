@@ -42,6 +42,7 @@ class Giver:
             self.report.unknown("records", line.place.name.text, line.place.name.span, vocabulary.collections)
             return
         self.evidence.closed.add(collection.listed_under)
+        self.evidence.never.add(collection.listed_under)
         self.evidence.records.pop(collection.listed_under, None)
         for field in vocabulary.fields.values():
             if field.parent == collection.name:
@@ -76,6 +77,7 @@ class Giver:
         self.evidence.data[path] = (field, datum)
 
     def _record(self, line: tree.Given, path: str, field: Field, datum: Datum, listed_under: str) -> None:
+        self.evidence.withdraw_never(listed_under)
         dated = listed_under in self.evidence.records
         if (line.place.day is None and dated) or (line.place.day is not None and self.evidence.positions(listed_under)):
             self.report.error("SI709", "some of these records are given with their day, and some without",
@@ -130,7 +132,7 @@ class Giver:
             guess = nearest(line.text, values) if line.sort == "name" else in_its_unit(line.text, line.unit, field.kind)
             if isinstance(field.kind, Flag):
                 guess = _SAID_OF_FLAGS.get(line.text)
-            help_ = f"did you mean `{guess}`?" if guess else f"it is {described(field.kind)}{_limits(field)}"
+            help_ = f"did you mean `{guess}`?" if guess else f"it is {_limits(field) or described(field.kind)}"
             if line.sort == "name" and line.text in _SAID_OF_ABSENCE:
                 help_ = "write `not supplied`, or leave the line out: what is not given was not supplied"
             self.report.error("SI703", f"`{shown}` is not a value of {self._place(line)}", line.span, help_)
@@ -166,7 +168,8 @@ def in_its_unit(text: str, unit: str | None, kind: Kind) -> str | None:
 
 
 def _limits(field: Field) -> str:
+    """Between which figures a number lies, `from 0 to 366 days`; nothing where it has no limits."""
     kind = field.kind
     if not isinstance(kind, Number) or kind.low is None or kind.high is None:
         return ""
-    return f" from {number_text(kind.low)} to {with_unit(number_text(kind.high), kind.unit)}"
+    return f"from {number_text(kind.low)} to {with_unit(number_text(kind.high), kind.unit)}"

@@ -1,7 +1,7 @@
 """From a scenario file to cases: names looked up in the policy, values checked against their kinds."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -35,7 +35,7 @@ MOST_CASES: Final = 2_000
 @frozen
 class Case:
     """A scenario, or a row of its table (`row` is its name), ready to run: for whom, when, on what evidence, among
-    which members, after which history, and what is expected.
+    which members, after which history, what is expected, and whether the policy is decided by outside its period.
     """
 
     title: str
@@ -48,6 +48,7 @@ class Case:
     evidence: GivenEvidence
     expectations: tuple[tree.Expectation, ...]
     among: tuple[tuple[str, GivenEvidence], ...] = ()
+    as_if: bool = False
     history: tuple[HistoryEntry, ...] = ()
 
     @property
@@ -67,12 +68,16 @@ class Case:
         return Cohort("those of the scenario", members) if members else None
 
 
-def read_cases(source: Source, policy: core.Core) -> tuple[list[Case], list[Diagnostic]]:
-    """The cases of a scenario file and what is wrong with it. A faulty scenario or row is reported and left out."""
+def read_cases(source: Source, policy: core.Core,
+               later: Sequence[tuple[datetime.date, core.Core]] = ()) -> tuple[list[Case], list[Diagnostic]]:  # fmt: skip
+    """The cases of a scenario file and what is wrong with it. A faulty scenario or row is reported and left out.
+
+    `later` are the cores of the policy from a day on, where a policy that it uses changes its edition meanwhile.
+    """
     lark = parser("scenarios", ScenarioBuilder)
     declarations, mistakes, _ = parse_declarations(source, lark)
     report = Report(source)
-    reader = CaseReader(source, policy, report, TableReader(source, lark, report.diagnostics))
+    reader = CaseReader(source, policy, later, report, TableReader(source, lark, report.diagnostics))
     cases = reader.read(declarations)
     return cases, in_order(mistakes + report.diagnostics)
 
@@ -80,13 +85,16 @@ def read_cases(source: Source, policy: core.Core) -> tuple[list[Case], list[Diag
 class CaseReader:
     """Looks up the names of scenarios in a policy; what is wrong goes to the report."""
 
-    def __init__(self, source: Source, policy: core.Core, report: Report, tables: TableReader) -> None:
+    def __init__(self, source: Source, policy: core.Core, later: Sequence[tuple[datetime.date, core.Core]],
+                 report: Report, tables: TableReader) -> None:  # fmt: skip
         self.source = source
         self.policy = policy
+        self.later = later
         self.report = report
         self.tables = tables
         self.backgrounds: dict[str, tree.Background] = {}
         self.titles: set[str] = set()
+        self.outside: set[Span] = set()
 
     def read(self, declarations: list[tree.ScenariosHeader | tree.Background | tree.Scenario]) -> list[Case]:
         """The cases of a file's declarations."""
@@ -130,12 +138,13 @@ class CaseReader:
         for role in scenario.shown_to:
             if role.text not in {PUBLIC, *self.policy.vocabulary.audiences}:
                 self.report.unknown("audience", role.text, role.span, self.policy.vocabulary.audiences)
-        on = read_date(scenario.on or header.on, self.report)
+        at = scenario.on or header.on
+        on = read_date(at.day, self.report)
         known = scenario.known_at or header.known_at
         known_at = read_date(known, self.report) if known is not None else on
-        if on is None or known_at is None:
+        if on is None or known_at is None or self._outside(on, at):
             return []
-        builder = _CaseBuilder(self, scenario, on, known_at)
+        builder = _CaseBuilder(self, scenario, on, known_at, at.as_if)
         builder.check(scenario.expectations)
         case = builder.case(None, (), scenario.expectations, scenario.span)
         sound = len(self.report.diagnostics) == before
@@ -144,6 +153,28 @@ class CaseReader:
         table = self.tables.read(scenario.rows)
         cases = [] if table is None else self._rows(builder, table)
         return cases if sound else []
+
+    def _within(self, on: datetime.date) -> bool:
+        first, last = self.policy.in_force
+        return first <= on <= last
+
+    def _outside(self, on: datetime.date, at: tree.At) -> bool:
+        """Whether a day is in force otherwise than is written, which is told once where the day stands."""
+        policy, span = self.policy, at.day.span
+        within = self._within(on)
+        if within is not at.as_if:
+            return False
+        if span not in self.outside:
+            self.outside.add(span)
+            name = f"{policy.id} {policy.edition}"
+            if within:
+                message, help_ = f"{name} is in force on {on}", "leave out `, as if in force`"
+            else:
+                first, last = policy.in_force
+                message = f"{name} is not in force on {on}: it is from {first} to {last}"
+                help_ = f"write a day within the period; for what it would have said: on {on}, as if in force"
+            self.report.error("SI714", message, span, help_)
+        return True
 
     def _rows(self, builder: "_CaseBuilder", table: tree.Table) -> list[Case]:
         """The cases of a table. A row that is wrong is left out; a column that is wrong leaves out all."""
@@ -187,7 +218,12 @@ class CaseReader:
         days = {of: read_date(cell, self.report) for of, cell in read.days.items()}
         on = days.get("on", builder.on)
         known_at = days.get("known_at", on if builder.known_at == builder.on else builder.known_at)
-        return None if on is None or known_at is None else _CaseBuilder(self, builder.scenario, on, known_at)
+        if on is None or known_at is None:
+            return None
+        as_if = builder.as_if and not self._within(on)
+        if "on" in days and self._outside(on, tree.At(read.days["on"], as_if)):
+            return None
+        return _CaseBuilder(self, builder.scenario, on, known_at, as_if)
 
     def _columns(self, builder: "_CaseBuilder", table: tree.Table) -> bool:
         """Whether every column speaks of something there is, and none twice."""
@@ -235,13 +271,16 @@ def _verb(line: tree.Given) -> str:
 class _CaseBuilder:
     """Makes the cases of one scenario at its two dates."""
 
-    def __init__(self, reader: CaseReader, scenario: tree.Scenario, on: datetime.date, known_at: datetime.date) -> None:
+    def __init__(self, reader: CaseReader, scenario: tree.Scenario, on: datetime.date, known_at: datetime.date,
+                 as_if: bool) -> None:  # fmt: skip
+        self.as_if = as_if
         self.reader = reader
         self.scenario = scenario
         self.on = on
         self.known_at = known_at
-        self.places = Places(reader.policy, reader.report, on, known_at)
-        self.names = ExpectationNames(reader.policy, reader.report, self.places)
+        policy = [reader.policy, *(core for first, core in reader.later if first <= on)][-1]
+        self.places = Places(policy, reader.report, on, known_at)
+        self.names = ExpectationNames(policy, reader.report, self.places)
         self.members = tuple(self._members())
 
     def check(self, expected: tuple[tree.Expectation, ...]) -> None:
@@ -263,7 +302,7 @@ class _CaseBuilder:
         history = Historian(giver, self.reader.report).read([*happened, *self.scenario.history])
         roles = frozenset(role.text for role in self.scenario.shown_to) or None
         return Case(self.scenario.title.text, row, self.reader.source, span, self.on, self.known_at, roles, evidence,
-                    expected, self.members, history)  # fmt: skip
+                    expected, self.members, self.as_if, history)  # fmt: skip
 
     def _members(self) -> Iterator[tuple[str, GivenEvidence]]:
         """Each background named as a member, as evidence of its own."""

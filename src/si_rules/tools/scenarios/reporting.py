@@ -21,13 +21,17 @@ _HEADS: Final = {
 
 @frozen
 class Tested:
-    """One edition and what its scenarios came to; `covered` where coverage was asked for."""
+    """One edition and what its scenarios came to; `covered` where coverage was asked for.
+
+    `has_files` says whether there is any scenario file beside it.
+    """
 
     policy: Core
     digest: str
     results: tuple[CaseResult, ...]
     mistakes: tuple[Diagnostic, ...]
     covered: tuple[Covered, ...] | None
+    has_files: bool = True
 
     @property
     def failures(self) -> list[Diagnostic]:
@@ -89,12 +93,12 @@ def coverage_lines(tested: Tested) -> Iterator[str]:
             yield f"{name:<{width}}  {'  '.join(cells)}"
 
 
-def summary_lines(tested: Tested) -> Iterator[str]:
-    """How many things were seen in each way, and which never."""
+def summary_lines(tested: Tested, told: Iterable[str] = ()) -> Iterator[str]:
+    """How many things were seen in each way, and which never; those lacking in the ways `told` are listed elsewhere."""
     assert tested.covered is not None, "coverage was not asked for"
     shown = [f"{_HEADS[way]} {seen} of {able}" for way, (seen, able) in totals(tested.covered).items() if able]
     yield f"Seen: {', '.join(shown)}"
-    missing = gaps(tested.covered, _HEADS)
+    missing = gaps(tested.covered, set(_HEADS) - set(told))
     if missing:
         yield "Never seen:"
         yield from (f"  {thing.sort} {thing.name}: {way_words(ways)}" for thing, ways in missing)

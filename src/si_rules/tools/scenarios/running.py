@@ -1,7 +1,7 @@
 """Runs cases: decides each, or follows its history, holds what came against what is expected, and keeps what was seen."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def run(case: Case, basis: Basis, earlier: Earlier = no_earlier) -> CaseResult:
 def _decided(case: Case, basis: Basis) -> Comparison:
     cohort = case.cohort
     read = partial(_after_history, case) if case.history else case.facts
-    decision = basis.decide(read, case.on, case.known_at, _outside(case, basis), case.roles, cohort)
+    decision = basis.decide(read, case.on, case.known_at, case.as_if, case.roles, cohort)
     situation = basis.situation(case.on, case.known_at, case.roles)
     facts = basis.facts(read, case.on, case.known_at, case.roles, cohort)
     return Comparison(case, basis.policy, decision, situation, facts)
@@ -89,15 +89,15 @@ def _followed(case: Case, expected: Iterable[tree.Expectation], basis: Basis, ea
     return comparison.failures
 
 
-def _outside(case: Case, basis: Basis) -> bool:
-    first, last = basis.policy.in_force
-    return not first <= case.on <= last
-
-
 def run_files(policy: Core, digest: str, files: list[Path],
+              later: Sequence[tuple[datetime.date, Core]] = (),
               earlier: Earlier = no_earlier) -> tuple[list[CaseResult], list[Diagnostic]]:  # fmt: skip
-    """Run the scenario files of one edition; the results, and what is wrong with the files."""
-    basis = Basis(policy, digest)
+    """Run the scenario files of one edition; the results, and what is wrong with the files. Raises OSError.
+
+    `later` are the cores from a day on, where a policy that is used changes its edition meanwhile: each case is decided
+    with the one of its day. `earlier` gives the editions before this one, for a history that reaches back to them.
+    """
+    bases = [(day, Basis(core, digest)) for day, core in ((datetime.date.min, policy), *later)]
     results: list[CaseResult] = []
     mistakes: list[Diagnostic] = []
     for file in files:
@@ -105,7 +105,7 @@ def run_files(policy: Core, digest: str, files: list[Path],
         mistakes += found
         if any(item.is_error for item in found):
             continue
-        cases, found = read_cases(source, policy)
+        cases, found = read_cases(source, policy, later)
         mistakes += found
-        results += [run(case, basis, earlier) for case in cases]
+        results += [run(case, [basis for day, basis in bases if day <= case.on][-1], earlier) for case in cases]
     return results, mistakes
