@@ -18,7 +18,7 @@ from si_rules import PolicyLibrary
 ROOT = Path(__file__).resolve().parents[2]
 NOTES = ROOT / "docs" / "explanation" / "encoding-notes.md"
 LONG = os.environ.get("SI_RULES_LONG") == "1"
-SAMPLE = 12  # one row of so many
+SAMPLE = 24  # one row of so many
 
 
 @pytest.fixture(scope="module")
