@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from si_rules.evidence.readers import Refusal, read_evidence, read_evidence_file
     from si_rules.evidence.school import SchoolEvidence
     from si_rules.evidence.writers import write_evidence_file
+    from si_rules.ledger.checkpoint import Checkpoint
     from si_rules.ledger.ledger import Ledger, Receipt
     from si_rules.ledger.replaying import Replayed
     from si_rules.ledger.store import LedgerError
@@ -42,6 +43,7 @@ _HOMES = {
     "Case": "si_rules.pathways.case",
     "CaseDocuments": "si_rules.documents.case_drafts",
     "CaseDraft": "si_rules.documents.case_drafts",
+    "Checkpoint": "si_rules.ledger.checkpoint",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
@@ -87,6 +89,7 @@ __all__ = [
     "Case",
     "CaseDocuments",
     "CaseDraft",
+    "Checkpoint",
     "Cohort",
     "Decision",
     "Diagnostic",

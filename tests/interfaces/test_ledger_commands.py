@@ -37,6 +37,24 @@ def test_replay_of_some_as_lines(ledger: Path) -> None:
     assert [(item["id"].partition("-")[0], item["status"]) for item in told] == [("2", "same"), ("0", "same")]
 
 
+def test_a_checkpoint_is_saved_and_held_against(ledger: Path, tmp_path: Path) -> None:
+    """It is written once, never over another, and another ledger than its own ends with code 5."""
+    kept = tmp_path / "kept.json"
+    assert si_rules("verify", ledger, "--save-checkpoint", kept).returncode == 0
+    assert json.loads(kept.read_text())["size"] == 4
+    assert si_rules("verify", ledger, "--checkpoint", kept).returncode == 0
+    again = si_rules("verify", ledger, "--save-checkpoint", kept)
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    other = tmp_path / "other.db"
+    assert si_rules("decide", POLICY, "-", *ON, "--ledger", other, given="".join(LINES[4:8])).returncode == 0
+    forged = si_rules("verify", other, "--checkpoint", kept)
+    assert (forged.returncode, forged.stdout) == (5, "")
+    assert "the checkpoint: its root is not that of the first 4 records" in forged.stderr
+    kept.write_text("{}")
+    unread = si_rules("verify", ledger, "--checkpoint", kept)
+    assert (unread.returncode, "its format is None" in unread.stderr) == (5, True)
+
+
 def test_an_altered_ledger_ends_with_5(ledger: Path, tmp_path: Path) -> None:
     """Verify and replay name the record that was altered, and end with code 5."""
     copy = tmp_path / "copy.db"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from tests.ledger import town
 
-from si_rules import Ledger, LedgerError
+from si_rules import Checkpoint, Ledger, LedgerError
+from si_rules.ledger.merkle import Edge
 
 LONG = bool(os.environ.get("SI_RULES_LONG"))
 COUNT, POSITIONS = (1000, 2000) if LONG else (12, 60)
@@ -130,6 +131,69 @@ def test_a_record_forged_with_its_hash(copy: Path, tmp_path: Path) -> None:
         "UPDATE records SET (leaf, record) = (SELECT leaf, record FROM o.records WHERE position = 2) WHERE position = 2",
     )
     assert any("they do not give the root that was recorded with them" in line for line in faults(copy))
+
+
+def shortened(path: Path, to: int) -> None:
+    """Delete records at the end and all that tells of them, as somebody would who knows the format."""
+    with Ledger.open(path) as ledger:
+        rows = list(ledger.store.rows())[:to]
+        named = {name for entry in ledger.records() if entry.index < to for name in entry.names()}
+    edge = Edge()
+    for row in rows:
+        edge = edge.add(row.leaf)
+    parts = b"".join(edge.parts).hex()
+    kept = ", ".join(f"'{name}'" for name in named)
+    town.tamper(
+        path,
+        f"DELETE FROM records WHERE position >= {to}",
+        f"DELETE FROM heads WHERE size > {to}",
+        f"UPDATE edge SET size = {to}, parts = x'{parts}'",
+        f"DELETE FROM contents WHERE digest NOT IN ({kept})",
+    )
+
+
+def test_deletion_at_the_end_is_found_by_a_kept_checkpoint(copy: Path) -> None:
+    """A ledger shortened with skill is sound by itself; a checkpoint from before shows that records are gone."""
+    with Ledger.open(copy) as ledger:
+        before = Checkpoint.from_json(ledger.checkpoint().to_json().encode())
+        assert before == Checkpoint(COUNT, ledger.verify().root)
+    shortened(copy, COUNT - 1)
+    with Ledger.open(copy, only_read=True) as ledger:
+        assert ledger.verify().is_sound
+        (fault,) = ledger.verify(before).faults
+    assert fault.where == "the checkpoint"
+    assert fault.what.startswith(f"it counts {COUNT} records, and there are {COUNT - 1}")
+
+
+def test_another_end_is_found_by_a_kept_checkpoint(copy: Path) -> None:
+    """A ledger whose last record was taken away and another put in its place is sound, and not that of the checkpoint."""
+    with Ledger.open(copy) as ledger:
+        before = ledger.checkpoint()
+    shortened(copy, COUNT - 1)
+    with Ledger.open(copy) as ledger:
+        ledger.record(town.decided(7, name="Another Fictional School"))
+        assert ledger.verify().is_sound
+        (fault,) = ledger.verify(before).faults
+    assert str(fault) == f"the checkpoint: its root is not that of the first {COUNT} records"
+
+
+def test_a_checkpoint_holds_of_a_ledger_that_has_grown(copy: Path) -> None:
+    """Whatever is recorded after it, a ledger begins with what a checkpoint counted."""
+    with Ledger.open(copy) as ledger:
+        before = ledger.checkpoint()
+        ledger.record_many([town.decided(1), town.decided(2)])
+        assert ledger.verify(before).is_sound
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": "si-rules/checkpoint/9", "size": 1, "root": ""}',
+             '{"format": "si-rules/checkpoint/1", "size": true, "root": "' + "0" * 64 + '"}',
+             '{"format": "si-rules/checkpoint/1", "size": 1, "root": "0"}', "[" * 5_000, " " * 20_000],
+)  # fmt: skip
+def test_what_is_no_checkpoint_is_refused(text: str) -> None:
+    """A checkpoint that cannot be read is an error, never one that holds."""
+    with pytest.raises(LedgerError):
+        Checkpoint.from_json(text.encode())
 
 
 def test_a_truncated_file(honest: Path, copy: Path) -> None:

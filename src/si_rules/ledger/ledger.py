@@ -13,6 +13,7 @@ from si_rules.decisions.basis import Basis, Cohort, Held
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.facts import FactsOf
 from si_rules.evidence.tables.lines import line_of
+from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.merkle import leaf_hash
 from si_rules.ledger.record import (
     Entry,
@@ -128,6 +129,7 @@ class Ledger:
             data = erasure_record(index, entry.id, content.digest, by, why)
             writing.erase(content.digest)
             edge = writing.add([data])
+        self.store.leave_no_trace()
         return Receipt(record_id(index, leaf_hash(data)), index, leaf_hash(data).hex(), edge.size, edge.root.hex())
 
     def _prepare(self, decision: Decision) -> _Prepared:
@@ -198,9 +200,17 @@ class Ledger:
         """
         return self._replayer.replay(self.find(record), library)
 
-    def verify(self) -> Verified:
-        """Whether everything in the ledger is what it was when it was recorded; every fault with its place."""
-        return verify(self.store)
+    def verify(self, checkpoint: Checkpoint | None = None) -> Verified:
+        """Whether everything in the ledger is what it was when it was recorded; every fault with its place.
+
+        With a checkpoint that was kept elsewhere, records deleted at the end are found too.
+        """
+        return verify(self.store, checkpoint)
+
+    def checkpoint(self) -> Checkpoint:
+        """How many records there are, and the root over them. Raises `LedgerError`."""
+        edge = self.store.edge()
+        return Checkpoint(edge.size, edge.root.hex())
 
 
 @define

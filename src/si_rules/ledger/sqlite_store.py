@@ -19,7 +19,7 @@ _TABLES: Final = (
     "CREATE TABLE records (position INTEGER PRIMARY KEY, leaf BLOB NOT NULL, record BLOB NOT NULL)",
     "CREATE TABLE heads (size INTEGER PRIMARY KEY, root BLOB NOT NULL)",
     "CREATE TABLE edge (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, parts BLOB NOT NULL)",
-    "CREATE TABLE contents (digest TEXT PRIMARY KEY, salt BLOB, content BLOB, plain BLOB) WITHOUT ROWID",
+    "CREATE TABLE contents (digest TEXT PRIMARY KEY, salt BLOB, content BLOB, plain BLOB)",
     "CREATE INDEX contents_by_text ON contents (plain)",
     *(
         f"CREATE TRIGGER {table}_{act.lower()} BEFORE {act} ON {table} "
@@ -156,6 +156,10 @@ class SqliteStore:
         """See `Store.own_faults`."""
         found = [str(row[0]) for row in self._all("PRAGMA integrity_check(20)")]
         return [] if found == ["ok"] else found
+
+    def leave_no_trace(self) -> None:
+        """See `Store.leave_no_trace`: the log written ahead goes into the file, where erased pages are overwritten."""
+        self._all("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """See `Store.close`."""

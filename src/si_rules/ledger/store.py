@@ -96,5 +96,8 @@ class Store(Protocol):
     def own_faults(self) -> list[str]:
         """What the database itself finds wrong with its file."""
 
+    def leave_no_trace(self) -> None:
+        """Have what was erased nowhere on the disk any more, as far as nobody else reads just now."""
+
     def close(self) -> None:
         """End. What was recorded stays."""

@@ -6,7 +6,8 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from si_rules.ledger.merkle import Edge
+from si_rules.ledger.checkpoint import Checkpoint
+from si_rules.ledger.merkle import Edge, root_of
 from si_rules.ledger.record import CORRECTION, ERASURE, Entry, digest_of_content, read_json, read_record
 from si_rules.ledger.store import Content, LedgerError, Store
 
@@ -39,14 +40,18 @@ class Verified:
         return not self.faults
 
 
-def verify(store: Store) -> Verified:
-    """Check everything in a store. Never raises for what is wrong in it: each fault is told with its place."""
-    return _Verifying(store).run()
+def verify(store: Store, checkpoint: Checkpoint | None = None) -> Verified:
+    """Check everything in a store. Never raises for what is wrong in it: each fault is told with its place.
+
+    With a checkpoint it must begin with the records that this counted.
+    """
+    return _Verifying(store, checkpoint).run()
 
 
 @define
 class _Verifying:
     store: Store
+    checkpoint: Checkpoint | None
     faults: list[Fault] = field(factory=list)
     ids: list[str] = field(factory=list)
     leaves: list[bytes] = field(factory=list)
@@ -60,9 +65,10 @@ class _Verifying:
         self._trying("the file", self._file)
         self._trying("the records", self._records)
         self._trying("the tree", self._tree)
+        self._trying("the checkpoint", self._checkpoint)
         self._trying("the contents", self._contents)
         self.faults.extend(self._of_contents())
-        return Verified(len(self.ids), _root(self.leaves), len(self.erased), tuple(dict.fromkeys(self.faults)))
+        return Verified(len(self.ids), root_of(self.leaves).hex(), len(self.erased), tuple(dict.fromkeys(self.faults)))
 
     def _trying(self, where: str, work: Callable[[], Iterator[Fault]]) -> None:
         """Take in what a check finds; where the database cannot be read any further, that is a fault itself."""
@@ -133,6 +139,17 @@ class _Verifying:
         elif not broken and self.store.edge() != edge:
             yield Fault("the tree", "its edge is not that of the records")
 
+    def _checkpoint(self) -> Iterator[Fault]:
+        if self.checkpoint is None:
+            return
+        size, count = self.checkpoint.size, len(self.leaves)
+        if size > count:
+            yield Fault(
+                "the checkpoint", f"it counts {size} records, and there are {count}: some at the end were deleted"
+            )
+        elif root_of(self.leaves[:size]).hex() != self.checkpoint.root:
+            yield Fault("the checkpoint", f"its root is not that of the first {size} records")
+
     def _contents(self) -> Iterator[Fault]:
         for content in self.store.contents():
             digest = content.digest
@@ -171,10 +188,3 @@ def _wrong_with(content: Content) -> str | None:
     if digest_of_content(salt, text) != content.digest or hashlib.sha256(text).digest() != plain:
         return "it is not what its digest says"
     return None
-
-
-def _root(leaves: list[bytes]) -> str:
-    edge = Edge()
-    for leaf in leaves:
-        edge = edge.add(leaf)
-    return edge.root.hex()
