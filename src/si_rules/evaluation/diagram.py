@@ -24,7 +24,8 @@ class Diagrams:
         self._children: list[tuple[Node, ...]] = []
         self._terminals: dict[Hashable, Node] = {}
         self._inner: dict[tuple[int, tuple[Node, ...]], Node] = {}
-        self._applied: dict[tuple[str, Node, Node], Node] = {}
+        self._applied: dict[str, dict[tuple[Node, Node], Node]] = {}
+        self._steps = 0
 
     def __len__(self) -> int:
         return len(self._values)
@@ -39,7 +40,7 @@ class Diagrams:
 
     def node(self, variable: int, children: tuple[Node, ...]) -> Node:
         """The diagram that asks `variable` and goes on with the child of the answer."""
-        if all(child == children[0] for child in children):
+        if children.count(children[0]) == len(children):
             return children[0]
         key = (variable, children)
         found = self._inner.get(key)
@@ -73,29 +74,33 @@ class Diagrams:
 
     def apply(self, name: str, operation: Callable[[Any, Any], Hashable], left: Node, right: Node) -> Node:
         """The diagram of `operation` on the values of two; `name` tells operations apart in the memory."""
-        key = (name, left, right)
-        found = self._applied.get(key)
+        applied = self._applied.get(name)
+        if applied is None:
+            applied = self._applied[name] = {}
+        return self._apply(applied, operation, left, right)
+
+    def _apply(self, applied: dict[tuple[Node, Node], Node], operation: Callable[[Any, Any], Hashable],
+               left: Node, right: Node) -> Node:  # fmt: skip
+        found = applied.get((left, right))
         if found is not None:
             return found
-        left_variable, right_variable = self._variables[left], self._variables[right]
-        if left_variable < 0 and right_variable < 0:
-            result = self.terminal(operation(self._values[left], self._values[right]))
+        first, second = self._variables[left], self._variables[right]
+        if first == second:
+            if first < 0:
+                result = self.terminal(operation(self._values[left], self._values[right]))
+            else:
+                pairs = zip(self._children[left], self._children[right], strict=True)
+                result = self.node(first, tuple([self._apply(applied, operation, one, other) for one, other in pairs]))
+        elif second < 0 or 0 <= first < second:
+            below = [self._apply(applied, operation, child, right) for child in self._children[left]]
+            result = self.node(first, tuple(below))
         else:
-            variable = min(v for v in (left_variable, right_variable) if v >= 0)
-            width = len(self._children[left] if left_variable == variable else self._children[right])
-            children = tuple(
-                self.apply(
-                    name,
-                    operation,
-                    self._children[left][i] if left_variable == variable else left,
-                    self._children[right][i] if right_variable == variable else right,
-                )
-                for i in range(width)
-            )
-            result = self.node(variable, children)
-        if len(self._applied) >= self._most * STEPS_A_NODE:
+            below = [self._apply(applied, operation, left, child) for child in self._children[right]]
+            result = self.node(second, tuple(below))
+        if self._steps >= self._most * STEPS_A_NODE:
             raise TooManyNodes
-        self._applied[key] = result
+        self._steps += 1
+        applied[left, right] = result
         return result
 
     def map(self, name: str, operation: Callable[[Any], Hashable], node: Node) -> Node:
