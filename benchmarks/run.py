@@ -20,6 +20,7 @@ BUILD = ROOT / "build"
 EDITION = ROOT / "policies" / "doncaster" / "school_improvement" / "2015-16"
 ROUNDS = 9
 MANY = 10_000  # cases
+KEPT = 500  # records of a ledger
 PLAIN = '{"urn": "990001", "phase": "primary"}'
 
 LOAD = """
@@ -194,6 +195,36 @@ def deciding() -> list[dict[str, object]]:
     ]
 
 
+def keeping() -> list[dict[str, object]]:
+    """Records a second of a ledger: recorded 100 at a time, explained for their digests; verified; decided again."""
+    from datetime import date
+
+    from si_rules import Ledger, PolicyLibrary, SchoolEvidence
+
+    on = date(2015, 11, 4)
+    lines = (ROOT / "examples" / "01_fictional_cohort" / "evidence.jsonl").read_text(encoding="utf-8").splitlines()
+    schools = [
+        SchoolEvidence.model_validate_json(lines[n % len(lines)]).model_copy(update={"urn": str(100000 + n)})
+        for n in range(KEPT)
+    ]
+    policy = PolicyLibrary.bundled().in_force("doncaster.school_improvement", on=on)
+    start = time.perf_counter()
+    decisions = list(policy.decide_many(schools, on=on))
+    decided = KEPT / (time.perf_counter() - start)
+    with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder) / "bench.db") as ledger:
+        batches = [decisions[first : first + 100] for first in range(0, KEPT, 100)]
+        recorded = KEPT / seconds(lambda: [ledger.record_many(batch) for batch in batches])
+        verified = KEPT / statistics.median(seconds(ledger.verify) for _ in range(ROUNDS))
+        replayed = KEPT / seconds(lambda: [ledger.replay(entry.id) for entry in list(ledger.records())])
+    versus = "ledger_decided_per_second"
+    return [
+        row(versus, decided, "decisions/s"),
+        row("ledger_recorded_per_second", recorded, "records/s", versus, decided),
+        row("ledger_verified_per_second", verified, "records/s", versus, decided),
+        row("ledger_replayed_per_second", replayed, "records/s", versus, decided),
+    ]
+
+
 IN_TURN = ("documents_provided", "concern_meeting", "meeting_report_uploaded", "committee_meeting", "committee_minuted")
 
 
@@ -238,7 +269,7 @@ def following() -> list[dict[str, object]]:
 
 def main() -> None:
     """Measure everything, print it and write it."""
-    results = [*starting(), *loading(), *reading(), *deciding(), *following()]
+    results = [*starting(), *loading(), *reading(), *deciding(), *keeping(), *following()]
     BUILD.mkdir(exist_ok=True)
     (BUILD / "bench.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for item in results:

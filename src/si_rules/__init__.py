@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from si_rules.evidence.readers import Refusal, read_evidence, read_evidence_file
     from si_rules.evidence.school import SchoolEvidence
     from si_rules.evidence.writers import write_evidence_file
+    from si_rules.ledger.checkpoint import Checkpoint
+    from si_rules.ledger.ledger import Ledger, Receipt
+    from si_rules.ledger.replaying import Replayed
+    from si_rules.ledger.store import LedgerError
+    from si_rules.ledger.verifying import Fault, Verified
     from si_rules.library.letters import LettersUnusable
     from si_rules.pathways.case import Case
     from si_rules.pathways.history import History, HistoryEntry, ReadHistory, read_history
@@ -38,6 +43,7 @@ _HOMES = {
     "Case": "si_rules.pathways.case",
     "CaseDocuments": "si_rules.documents.case_drafts",
     "CaseDraft": "si_rules.documents.case_drafts",
+    "Checkpoint": "si_rules.ledger.checkpoint",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
     "Disputed": "si_rules.evidence.absence",
@@ -45,6 +51,9 @@ _HOMES = {
     "Draft": "si_rules.documents.letters",
     "EvidenceError": "si_rules.evidence.facts",
     "ExtraMissing": "si_rules.evidence.extras",
+    "Fault": "si_rules.ledger.verifying",
+    "Ledger": "si_rules.ledger.ledger",
+    "LedgerError": "si_rules.ledger.store",
     "Letters": "si_rules.documents.letters",
     "LettersUnusable": "si_rules.library.letters",
     "History": "si_rules.pathways.history",
@@ -62,8 +71,11 @@ _HOMES = {
     "Question": "si_rules.decisions.question",
     "ReadHistory": "si_rules.pathways.history",
     "Record": "si_rules.evidence.absence",
+    "Receipt": "si_rules.ledger.ledger",
     "Refusal": "si_rules.evidence.readers",
+    "Replayed": "si_rules.ledger.replaying",
     "SchoolEvidence": "si_rules.evidence.school",
+    "Verified": "si_rules.ledger.verifying",
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
     "read_evidence_file": "si_rules.evidence.readers",
@@ -77,6 +89,7 @@ __all__ = [
     "Case",
     "CaseDocuments",
     "CaseDraft",
+    "Checkpoint",
     "Cohort",
     "Decision",
     "Diagnostic",
@@ -84,8 +97,11 @@ __all__ = [
     "Draft",
     "EvidenceError",
     "ExtraMissing",
+    "Fault",
     "History",
     "HistoryEntry",
+    "Ledger",
+    "LedgerError",
     "Letters",
     "LettersUnusable",
     "Missing",
@@ -100,9 +116,12 @@ __all__ = [
     "PolicyNotFound",
     "Question",
     "ReadHistory",
+    "Receipt",
     "Record",
     "Refusal",
+    "Replayed",
     "SchoolEvidence",
+    "Verified",
     "__version__",
     "open_policy",
     "read_evidence",

@@ -7,11 +7,11 @@ changes on the days on which they change, and the edition is loaded once for eac
 import datetime
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from si_rules import shipped
 from si_rules.library.editions import (
@@ -27,7 +27,7 @@ from si_rules.semantics.core import Core
 from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.nearest import nearest
 from si_rules.source.screening import read_source
-from si_rules.source.text import Span
+from si_rules.source.text import EditionFile, Span
 
 DEEPEST_USE: Final = 5
 MOST_FOLDERS: Final = 2_000
@@ -55,13 +55,15 @@ class Stretch:
 class LoadedEdition:
     """An edition as loaded: its stretches in order, none where it cannot be used; its digest; what is wrong with it.
 
-    `causes` are what is wrong with a policy that it uses, and why this one cannot be used either.
+    `causes` are what is wrong with a policy that it uses, and why this one cannot be used either. `files` are all that went
+    into it, those of the editions it uses among them.
     """
 
     stretches: tuple[Stretch, ...]
     digest: str
     diagnostics: list[Diagnostic]
     causes: tuple[Diagnostic, ...] = ()
+    files: tuple[EditionFile, ...] = field(default=(), repr=False)
 
 
 def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[str, ...] = ()) -> LoadedEdition:
@@ -72,13 +74,15 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
         return LoadedEdition((), "", [_no_vocabulary(edition, files, folder)])
     vocabulary_file = _as_named(vocabulary, folder), vocabulary.read_bytes()
     calendars = {_as_named(path, folder): path.read_bytes() for path in _calendars_for(edition, folder)}
+    gathered = dict.fromkeys(_files_of(edition, files, vocabulary_file, calendars))
     if not edition.uses or edition.in_force is None:
         loaded = load(files, vocabulary_file, keep, (), calendars)
         first = edition.in_force[0] if edition.in_force else datetime.date.min
         stretches = (Stretch(first, loaded.policy, loaded.digest),) if loaded.policy is not None else ()
-        return LoadedEdition(stretches, loaded.digest, _wanted_elsewhere(loaded.diagnostics, edition, folder))
+        return LoadedEdition(stretches, loaded.digest, _wanted_elsewhere(loaded.diagnostics, edition, folder),
+                             files=tuple(gathered))  # fmt: skip
     try:
-        parts = list(_stretches_of(edition, folder, keep, above))
+        parts = list(_stretches_of(edition, folder, keep, above, gathered))
     except _CannotUse as error:
         own = [item for item in load(files, vocabulary_file, False, (), calendars).diagnostics if item.code != "SI603"]
         return LoadedEdition((), "", in_order([*own, _at_uses(edition, files, error)]), error.causes)
@@ -92,7 +96,18 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
     digest = found[0].digest if len(found) == 1 else digest_of([(str(s.first), s.digest) for s in found])
     whole = tuple(found) if len(found) == len(parts) else ()
     diagnostics = list(_of_stretches(parts, told))
-    return LoadedEdition(whole, digest, _wanted_elsewhere(in_order(diagnostics), edition, folder))
+    told_here = _wanted_elsewhere(in_order(diagnostics), edition, folder)
+    return LoadedEdition(whole, digest, told_here, files=tuple(gathered))
+
+
+def _files_of(edition: Edition, files: Mapping[str, bytes], vocabulary: tuple[str, bytes],
+              calendars: Mapping[str, bytes]) -> Iterator[EditionFile]:  # fmt: skip
+    """What goes into an edition itself, without what it uses."""
+    for name, data in files.items():
+        yield EditionFile(f"{edition.id} {edition.edition}", Path(name).name, data)
+    yield EditionFile("vocabulary", Path(vocabulary[0]).name, vocabulary[1])
+    for name, data in calendars.items():
+        yield EditionFile("calendar", Path(name).name, data)
 
 
 def _of_stretches(parts: Sequence[Used], told: Sequence[list[Diagnostic]]) -> Iterator[Diagnostic]:
@@ -160,8 +175,9 @@ def _at_uses(edition: Edition, files: dict[str, bytes], error: _CannotUse) -> Di
     return Diagnostic("SI603", str(error), source, Span(0, 1), error.help)
 
 
-def _stretches_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, ...]) -> Iterator[Used]:
-    """The days from which on the policies that are used stand in other editions, with their cores."""
+def _stretches_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, ...],
+                  gathered: dict[EditionFile, None]) -> Iterator[Used]:  # fmt: skip
+    """The days from which on the policies that are used stand in other editions, with their cores; gathers their files."""
     assert edition.in_force is not None
     first, last = edition.in_force
     chosen: dict[str, list[tuple[datetime.date, Core, str]]] = {}
@@ -170,7 +186,7 @@ def _stretches_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, 
             raise _CannotUse(name, f"`{name}` uses this policy itself", "leave out one of the two")
         if len(above) >= DEEPEST_USE:
             raise _CannotUse(name, f"policies use each other more than {DEEPEST_USE} deep", "use fewer on the way")
-        chosen[name] = _editions_between(name, first, last, folder, keep, (*above, edition.id))
+        chosen[name] = _editions_between(name, first, last, folder, keep, (*above, edition.id), gathered)
     days = sorted({first, *(day for stretches in chosen.values() for day, _, _ in stretches if day > first)})
     for day in days:
         used = []
@@ -181,7 +197,8 @@ def _stretches_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, 
 
 
 def _editions_between(name: str, first: datetime.date, last: datetime.date, folder: Path, keep: bool,
-                      above: tuple[str, ...]) -> list[tuple[datetime.date, Core, str]]:  # fmt: skip
+                      above: tuple[str, ...],
+                      gathered: dict[EditionFile, None]) -> list[tuple[datetime.date, Core, str]]:  # fmt: skip
     """The editions of a used policy in force in a period, each with the day from which on it counts."""
     known = editions_named(name, folder)
     if not known:
@@ -204,6 +221,7 @@ def _editions_between(name: str, first: datetime.date, last: datetime.date, fold
             causes = [*loaded.causes, *(item for item in loaded.diagnostics if item.is_error and item.code != "SI603")]
             raise _CannotUse(name, f"the policy `{name}` {edition.edition} cannot be used: {_first(loaded.diagnostics)}",
                              f"check it first: si-rules check {_as_named(edition.files[0].parent, folder)}", causes)  # fmt: skip
+        gathered |= dict.fromkeys(loaded.files)
         found += [(max(s.first, open_from), s.core, s.digest) for s in loaded.stretches]
         open_from = edition.in_force[1] + _DAY if edition.in_force[1] < datetime.date.max else datetime.date.max
     if open_from <= last:

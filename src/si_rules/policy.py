@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -13,7 +12,7 @@ from si_rules.decisions import basis
 from si_rules.decisions.basis import Basis
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
-from si_rules.evidence.facts import facts_of
+from si_rules.evidence.facts import FactsOf, facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions
 from si_rules.loading import PolicyNotFound as PolicyNotFound, editions_named, load_whole
 from si_rules.pathways.case import Case
@@ -24,6 +23,7 @@ from si_rules.semantics.core import Core
 from si_rules.semantics.facts import Facts
 from si_rules.source.canonical import digest
 from si_rules.source.diagnostics import Diagnostic, PolicyError
+from si_rules.source.text import EditionFile
 
 
 class NotInForce(LookupError):
@@ -50,7 +50,7 @@ class Cohort:
 
     @_readers.default
     def _read(self) -> basis.Cohort:
-        return basis.Cohort(self.name, tuple(partial(facts_of, record) for record in self.records), self.unread)
+        return basis.Cohort(self.name, tuple(FactsOf(record) for record in self.records), self.unread)
 
     @property
     def readers(self) -> basis.Cohort:
@@ -63,7 +63,7 @@ class Policy:
     """One edition of a policy, ready to decide.
 
     `later` are the cores from a day on, where a policy that is used changes its edition while this one is in force.
-    `folder` is where its files lie; letters may lie beside them.
+    `folder` is where its files lie; letters may lie beside them. `files` are all that went into it, as they were read.
     """
 
     core: Core = field(repr=False)
@@ -71,12 +71,13 @@ class Policy:
     warnings: tuple[Diagnostic, ...] = ()
     later: tuple[tuple[datetime.date, Core], ...] = field(default=(), repr=False)
     folder: Path | None = field(default=None, repr=False, eq=False)
+    files: tuple[EditionFile, ...] = field(default=(), repr=False, eq=False)
     _bases: list[tuple[datetime.date, Basis]] = field(init=False, repr=False)
     _fit: set[type[BaseModel]] = field(init=False, factory=set, repr=False)
 
     def __attrs_post_init__(self) -> None:
         cores = ((datetime.date.min, self.core), *self.later)
-        self._bases = [(day, Basis(core, self.digest)) for day, core in cores]
+        self._bases = [(day, Basis(core, self.digest, files=self.files)) for day, core in cores]
 
     def roles(self, wanted: Iterable[str]) -> frozenset[str]:
         """Roles as a set. Raises ValueError for one that the vocabulary does not declare."""
@@ -130,7 +131,7 @@ class Policy:
         found = self._basis(on)
         roles = None if audience is None else found.roles(audience)
         readers = None if cohort is None else cohort.readers
-        return found.decide(partial(facts_of, evidence), on, known_at or on, outside, roles, readers)
+        return found.decide(FactsOf(evidence), on, known_at or on, outside, roles, readers)
 
     def check(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None,
               audience: Iterable[str] | None = None) -> None:  # fmt: skip
@@ -141,7 +142,7 @@ class Policy:
         self._check_model(type(evidence))
         found = self._basis(on)
         roles = None if audience is None else found.roles(audience)
-        found.try_reading(partial(facts_of, evidence), on, known_at or on, roles)
+        found.try_reading(FactsOf(evidence), on, known_at or on, roles)
 
     def decide_many(self, evidences: Iterable[BaseModel], *, on: datetime.date, known_at: datetime.date | None = None,
                     cohort: Cohort | None = None, as_if: bool = False) -> Iterator[Decision]:  # fmt: skip
@@ -316,4 +317,4 @@ def load_edition(edition: Edition, folder: Path, keep: bool = True) -> Policy:
         raise PolicyError(loaded.diagnostics)
     later = tuple((stretch.first, stretch.core) for stretch in loaded.stretches[1:])
     place = edition.files[0].parent
-    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later, place)
+    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later, place, loaded.files)

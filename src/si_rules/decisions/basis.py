@@ -21,6 +21,7 @@ from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC
 from si_rules.semantics.facts import Facts
 from si_rules.source.canonical import digest
+from si_rules.source.text import EditionFile
 
 _MOST_SITUATIONS = 64
 
@@ -39,11 +40,15 @@ class Cohort:
 
 @define
 class Basis:
-    """A policy ready to decide. Keeps the views of audiences and dates it has met, never a decision."""
+    """A policy ready to decide. Keeps the views of audiences and dates it has met, never a decision.
+
+    `files` are those that went into it, for whoever keeps a decision with the text it was made by.
+    """
 
     policy: core.Core
     digest: str
     most_nodes: int = MOST_NODES
+    files: tuple[EditionFile, ...] = field(default=(), repr=False, kw_only=True)
     _views: dict[frozenset[str] | None, core.Core] = field(factory=dict)
     _situations: dict[tuple[Any, ...], Situation] = field(factory=dict)
     _cohorts: dict[tuple[Any, ...], tuple[Cohort, Members]] = field(factory=dict)

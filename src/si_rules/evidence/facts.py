@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 from pydantic import BaseModel
 
 from si_rules.evidence.absence import Missing, Source
@@ -32,6 +32,17 @@ def facts_of(record: BaseModel, policy: Core, on: datetime.date, known_at: datet
     except EvidenceError as error:
         identifier = str(getattr(record, policy.vocabulary.identified_by))
         raise EvidenceError(error.path, error.reason, identifier) from None
+
+
+@frozen
+class FactsOf:
+    """Reads the facts about the subject of one record: `facts_of` with the record given, which stays at hand."""
+
+    record: BaseModel
+
+    def __call__(self, policy: Core, on: datetime.date, known_at: datetime.date, roles: frozenset[str] | None) -> Facts:
+        """See `facts_of`."""
+        return facts_of(self.record, policy, on, known_at, roles)
 
 
 class _Reader:

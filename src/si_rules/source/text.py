@@ -18,6 +18,18 @@ class Span:
         return Span(self.start, max(self.end, other.end))
 
 
+@frozen
+class EditionFile:
+    """A file that went into an edition: what it belongs to, its name without folders, its bytes as read.
+
+    `of` is an id and an edition, `council.attendance 2015-16`, or `vocabulary`, or `calendar`.
+    """
+
+    of: str
+    name: str
+    data: bytes
+
+
 @frozen(slots=False)
 class Source:
     r"""A named text whose lines end in `\n` and whose last line is closed.

@@ -22,6 +22,8 @@ COMMANDS: Final = {
     "judgements": "Write the sheet of judgements that can still matter, for officers to fill in.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
     "convert": "Turn evidence into CSV, Excel, Parquet or JSON Lines, saying the same.",
+    "replay": "Decide again what a ledger holds, and say where it comes out otherwise.",
+    "verify": "Say whether a ledger is what it was when it was recorded.",
     "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
@@ -68,7 +70,7 @@ def group() -> None:
     """Run published policies: decide, explain, check.
 
     Exit codes: 0 done, 1 findings, 2 wrong usage, 3 policy unusable, 4 some evidence refused and the rest decided,
-    5 a folder is not what its manifest says.
+    5 a folder is not what its manifest says, or a ledger not what was recorded.
     """
 
 

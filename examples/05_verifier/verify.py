@@ -1,0 +1,143 @@
+"""Verifies a ledger with nothing but the standard library, as docs/reference/record.md says it is done.
+
+    python verify.py decisions.db [checkpoint.json]
+
+It does not use the library that wrote the ledger, and decides nothing. It ends with 0 where all is as recorded, else
+with 5 and a line for each fault.
+"""
+
+import hashlib
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+DECIDED = ("decision", "evidence", "cohort", "texts")
+EARLIER = {"decision": None, "correction": "supersedes", "erasure": "record"}
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def add(parts, leaf):
+    """Add the hash of a leaf to the complete parts of a tree, each with its number of leaves, the largest first."""
+    count = 1
+    while parts and parts[-1][0] == count:
+        leaf = sha256(b"\x01" + parts.pop()[1] + leaf)
+        count *= 2
+    parts.append((count, leaf))
+
+
+def root_of(parts):
+    """The root over all leaves of the parts."""
+    if not parts:
+        return sha256(b"")
+    root = parts[-1][1]
+    for _, part in reversed(parts[:-1]):
+        root = sha256(b"\x01" + part + root)
+    return root
+
+
+def verify(path, checkpoint=None):
+    """Every fault of a ledger, as a line, and its root. Raises `sqlite3.Error` where the database cannot be read."""
+    rows = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        faults = [f"file: {line}" for (line,) in rows.execute("PRAGMA integrity_check(20)") if line != "ok"]
+        if rows.execute("SELECT format FROM about").fetchall() != [("si-rules/ledger/1",)]:
+            return [*faults, "file: not of the format si-rules/ledger/1"], b""
+        return check(rows, faults, checkpoint)
+    finally:
+        rows.close()
+
+
+def check(rows, faults, checkpoint):
+    leaves, ids, named, cohorts, erased = [], [], {}, set(), set()
+    for position, leaf, record in rows.execute("SELECT position, leaf, record FROM records ORDER BY position"):
+        if position != len(leaves):
+            faults.append(f"record {len(leaves)}: the next one stands at {position}")
+            break
+        leaves.append(leaf if isinstance(leaf, bytes) else b"")
+        ids.append(f"{position}-{leaves[-1].hex()[:12]}")
+        if not isinstance(record, bytes) or sha256(b"\x00" + record) != leaf:
+            faults.append(f"record {position}: not what its hash says")
+            continue
+        found = json.loads(record)
+        kind = found.get("kind")
+        if found.get("format") != "si-rules/record/1" or kind not in EARLIER or found.get("index") != position:
+            faults.append(f"record {position}: of another format, kind or place")
+            continue
+        for key in ("content",) if kind == "erasure" else DECIDED:
+            if found[key] is not None:
+                named.setdefault(found[key], position)
+        if kind == "erasure":
+            erased.add(found["content"])
+        elif found["cohort"] is not None:
+            cohorts.add(found["cohort"])
+        if EARLIER[kind] and found[EARLIER[kind]] not in ids[:-1]:
+            faults.append(f"record {position}: there is no earlier {found[EARLIER[kind]]}")
+    *of_tree, root = check_tree(rows, leaves, checkpoint)
+    return [*faults, *of_tree, *check_contents(rows, named, cohorts, erased)], root
+
+
+def check_tree(rows, leaves, checkpoint):
+    """The faults of the tree, and at last its root."""
+    parts, roots = [], [root_of([])]
+    for leaf in leaves:
+        add(parts, leaf)
+        roots.append(root_of(parts))
+    newest = 0
+    for newest, root in rows.execute("SELECT size, root FROM heads ORDER BY size"):
+        if newest > len(leaves) or roots[newest] != root:
+            yield f"tree: the root of {newest} records is another"
+            break
+    else:
+        edge = rows.execute("SELECT size, parts FROM edge").fetchall()
+        if newest != len(leaves):
+            yield f"tree: {newest} records have a root, and there are {len(leaves)}"
+        elif edge != [(newest, b"".join(part for _, part in parts))]:
+            yield "tree: its edge is another"
+    if checkpoint is not None:
+        counted = checkpoint["size"]
+        if counted > len(leaves) or roots[counted].hex() != checkpoint["root"]:
+            yield f"checkpoint: the ledger does not begin with the {counted} records it counted"
+    yield roots[-1]
+
+
+def check_contents(rows, named, cohorts, erased):
+    kept, wrong = {}, set()
+    for digest, salt, text, plain in rows.execute("SELECT digest, salt, content, plain FROM contents"):
+        kept[digest] = text is not None
+        if (salt, text, plain) == (None, None, None):
+            continue
+        whole = all(isinstance(part, bytes) for part in (salt, text, plain))
+        if not whole or "sha256:" + sha256(salt + text).hex() != digest or sha256(text) != plain:
+            wrong.add(digest)
+        elif digest in cohorts:
+            for member in json.loads(text)["members"]:
+                named.setdefault(member, named[digest])
+    for digest, position in named.items():
+        if digest not in kept:
+            yield f"record {position}: {digest} is not there"
+        elif digest in wrong:
+            yield f"record {position}: {digest} is not what it says"
+        elif kept[digest] == (digest in erased):
+            yield f"record {position}: {digest} is erased without a record, or recorded as erased and there"
+    yield from (f"content {digest}: no record names it" for digest in kept if digest not in named)
+
+
+def main():
+    if len(sys.argv) not in (2, 3):
+        sys.exit("verify.py LEDGER [CHECKPOINT]")
+    path, *more = sys.argv[1:]
+    try:
+        checkpoint = json.loads(Path(more[0]).read_text()) if more else None
+        faults, root = verify(path, checkpoint)
+    except (OSError, sqlite3.Error, ValueError, LookupError, TypeError) as error:
+        faults, root = [f"cannot be read: {error}"], b""
+    print("\n".join(faults) or f"as recorded, root {root.hex()}")
+    sys.exit(5 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Ledgers for commands: opened with a clear sentence where they cannot be, and decisions recorded as they come."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeVar
+
+from si_rules.decisions.decision import Decision
+from si_rules.interfaces.cli.exits import PROOF_FAILS, stop
+from si_rules.ledger.ledger import Ledger
+from si_rules.ledger.store import LedgerError
+
+T = TypeVar("T")
+TOGETHER: Final = 200  # decisions in one transaction: each waits for the disk
+
+
+def open_ledger(path: Path, only_read: bool) -> Ledger:
+    """A ledger; ends the command where it cannot be opened."""
+    try:
+        return Ledger.open(path, only_read=only_read)
+    except LedgerError as error:
+        stop(PROOF_FAILS, str(error))
+
+
+def recorded(items: Iterable[tuple[str, T | Decision]], path: Path | None) -> Iterator[tuple[str, T | Decision]]:
+    """The items, each decision among them given only once it is in the ledger; ends the command where that fails."""
+    if path is None:
+        yield from items
+        return
+    with open_ledger(path, only_read=False) as ledger:
+        rest = iter(items)
+        while found := list(islice(rest, TOGETHER)):
+            try:
+                ledger.record_many(item for _, item in found if isinstance(item, Decision))
+            except LedgerError as error:
+                stop(PROOF_FAILS, f"not recorded: {error}")
+            yield from found

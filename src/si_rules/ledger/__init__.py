@@ -1,0 +1,1 @@
+"""Decisions kept so that nobody can alter them unnoticed, and decided again years later."""
