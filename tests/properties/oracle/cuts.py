@@ -51,8 +51,9 @@ class Turning:
     def points(self, hints: Iterable[Fraction]) -> set[Fraction]:
         """The numbers at which the truth or the sign of a difference changes."""
         numbers = grid(self.kind)
-        extra = {hint for hint in hints if numbers[0] <= hint <= numbers[-1]}
-        extra = {hint for hint in extra if not self.discrete or hint.denominator == 1}
+        extra = {hint for hint in hints if self._may_be(hint, numbers)}
+        beyond = {hint for hint in extra if not numbers[0] <= hint <= numbers[-1]}
+        numbers += [n for hint in beyond for n in (hint - 1, hint + 1) if self._may_be(n, numbers)]
         for hint in extra:
             around = [n for n in numbers if abs(n - hint) <= 20]
             numbers += [(n + hint) / 2 for n in around] if not self.discrete else []
@@ -62,6 +63,15 @@ class Turning:
             if one != other:
                 self._between(left, one, right, other)
         return self.found
+
+    def _may_be(self, number: Fraction, numbers: list[Fraction]) -> bool:
+        """Whether the datum may be a number: of dates, one of the days that are tried."""
+        if self.kind.sort == "date":
+            low, high = numbers[0], numbers[-1]
+        else:
+            low = number if self.kind.low is None else self.kind.low
+            high = number if self.kind.high is None else self.kind.high
+        return low <= number <= high and (not self.discrete or number.denominator == 1)
 
     def _values(self, number: Fraction) -> dict[Any, Value]:
         return {**self.others, self.path: value_of(number, self.kind), SEEN: {}, FIXED: {MISSING: self.everything}}
