@@ -111,7 +111,9 @@ def _places(test: tree.Test, column: Column, report: Report) -> tuple[str, ...] 
     kind = column.kind
     if not isinstance(kind, Choice | Scale):
         if isinstance(kind, Flag):
-            report.error("SI401", f"the column holds {described(kind)}, not `{word.text}`", word.span, "write yes or no")
+            report.error(
+                "SI401", f"the column holds {described(kind)}, not `{word.text}`", word.span, "write yes or no"
+            )
         else:  # every row of a matrix whose axes changed places
             report.once("SI401", f"the column `{column.key}` holds {described(kind)}, not values with a name", word.span,
                         "write figures, or under, at least, …; or ask something else in this column")  # fmt: skip
