@@ -2,7 +2,10 @@
 
 import base64
 import json
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,6 +115,32 @@ def test_the_id_of_a_key_is_only_a_hint(key: PrivateKey) -> None:
     other = json.loads(PrivateKey.new().sign(TYPE, b"x"))["signatures"][0]
     data = altered(key.sign(TYPE, b"x"), signatures=[other, {"sig": sound.replace("+", "-").replace("/", "_")}])
     assert opened(data).check([key.public]) == key.public
+
+
+def test_another_program_agrees(key: PrivateKey, tmp_path: Path) -> None:
+    """OpenSSL, told what the page on the record says, finds the signature good, and none over other bytes."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl")
+    document = json.loads(key.sign(TYPE, b"payload"))
+    (tmp_path / "signature.bin").write_bytes(base64.b64decode(document["signatures"][0]["sig"]))
+    (tmp_path / "public.pem").write_bytes(PUBLIC_PEM)
+    given = [
+        "pkeyutl",
+        "-verify",
+        "-pubin",
+        "-inkey",
+        "public.pem",
+        "-rawin",
+        "-in",
+        "signed.bin",
+        "-sigfile",
+        "signature.bin",
+    ]
+    for payload, good in ((b"payload", True), (b"another", False)):
+        (tmp_path / "signed.bin").write_bytes(b"DSSEv1 %d %b 7 %b" % (len(TYPE), TYPE.encode(), payload))
+        done = subprocess.run([openssl, *given], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode == 0) == good, done.stderr
 
 
 @pytest.mark.parametrize(

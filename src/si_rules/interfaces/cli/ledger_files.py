@@ -14,7 +14,7 @@ T = TypeVar("T")
 TOGETHER: Final = 200  # decisions in one transaction: each waits for the disk
 
 
-def open_ledger(path: Path, only_read: bool) -> Ledger:
+def open_ledger(path: str | Path, only_read: bool) -> Ledger:
     """A ledger; ends the command where it cannot be opened."""
     try:
         return Ledger.open(path, only_read=only_read)
@@ -22,7 +22,7 @@ def open_ledger(path: Path, only_read: bool) -> Ledger:
         stop(PROOF_FAILS, str(error))
 
 
-def recorded(items: Iterable[tuple[str, T | Decision]], path: Path | None) -> Iterator[tuple[str, T | Decision]]:
+def recorded(items: Iterable[tuple[str, T | Decision]], path: str | None) -> Iterator[tuple[str, T | Decision]]:
     """The items, each decision among them given only once it is in the ledger; ends the command where that fails."""
     if path is None:
         yield from items
