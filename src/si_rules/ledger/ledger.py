@@ -161,6 +161,7 @@ class Ledger:
                 decision_record(index, item.decision, item.audience, keeping.named(item), item.explanation, superseding)
                 for index, item in enumerate(prepared, first)
             ]
+            writing.keep(keeping.new)
             edge = writing.add(records)
         leaves = [leaf_hash(record) for record in records]
         return [
@@ -218,6 +219,8 @@ class _Keeping:
     """Keeps what the records of one transaction name, each once."""
 
     writing: Writing
+    new: list[Content] = field(factory=list)
+    _known: dict[bytes, str] = field(factory=dict)
     _cohorts: dict[int, str] = field(factory=dict)
 
     def named(self, item: _Prepared) -> Named:
@@ -239,11 +242,12 @@ class _Keeping:
     def _kept(self, text: bytes, salted: bool) -> str:
         """The digest of a text, which is kept if it is not yet. A salt keeps it from being guessed once it is erased."""
         plain = hashlib.sha256(text).digest()
-        known = self.writing.digest_of(plain)
+        known = self._known.get(plain) or self.writing.digests_of([plain]).get(plain)
         if known is None:
             salt = secrets.token_bytes(_BYTES_OF_SALT) if salted else b""
             known = digest_of_content(salt, text)
-            self.writing.keep(Content(known, salt, text, plain))
+            self.new.append(Content(known, salt, text, plain))
+        self._known[plain] = known
         return known
 
 
