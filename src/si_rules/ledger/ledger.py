@@ -15,6 +15,7 @@ from si_rules.evidence.facts import FactsOf
 from si_rules.evidence.tables.lines import line_of
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.merkle import leaf_hash
+from si_rules.ledger.postgres_store import SCHEMES, PostgresStore
 from si_rules.ledger.record import (
     Entry,
     Named,
@@ -77,10 +78,13 @@ class Ledger:
 
     @classmethod
     def open(cls, path: str | Path, *, only_read: bool = False) -> "Ledger":
-        """Open a ledger, a file of SQLite; it is made where there is none, unless `only_read`.
+        """Open a ledger: a file of SQLite, or a database of PostgreSQL by its address, `postgresql://…`.
 
-        Raises `LedgerError` where it is none, cannot be opened, or has a format that this version does not read.
+        It is made where there is none, unless `only_read`. Raises `LedgerError` where it is none, cannot be opened, or has
+        a format that this version does not read; `ExtraMissing` for an address without the extra `postgres`.
         """
+        if isinstance(path, str) and path.startswith(SCHEMES):
+            return cls(PostgresStore.open(path, only_read))
         return cls(SqliteStore.open(Path(path), only_read))
 
     def __enter__(self) -> Self:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from si_rules.decisions.decision import Decision
-from si_rules.interfaces.cli.exits import PROOF_FAILS, stop
+from si_rules.interfaces.cli.exits import PROOF_FAILS, WRONG_USAGE, stop
 from si_rules.ledger.ledger import Ledger
 from si_rules.ledger.store import LedgerError
+from si_rules.source.extras import ExtraMissing
 
 T = TypeVar("T")
 TOGETHER: Final = 200  # decisions in one transaction: each waits for the disk
@@ -20,6 +21,8 @@ def open_ledger(path: str | Path, only_read: bool) -> Ledger:
         return Ledger.open(path, only_read=only_read)
     except LedgerError as error:
         stop(PROOF_FAILS, str(error))
+    except ExtraMissing as error:
+        stop(WRONG_USAGE, str(error))
 
 
 def recorded(items: Iterable[tuple[str, T | Decision]], path: str | None) -> Iterator[tuple[str, T | Decision]]:
