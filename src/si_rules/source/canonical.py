@@ -7,12 +7,13 @@ import json
 from typing import Any, Final
 
 _SAFE: Final = 2**53 - 1
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> bytes:
     """The canonical JSON of a value. Raises TypeError for anything outside the restriction."""
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
 
 
 def digest(value: Any) -> str:
