@@ -220,8 +220,16 @@ class Ledger:
         """
         return self._replayer.decision(self.find(record))
 
+    def policy(self, record: str) -> Policy:
+        """The policy that decided, from the text that is kept. Raises `LedgerError`."""
+        return self._replayer.policy(self.find(record))
+
     def give(self, evidence: Iterable[BaseModel]) -> None:
-        """Give evidence of which the ledger holds only the digest, to decide again with. Nothing of it is kept."""
+        """Give evidence from elsewhere to decide again with. Nothing of it is kept.
+
+        `replay` takes from it what the ledger holds only the digest of, where it fits that; `replay_known_at` what is known
+        of a subject later.
+        """
         self._replayer.give(evidence)
 
     def replay(self, record: str, *, library: PolicyLibrary | None = None) -> Replayed:
@@ -236,14 +244,15 @@ class Ledger:
 
         It compares what was decided, not wording or dates: what follows, classes, triggers and values.
         """
-        return self._replayer.replay_otherwise(self.find(record), Otherwise(policy=policy), None)
+        return self._replayer.replay_otherwise(self.find(record), Otherwise(policy=policy))
 
-    def replay_known_at(self, record: str, known_at: date, evidence: BaseModel | None = None) -> Replayed:
+    def replay_known_at(self, record: str, known_at: date) -> Replayed:
         """What the same policy would have said on the same day, with what was known at a later one.
 
-        It uses what the recorded evidence says was published since, or other evidence that is given. Raises `LedgerError`.
+        It uses the evidence that was given about the subject and the members of the cohort (see `give`), else that which is
+        recorded, of which more may have been published by then. Raises `LedgerError`.
         """
-        return self._replayer.replay_otherwise(self.find(record), Otherwise(known_at=known_at), evidence)
+        return self._replayer.replay_otherwise(self.find(record), Otherwise(known_at=known_at))
 
     def verify(self, checkpoint: Checkpoint | None = None) -> Verified:
         """Whether everything in the ledger is what it was when it was recorded; every fault with its place.

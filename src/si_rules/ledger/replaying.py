@@ -2,10 +2,11 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from attrs import define, evolve, field, frozen
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from si_rules._version import __version__
 from si_rules.decisions.decision import Decision
@@ -18,7 +19,16 @@ from si_rules.evidence.tables.lines import line_of
 from si_rules.ledger.differences import OF_SUBSTANCE, Difference, between, first_rule
 from si_rules.ledger.moderating import fault_of
 from si_rules.ledger.outcome import explanation_digest, outcome_of
-from si_rules.ledger.record import BY_DIGEST, DECIDED, ERASURE, MODERATION, Entry, digest_of_content, read_json
+from si_rules.ledger.record import (
+    BY_DIGEST,
+    DECIDED,
+    ERASURE,
+    MODERATION,
+    Entry,
+    digest_of_content,
+    read_json,
+    read_record,
+)
 from si_rules.ledger.store import Content, LedgerError, Store
 from si_rules.ledger.texts import load_texts
 from si_rules.policy import Cohort, Policy, PolicyLibrary, PolicyNotFound
@@ -54,6 +64,7 @@ class _CannotReplay(Exception):
     """Why a record cannot be decided again."""
 
 
+_Given: TypeAlias = tuple[BaseModel, bytes]  # evidence, and its line
 _EXPECTED: Final = (_CannotReplay, LedgerError, EvidenceError, LookupError, TypeError, ValueError)
 
 
@@ -73,16 +84,17 @@ class Replayer:
     """
 
     store: Store = field(repr=False)
-    given: list[tuple[BaseModel, bytes]] = field(init=False, factory=list, repr=False)
-    _given_about: dict[tuple[str, str], list[bytes]] | None = field(init=False, default=None, repr=False)
+    given: list[_Given] = field(init=False, factory=list, repr=False)
+    _given_about: dict[str, dict[str, list[_Given]]] = field(init=False, factory=dict, repr=False)
     _policies: dict[str, Policy] = field(init=False, factory=dict, repr=False)
-    _cohorts: dict[str, Cohort] = field(init=False, factory=dict, repr=False)
+    _cohorts: dict[tuple[str, bool], Cohort] = field(init=False, factory=dict, repr=False)
     _on_disk: dict[tuple[str, str, str], str | None] = field(init=False, factory=dict, repr=False)
 
     def give(self, evidence: Iterable[BaseModel]) -> None:
         """Take evidence that is not in the ledger: it is used where it fits the digest that is."""
         self.given += [(record, line_of(record).encode()) for record in evidence]
-        self._given_about = None
+        self._given_about.clear()
+        self._cohorts.clear()
 
     def replay(self, entry: Entry, library: PolicyLibrary | None) -> Replayed:
         """See `Ledger.replay`."""
@@ -100,7 +112,7 @@ class Replayer:
         told = None if library is None else self._differs_on_disk(entry, library)
         return evolve(found, on_disk=told)
 
-    def replay_otherwise(self, entry: Entry, otherwise: Otherwise, evidence: BaseModel | None) -> Replayed:
+    def replay_otherwise(self, entry: Entry, otherwise: Otherwise) -> Replayed:
         """See `Ledger.replay_as_if` and `Ledger.replay_known_at`."""
         subject: str | None = None
         try:
@@ -112,7 +124,7 @@ class Replayer:
                 raise _CannotReplay(
                     f"it was decided with what was known at {entry.document['known_at']}, which is later"
                 )
-            decision = self._decided(entry, subject, otherwise, evidence)
+            decision = self._decided(entry, subject, otherwise)
         except _EXPECTED as error:
             return Replayed(entry.id, NOT_REPLAYED, subject, why=_sentence(error))
         now = read_json(_json(decision))
@@ -151,8 +163,6 @@ class Replayer:
 
     def entry(self, record: str) -> Entry:
         """The record of an id that another record names. Raises `LedgerError`."""
-        from si_rules.ledger.record import read_record
-
         row = self.store.row(int(record.partition("-")[0]))
         if row is None:
             raise LedgerError(f"there is no record {record}")
@@ -170,20 +180,29 @@ class Replayer:
         return content.text
 
     # ---- deciding
-    def _decided(self, entry: Entry, subject: str, otherwise: Otherwise, evidence: BaseModel | None = None) -> Decision:
+    def policy(self, entry: Entry) -> Policy:
+        """The policy that decided, from the kept text. Raises `LedgerError`."""
+        if entry.kind not in DECIDED:
+            raise LedgerError(f"{entry.id} is no decision")
+        try:
+            return self._policy(entry.document)
+        except _CannotReplay as error:
+            raise LedgerError(str(error)) from None
+
+    def _decided(self, entry: Entry, subject: str, otherwise: Otherwise) -> Decision:
         document = entry.document
-        policy = otherwise.policy or self._policy(document)
-        audience, named, by_digest = document["audience"], document["cohort"], document["kept"] == BY_DIGEST
-        return policy.decide(
-            evidence
-            or self._record(
-                document["evidence"], policy, "the evidence", self._about(subject, policy) if by_digest else None
-            ),
+        own = self._policy(document)
+        later = otherwise.known_at is not None
+        given = self._about(subject, own) if later else []
+        named, by_digest = document["cohort"], document["kept"] == BY_DIGEST
+        about = self._about(subject, own) if by_digest else None
+        return (otherwise.policy or own).decide(
+            given[-1][0] if given else self._record(document["evidence"], own, "the evidence", about),
             on=datetime.date.fromisoformat(document["on"]),
             known_at=otherwise.known_at or datetime.date.fromisoformat(document["known_at"]),
-            cohort=None if named is None else self._cohort(named, policy, by_digest),
+            cohort=None if named is None else self._cohort(named, own, by_digest, later),
             as_if=document["as_if"] is True or otherwise.policy is not None,
-            audience=audience,
+            audience=document["audience"],
         )
 
     def _compared(self, entry: Entry, was: dict[str, Any], decision: Decision) -> Replayed:
@@ -224,8 +243,8 @@ class Replayer:
             raise _CannotReplay(f"the kept text gives the policy {policy.digest}, not {wanted}, which decided")
         return policy
 
-    def _record(self, digest: str, policy: Policy, what: str, tried: Iterable[bytes] | None) -> BaseModel:
-        """The evidence of a digest; where only that is kept, it is looked for among the lines to be tried."""
+    def _record(self, digest: str, policy: Policy, what: str, tried: Iterable[_Given] | None) -> BaseModel:
+        """The evidence of a digest; where only that is kept, it is looked for among what was given."""
         vocabulary = policy.core.vocabulary
         model = SchoolEvidence if vocabulary.name == "school" else model_of(vocabulary)
         data = self.text(digest, what) if tried is None else self._found(digest, what, tried)
@@ -234,12 +253,12 @@ class Replayer:
         except (NotJson, ValidationError):
             raise _CannotReplay(f"this version cannot read {what} that was kept") from None
 
-    def _found(self, digest: str, what: str, tried: Iterable[bytes]) -> bytes:
+    def _found(self, digest: str, what: str, tried: Iterable[_Given]) -> bytes:
         content = self.store.content(digest)
         if content is None or content.salt is None:
             raise LedgerError(f"{what} was erased" if content else f"{what} is not in the ledger")
         any_tried = False
-        for line in tried:
+        for _, line in tried:
             if digest_of_content(content.salt, line) == digest:
                 return line
             any_tried = True
@@ -247,30 +266,30 @@ class Replayer:
             raise _CannotReplay(f"{what} that was given is not that of the digest in the ledger")
         raise _CannotReplay(f"only the digest of {what} is in the ledger, and it was not given")
 
-    def _about(self, subject: str, policy: Policy) -> list[bytes]:
-        """The lines that were given about a subject."""
+    def _about(self, subject: str, policy: Policy) -> list[_Given]:
+        """What was given about a subject."""
         name = policy.core.vocabulary.identified_by
-        if self._given_about is None:
-            self._given_about = {}
-        if (name, subject) not in self._given_about:
+        if name not in self._given_about:
+            found = self._given_about[name] = {}
             for record, line in self.given:
-                self._given_about.setdefault((name, str(getattr(record, name, None))), []).append(line)
-            self._given_about.setdefault((name, subject), [])
-        return self._given_about[name, subject]
+                found.setdefault(str(getattr(record, name, None)), []).append((record, line))
+        return self._given_about[name].get(subject, [])
 
-    def _cohort(self, digest: str, policy: Policy, by_digest: bool) -> Cohort:
-        if digest not in self._cohorts:
+    def _cohort(self, digest: str, policy: Policy, by_digest: bool, later: bool) -> Cohort:
+        """The cohort of a digest; for a later day with what was given about its members since."""
+        key = digest, later
+        if key not in self._cohorts:
             document = read_json(self.text(digest, "the cohort"))
-            lines = [line for _, line in self.given]
-            members = [
+            members: list[BaseModel] = []
+            for at, member in enumerate(document["members"]):
                 # As a rule they are given in the order in which they were recorded.
-                self._record(
-                    member, policy, "the evidence of a member", [*lines[at : at + 1], *lines] if by_digest else None
-                )
-                for at, member in enumerate(document["members"])
-            ]
-            self._cohorts[digest] = Cohort(document["name"], members, document["unread"])
-        return self._cohorts[digest]
+                tried = [*self.given[at : at + 1], *self.given] if by_digest else None
+                record = self._record(member, policy, "the evidence of a member", tried)
+                subject = str(getattr(record, policy.core.vocabulary.identified_by))
+                given = self._about(subject, policy) if later else []
+                members.append(given[-1][0] if given else record)
+            self._cohorts[key] = Cohort(document["name"], members, document["unread"])
+        return self._cohorts[key]
 
     def _differs_on_disk(self, entry: Entry, library: PolicyLibrary) -> str | None:
         policy = entry.document["policy"]
@@ -281,8 +300,6 @@ class Replayer:
 
 
 def _json(decision: Decision) -> bytes:
-    from pydantic_core import to_json
-
     return to_json(outcome_of(decision))
 
 
