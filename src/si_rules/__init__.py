@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from si_rules.evidence.writers import write_evidence_file
     from si_rules.ledger.checkpoint import Checkpoint
     from si_rules.ledger.ledger import Ledger, Receipt
+    from si_rules.ledger.proof import Continuation, Proof
     from si_rules.ledger.replaying import Replayed
     from si_rules.ledger.store import LedgerError
     from si_rules.ledger.verifying import Fault, Verified
@@ -68,6 +69,8 @@ _HOMES = {
     "PrivateKey": "si_rules.source.signing",
     "PublicKey": "si_rules.source.signing",
     "SigningError": "si_rules.source.signing",
+    "Continuation": "si_rules.ledger.proof",
+    "Proof": "si_rules.ledger.proof",
     "Policy": "si_rules.policy",
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
@@ -95,6 +98,7 @@ __all__ = [
     "CaseDraft",
     "Checkpoint",
     "Cohort",
+    "Continuation",
     "Decision",
     "Diagnostic",
     "Disputed",
@@ -119,6 +123,7 @@ __all__ = [
     "PolicyLibrary",
     "PolicyNotFound",
     "PrivateKey",
+    "Proof",
     "PublicKey",
     "Question",
     "ReadHistory",

@@ -13,9 +13,10 @@ from si_rules.decisions.decision import Decision
 from si_rules.decisions.moderation import Moderation
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.keeping import Keep, Keeping, Prepared, Preparing, Text, checked_keep
-from si_rules.ledger.merkle import leaf_hash
+from si_rules.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
 from si_rules.ledger.moderating import fault_of
 from si_rules.ledger.postgres_store import SCHEMES, PostgresStore
+from si_rules.ledger.proof import Continuation, Proof
 from si_rules.ledger.record import (
     DECIDED,
     MODERATION,
@@ -260,6 +261,42 @@ class Ledger:
         With a checkpoint that was kept elsewhere, records deleted at the end are found too.
         """
         return verify(self.store, checkpoint)
+
+    def proof(self, record: str, size: int | None = None, *, with_evidence: bool = False) -> Proof:
+        """That a record stands in the ledger as it was when it held `size` records, now if none is given.
+
+        Whoever has the proof and a checkpoint of that size needs no ledger, and learns nothing of other records. It holds
+        what the record names but for texts, cohort and, unless `with_evidence`, evidence. Raises `LedgerError`.
+        """
+        with self.store.snapshot():
+            entry, of = self.find(record), self._size(size)
+            if entry.index >= of:
+                raise LedgerError(f"{entry.id} came after the first {of} records")
+            row = self.store.row(entry.index)
+            assert row is not None
+            shown = ["outcome", "moderation", *(["evidence"] if with_evidence else [])]
+            found = [self.store.content(str(entry.document[key])) for key in shown if key in entry.document]
+            leaves = self.store.leaves(of)
+        contents = tuple(item for item in found if item is not None and item.text is not None)
+        path = tuple(part.hex() for part in inclusion_proof(leaves, entry.index))
+        return Proof(row.record, Checkpoint(of, root_of(leaves).hex()), path, contents)
+
+    def continuation(self, earlier: int, size: int | None = None) -> Continuation:
+        """That the ledger of `size` records, now if none is given, begins with the `earlier` ones. Raises `LedgerError`."""
+        with self.store.snapshot():
+            of = self._size(size)
+            if not 0 < earlier <= of:
+                raise LedgerError(f"there is no earlier ledger of {earlier} records to one of {of}")
+            leaves = self.store.leaves(of)
+        path = tuple(part.hex() for part in consistency_proof(leaves, earlier))
+        before, now = (Checkpoint(count, root_of(leaves[:count]).hex()) for count in (earlier, of))
+        return Continuation(before, now, path)
+
+    def _size(self, size: int | None) -> int:
+        count = len(self)
+        if size is not None and not 0 <= size <= count:
+            raise LedgerError(f"the ledger has {count} records, not {size}")
+        return count if size is None else size
 
     def checkpoint(self) -> Checkpoint:
         """How many records there are, and the root over them. Raises `LedgerError`."""

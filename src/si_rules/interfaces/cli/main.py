@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "replay": "Decide again what a ledger holds, and say where it comes out otherwise.",
     "verify": "Say whether a ledger is what it was when it was recorded.",
     "checkpoint": "Write how many records a ledger holds and the root over them, signed, to be kept elsewhere.",
+    "proof": "Write a file that proves one record of a ledger, for somebody who is not to have the ledger.",
     "keys": "Make a pair of keys, to sign with and to check signatures with.",
     "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
