@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "judgements": "Write the sheet of judgements that can still matter, for officers to fill in.",
     "import-tables": "Turn published tables and a judgements sheet into evidence.",
     "convert": "Turn evidence into CSV, Excel, Parquet or JSON Lines, saying the same.",
+    "moderate": "Record what people decided beside the decisions of a ledger.",
     "replay": "Decide again what a ledger holds, and say where it comes out otherwise.",
     "verify": "Say whether a ledger is what it was when it was recorded.",
     "checkpoint": "Write how many records a ledger holds and the root over them, signed, to be kept elsewhere.",
