@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from si_rules.evidence.writers import write_evidence_file
     from si_rules.ledger.checkpoint import Checkpoint
     from si_rules.ledger.ledger import Ledger, Receipt
+    from si_rules.ledger.proof import Continuation, Proof
     from si_rules.ledger.replaying import Replayed
     from si_rules.ledger.store import LedgerError
     from si_rules.ledger.verifying import Fault, Verified
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from si_rules.pathways.history import History, HistoryEntry, ReadHistory, read_history
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
+    from si_rules.source.signing import PrivateKey, PublicKey, SigningError
 
 _HOMES = {
     "Board": "si_rules.documents.board",
@@ -64,6 +66,11 @@ _HOMES = {
     "NoneKnown": "si_rules.evidence.absence",
     "NotGiven": "si_rules.documents.case_drafts",
     "NotInForce": "si_rules.policy",
+    "PrivateKey": "si_rules.source.signing",
+    "PublicKey": "si_rules.source.signing",
+    "SigningError": "si_rules.source.signing",
+    "Continuation": "si_rules.ledger.proof",
+    "Proof": "si_rules.ledger.proof",
     "Policy": "si_rules.policy",
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
@@ -91,6 +98,7 @@ __all__ = [
     "CaseDraft",
     "Checkpoint",
     "Cohort",
+    "Continuation",
     "Decision",
     "Diagnostic",
     "Disputed",
@@ -114,6 +122,9 @@ __all__ = [
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "PrivateKey",
+    "Proof",
+    "PublicKey",
     "Question",
     "ReadHistory",
     "Receipt",
@@ -121,6 +132,7 @@ __all__ = [
     "Refusal",
     "Replayed",
     "SchoolEvidence",
+    "SigningError",
     "Verified",
     "__version__",
     "open_policy",
