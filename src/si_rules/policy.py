@@ -14,6 +14,7 @@ from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
 from si_rules.evidence.facts import FactsOf, facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions
+from si_rules.library.succession import nearest_editions
 from si_rules.loading import PolicyNotFound as PolicyNotFound, editions_named, load_whole
 from si_rules.pathways.case import Case
 from si_rules.pathways.follow import ReadFacts, follow_prepared
@@ -195,17 +196,17 @@ class PolicyLibrary:
     def in_force(self, id: str, on: datetime.date) -> Policy:
         """The edition of a policy in force on a day.
 
-        Raises `PolicyNotFound` for an unknown id, `NotInForce` where no edition covers the day or two
-        do, `PolicyError` where it cannot be used.
+        Raises `PolicyNotFound` for an unknown id, `NotInForce` where no edition covers the day, which names those
+        nearest to it, or several do; `PolicyError` where it cannot be used.
         """
         known = self._editions_of(id)
         found = [edition for edition in known if edition.covers(on)]
         if len(found) == 1:
             return self._load(found[0])
-        spans = "; ".join(f"{e.edition} ({' to '.join(map(str, e.in_force or ('?', '?')))})" for e in found or known)
         if found:
-            raise NotInForce(f"two editions of {id} are in force on {on}: {spans}")
-        raise NotInForce(f"no edition of {id} is in force on {on}; there is {spans}")
+            spans = "; ".join(f"{e.edition} ({' to '.join(map(str, e.in_force or ()))})" for e in found)
+            raise NotInForce(f"{len(found)} editions of {id} are in force on {on}: {spans}")
+        raise NotInForce(f"no edition of {id} is in force on {on}; {nearest_editions(known, on)}")
 
     def edition(self, id: str, edition: str) -> Policy:
         """One edition by name. Raises `PolicyNotFound` or `PolicyError`."""
@@ -291,7 +292,7 @@ def policy_near(folder: Path | None, id: str, on: datetime.date, keep: bool = Tr
     for edition, place in known:
         if edition.covers(on):
             return load_edition(edition, place, keep)
-    raise NotInForce(f"no edition of {id} is in force on {on}")
+    raise NotInForce(f"no edition of {id} is in force on {on}; {nearest_editions([e for e, _ in known], on)}")
 
 
 def open_policy(path: str | Path, keep: bool = True) -> Policy:
