@@ -60,7 +60,7 @@ def test_two_editions_at_once_are_told_with_the_days_and_the_paragraphs(tmp_path
     folder = written(tmp_path, ("a", "2015-09-01", "2016-08-31"), ("b", second, "2017-08-31"))
     message = f"council.help a and b are both in force {days}; both rest on A plan, page 4"
     assert told(folder) == [("SI605", message)]
-    with pytest.raises(NotInForce, match=r"2 editions of council\.help are in force on 2016-08-31"):
+    with pytest.raises(NotInForce, match=r"two editions of council\.help are in force on 2016-08-31"):
         PolicyLibrary.open(folder).in_force("council.help", on=date(2016, 8, 31))
 
 
