@@ -3,9 +3,10 @@
     python verify.py decisions.db [checkpoint.json]
 
 It does not use the library that wrote the ledger, and decides nothing. It ends with 0 where all is as recorded, else
-with 5 and a line for each fault.
+with 5 and a line for each fault. Of a checkpoint that is signed it does not check the signature; the page says how.
 """
 
+import base64
 import hashlib
 import json
 import sqlite3
@@ -39,6 +40,12 @@ def root_of(parts):
     return root
 
 
+def read_checkpoint(data):
+    """The checkpoint of a file, out of its envelope if it is signed."""
+    found = json.loads(data)
+    return json.loads(base64.b64decode(found["payload"])) if "payload" in found else found
+
+
 def verify(path, checkpoint=None):
     """Every fault of a ledger, as a line, and its root. Raises `sqlite3.Error` where the database cannot be read."""
     rows = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)
@@ -55,8 +62,7 @@ def check(rows, faults, checkpoint):
     leaves, ids, named, cohorts, erased = [], [], {}, set(), set()
     for position, leaf, record in rows.execute("SELECT position, leaf, record FROM records ORDER BY position"):
         if position != len(leaves):
-            faults.append(f"record {len(leaves)}: the next one stands at {position}")
-            break
+            return [*faults, f"record {len(leaves)}: the next one stands at {position}"], b""
         leaves.append(leaf if isinstance(leaf, bytes) else b"")
         ids.append(f"{position}-{leaves[-1].hex()[:12]}")
         if not isinstance(record, bytes) or sha256(b"\x00" + record) != leaf:
@@ -131,7 +137,7 @@ def main():
         sys.exit("verify.py LEDGER [CHECKPOINT]")
     path, *more = sys.argv[1:]
     try:
-        checkpoint = json.loads(Path(more[0]).read_text()) if more else None
+        checkpoint = read_checkpoint(Path(more[0]).read_bytes()) if more else None
         faults, root = verify(path, checkpoint)
     except (OSError, sqlite3.Error, ValueError, LookupError, TypeError) as error:
         faults, root = [f"cannot be read: {error}"], b""

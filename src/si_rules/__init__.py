@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from si_rules.pathways.history import History, HistoryEntry, ReadHistory, read_history
     from si_rules.policy import Cohort, NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
     from si_rules.source.diagnostics import Diagnostic, PolicyError
+    from si_rules.source.signing import PrivateKey, PublicKey, SigningError
 
 _HOMES = {
     "Board": "si_rules.documents.board",
@@ -64,6 +65,9 @@ _HOMES = {
     "NoneKnown": "si_rules.evidence.absence",
     "NotGiven": "si_rules.documents.case_drafts",
     "NotInForce": "si_rules.policy",
+    "PrivateKey": "si_rules.source.signing",
+    "PublicKey": "si_rules.source.signing",
+    "SigningError": "si_rules.source.signing",
     "Policy": "si_rules.policy",
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
@@ -114,6 +118,8 @@ __all__ = [
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "PrivateKey",
+    "PublicKey",
     "Question",
     "ReadHistory",
     "Receipt",
@@ -121,6 +127,7 @@ __all__ = [
     "Refusal",
     "Replayed",
     "SchoolEvidence",
+    "SigningError",
     "Verified",
     "__version__",
     "open_policy",

@@ -1,5 +1,6 @@
 """`decide --ledger`, `replay` and `verify` on the command line: what they say, and their exit codes."""
 
+import base64
 import json
 import os
 import sqlite3
@@ -40,10 +41,10 @@ def test_replay_of_some_as_lines(ledger: Path) -> None:
 def test_a_checkpoint_is_saved_and_held_against(ledger: Path, tmp_path: Path) -> None:
     """It is written once, never over another, and another ledger than its own ends with code 5."""
     kept = tmp_path / "kept.json"
-    assert si_rules("verify", ledger, "--save-checkpoint", kept).returncode == 0
+    assert si_rules("checkpoint", ledger, "--to", kept).returncode == 0
     assert json.loads(kept.read_text())["size"] == 4
     assert si_rules("verify", ledger, "--checkpoint", kept).returncode == 0
-    again = si_rules("verify", ledger, "--save-checkpoint", kept)
+    again = si_rules("checkpoint", ledger, "--to", kept)
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
     other = tmp_path / "other.db"
     assert si_rules("decide", POLICY, "-", *ON, "--ledger", other, given="".join(LINES[4:8])).returncode == 0
@@ -53,6 +54,89 @@ def test_a_checkpoint_is_saved_and_held_against(ledger: Path, tmp_path: Path) ->
     kept.write_text("{}")
     unread = si_rules("verify", ledger, "--checkpoint", kept)
     assert (unread.returncode, "its format is None" in unread.stderr) == (5, True)
+
+
+@pytest.fixture(scope="module")
+def signed(ledger: Path) -> Path:
+    """A folder beside the ledger with two pairs of keys, and a checkpoint that the first of them signed."""
+    folder = ledger.parent
+    for name in ("keys", "others"):
+        made = si_rules("keys", "--to", folder / name)
+        assert made.returncode == 0, made.stderr
+    done = si_rules("checkpoint", ledger, "--key", folder / "keys" / "private.pem", "--to", folder / "signed.json")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_a_pair_of_keys_is_made_once(signed: Path) -> None:
+    """The private key can be read by its owner only; a pair is never written over."""
+    private = signed / "keys" / "private.pem"
+    if os.name == "posix":
+        assert private.stat().st_mode & 0o077 == 0
+    before = private.read_bytes()
+    again = si_rules("keys", "--to", signed / "keys")
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    assert private.read_bytes() == before
+
+
+def test_a_signed_checkpoint_holds(ledger: Path, signed: Path) -> None:
+    """With the public key it is checked; without, a note says that it was not."""
+    kept, key = signed / "signed.json", signed / "keys" / "public.pem"
+    checked = si_rules("verify", ledger, "--checkpoint", kept, "--key", key)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    unchecked = si_rules("verify", ledger, "--checkpoint", kept)
+    assert unchecked.returncode == 0
+    assert "is signed; --key FILE says by whom it must be" in unchecked.stderr
+
+
+def test_a_checkpoint_that_is_not_theirs_ends_with_5(ledger: Path, signed: Path, tmp_path: Path) -> None:
+    """Signed by another, altered under its signature, not signed, and cut short: each has its sentence."""
+    kept, key, other = signed / "signed.json", signed / "keys" / "public.pem", signed / "others" / "public.pem"
+    document = json.loads(kept.read_bytes())
+    payload = json.loads(base64.b64decode(document["payload"]))
+    forged, plain, short = tmp_path / "forged.json", tmp_path / "plain.json", tmp_path / "short.json"
+    later = base64.b64encode(json.dumps({**payload, "size": 3}).encode()).decode()
+    forged.write_text(json.dumps({**document, "payload": later}))
+    plain.write_text(json.dumps(payload))
+    short.write_bytes(kept.read_bytes()[:-40])
+    for path, with_key, told in [
+        (kept, other, "it is not signed with this key, but with sha256:"),
+        (forged, key, "its signature does not hold: it was altered, or forged"),
+        (plain, key, "it is not signed"),
+        (short, key, "it is not signed"),
+    ]:
+        done = si_rules("verify", ledger, "--checkpoint", path, "--key", with_key)
+        assert (done.returncode, done.stdout) == (5, ""), path
+        assert f"the checkpoint {path}: {told}" in done.stderr
+
+
+def test_a_key_that_is_none_is_wrong_usage(ledger: Path, signed: Path, tmp_path: Path) -> None:
+    """The wrong half of a pair, a file without a key, none at all, and a key without a checkpoint."""
+    keys, to = signed / "keys", ("--to", tmp_path / "new.json")
+    for arguments, told in [
+        (("checkpoint", ledger, *to, "--key", keys / "public.pem"), "not a private key, but a public one"),
+        (("verify", ledger, "--checkpoint", signed / "signed.json", "--key", keys / "private.pem"),
+         "not a public key, but a private one"),
+        (("checkpoint", ledger, *to, "--key", ledger), "too long for a key"),
+        (("checkpoint", ledger, *to, "--key", tmp_path / "none.pem"), "no such file"),
+        (("verify", ledger, "--key", keys / "public.pem"), "name it with --checkpoint"),
+    ]:  # fmt: skip
+        done = si_rules(*arguments)
+        assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+    assert not (tmp_path / "new.json").exists()
+
+
+def test_nothing_damaged_is_signed(ledger: Path, signed: Path, tmp_path: Path) -> None:
+    """Of a ledger that is not what was recorded there is no checkpoint."""
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(ledger.read_bytes())
+    connection = sqlite3.connect(copy)
+    connection.execute("UPDATE edge SET parts = zeroblob(32)")
+    connection.commit()
+    connection.close()
+    done = si_rules("checkpoint", copy, "--key", signed / "keys" / "private.pem", "--to", tmp_path / "new.json")
+    assert (done.returncode, "is not what was recorded" in done.stderr) == (5, True)
+    assert not (tmp_path / "new.json").exists()
 
 
 def test_an_altered_ledger_ends_with_5(ledger: Path, tmp_path: Path) -> None:

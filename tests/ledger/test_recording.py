@@ -3,30 +3,30 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.ledger import town
+from tests.ledger.server import Server
 
-from si_rules import Cohort, Ledger, LedgerError, PolicyLibrary, Refusal, open_policy, read_evidence_file
+from si_rules import Cohort, ExtraMissing, Ledger, LedgerError, PolicyLibrary, Refusal, open_policy, read_evidence_file
 from si_rules.evidence.any_vocabulary import model_of
+from si_rules.ledger.sql_store import SqlStore
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.open(tmp_path / "decisions.db") as opened:
-        yield opened
+Place = Callable[[], str]
 
 
-def test_a_record_is_there_when_the_ledger_is_opened_again(tmp_path: Path) -> None:
+def test_a_record_is_there_when_the_ledger_is_opened_again(place: Place) -> None:
     """The decision that comes back is the one that was recorded, in its published form."""
-    decision = town.decided(1)
-    with Ledger.open(tmp_path / "l.db") as ledger:
+    decision, where = town.decided(1), place()
+    with Ledger.open(where) as ledger:
         receipt = ledger.record(decision)
-    with Ledger.open(tmp_path / "l.db", only_read=True) as ledger:
+    with Ledger.open(where, only_read=True) as ledger:
         assert [entry.id for entry in ledger.records()] == [receipt.id]
         assert ledger.decision(receipt.id) == decision.to_dict()
         assert ledger.verify().root == receipt.root
@@ -145,13 +145,14 @@ def test_the_same_evidence_is_kept_once(ledger: Ledger) -> None:
 def test_a_ledger_cannot_be_changed_by_accident(ledger: Ledger) -> None:
     """The database itself refuses to alter or delete what was recorded."""
     ledger.record(town.decided(1))
-    connection = ledger.store.connection  # type: ignore[attr-defined]
+    assert isinstance(ledger.store, SqlStore)
     for statement in (
-        "UPDATE records SET record = x'00'", "DELETE FROM records", "DELETE FROM heads", "DELETE FROM contents",
-        "UPDATE contents SET content = x'00'",
+        "UPDATE records SET record = leaf", "DELETE FROM records", "DELETE FROM heads", "DELETE FROM contents",
+        "UPDATE contents SET content = plain", "UPDATE about SET format = ''",
     ):  # fmt: skip
-        with pytest.raises(sqlite3.IntegrityError):
-            connection.execute(statement)
+        with pytest.raises(LedgerError, match=r"is only (added to|erased)"):
+            ledger.store.run(statement)
+    assert ledger.verify().is_sound
 
 
 def test_all_or_none(ledger: Ledger) -> None:
@@ -166,11 +167,11 @@ def test_all_or_none(ledger: Ledger) -> None:
     assert len(ledger) == 0
 
 
-def test_records_of_two_ledgers_differ_only_by_what_is_drawn_by_chance(tmp_path: Path) -> None:
+def test_records_of_two_ledgers_differ_only_by_what_is_drawn_by_chance(place: Place) -> None:
     """The same decision gives the same record, but for the salted digests of evidence and decision."""
     documents = []
-    for name in ("a.db", "b.db"):
-        with Ledger.open(tmp_path / name) as ledger:
+    for _ in range(2):
+        with Ledger.open(place()) as ledger:
             ledger.record(town.decided(1))
             documents.append(next(ledger.records()).document)
     one, two = documents
@@ -199,6 +200,41 @@ def test_what_is_no_ledger_is_a_sentence(tmp_path: Path) -> None:
             Ledger.open(tmp_path / name, only_read=True)
     with pytest.raises(LedgerError, match="there is no folder"):
         Ledger.open(tmp_path / "missing" / "l.db")
+
+
+def test_erased_evidence_is_gone_from_a_database(server: Server) -> None:
+    """In a database too its bytes are in no row any more, nor in the files of the table."""
+    url = server.database()
+    with Ledger.open(url) as ledger:
+        first = ledger.record(town.decided(0, name="Zebrawood Fictional School"))
+        ledger.erase(first.id, by="Data protection officer", why="a request under article 17")
+        assert ledger.verify().is_sound
+        assert ledger.replay(first.id).why == "the evidence was erased"
+    (found,) = server.run(
+        "SELECT pg_read_binary_file(pg_relation_filepath('si_rules_ledger.contents'))", url.split("/")[3].split("?")[0]
+    )
+    assert b'"name": "Zebrawood' not in found[0]
+
+
+def test_a_database_that_is_not_there_is_a_sentence(server: Server, tmp_path: Path) -> None:
+    """No server, no database, no ledger in it, an address that is none: each has its sentence, and no password in it."""
+    secret = server.database().replace("ledger@", "ledger:hunter2@")
+    for address, told in [
+        (f"postgresql://ledger:hunter2@/x?host={tmp_path}", "no such file or directory|connection"),
+        (secret.replace("/ledger_", "/none_"), "does not exist"),
+        (secret, "there is no ledger in postgresql://ledger:\\*\\*\\*@"),
+        ("postgresql://x:y:z", "not the address of a database"),
+    ]:
+        with pytest.raises(LedgerError, match=told) as raised:
+            Ledger.open(address, only_read=True)
+        assert "hunter2" not in str(raised.value)
+
+
+def test_a_database_without_its_package_says_which_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where SQLAlchemy or the driver is not installed, the sentence names the extra."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ExtraMissing, match="needs the extra `postgres`"):
+        Ledger.open("postgresql://ledger@/ledger")
 
 
 def test_kept_texts_lead_nowhere_else(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -213,54 +211,3 @@ def test_nothing_is_added_to_what_is_damaged(copy: Path) -> None:
     with Ledger.open(copy) as ledger, pytest.raises(LedgerError, match="is damaged, and nothing is added"):
         ledger.record(town.decided(1))
     assert faults(copy) == before
-
-
-RECORDING = """
-import sys
-from pathlib import Path
-sys.path.insert(0, {root!r})
-from si_rules import Ledger
-from tests.ledger import town
-decision = town.decided(int(sys.argv[2]))
-with Ledger.open(Path(sys.argv[1])) as ledger:
-    for _ in range(int(sys.argv[3])):
-        print(ledger.record(decision).id, flush=True)
-"""
-
-
-def recorder(path: Path, number: int, count: int) -> subprocess.Popen[str]:
-    """A process that records a decision again and again, and prints the id of each record once it has its receipt."""
-    script = RECORDING.format(root=str(Path(__file__).resolve().parents[2]))
-    arguments = [sys.executable, "-c", script, str(path), str(number), str(count)]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
-
-
-def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
-    """Killed while it records, a process leaves every record it had a receipt for, and a sound tree."""
-    path, chance = tmp_path / "l.db", random.Random(6)
-    acknowledged: list[str] = []
-    for _ in range(200 if LONG else 3):
-        process = recorder(path, 1, 1_000_000)
-        assert process.stdout is not None
-        acknowledged += [process.stdout.readline().strip() for _ in range(chance.randrange(1, 30))]
-        process.kill()
-        # What it printed before it died was acknowledged too; a line cut short was not.
-        acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
-        process.wait()
-        process.stdout.close()
-        with Ledger.open(path) as ledger:
-            assert ledger.verify().is_sound
-            assert set(acknowledged) <= {entry.id for entry in ledger.records()}
-    assert all(acknowledged)
-
-
-def test_four_writers_at_once(tmp_path: Path) -> None:
-    """Four processes that record into one ledger lose nothing and record nothing twice."""
-    path, each = tmp_path / "l.db", 1000 if LONG else 25
-    writers = [recorder(path, number, each) for number in range(4)]
-    ids = [line.strip() for writer in writers for line in writer.communicate()[0].splitlines()]
-    assert [writer.returncode for writer in writers] == [0] * 4
-    with Ledger.open(path, only_read=True) as ledger:
-        assert ledger.verify().is_sound
-        assert sorted(ids) == sorted(entry.id for entry in ledger.records())
-        assert len(set(ids)) == 4 * each

@@ -37,7 +37,7 @@ def decided(number: int, cohort: Cohort | None = None, **more: Any) -> Decision:
     return policy().decide(school(number, **more), on=ON, cohort=cohort)
 
 
-def ledger_of(path: Path, count: int) -> list[Receipt]:
+def ledger_of(path: Path | str, count: int) -> list[Receipt]:
     """A ledger of so many decisions, half of them recorded together; the file is closed."""
     with Ledger.open(path) as ledger:
         receipts = ledger.record_many(decided(number) for number in range(count // 2))
@@ -45,12 +45,25 @@ def ledger_of(path: Path, count: int) -> list[Receipt]:
     return receipts
 
 
-def tamper(path: Path, *statements: str) -> None:
-    """Change a ledger behind its back, as somebody would who knows SQL."""
-    connection = sqlite3.connect(path)
+def tamper(place: Path | str, *statements: str) -> None:
+    """Change a ledger behind its back, as somebody would who knows SQL and may do anything."""
+    if str(place).startswith("postgresql:"):
+        _tamper_in_server(str(place), statements)
+        return
+    connection = sqlite3.connect(place)
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
     for statement in statements:
         connection.execute(statement)
     connection.commit()
     connection.close()
+
+
+def _tamper_in_server(url: str, statements: tuple[str, ...]) -> None:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        connection.execute("SET search_path = si_rules_ledger")
+        connection.execute("SET session_replication_role = replica")  # triggers sleep
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[call-overload]

@@ -15,6 +15,7 @@ from si_rules.evidence.facts import FactsOf
 from si_rules.evidence.tables.lines import line_of
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.merkle import leaf_hash
+from si_rules.ledger.postgres_store import SCHEMES, PostgresStore
 from si_rules.ledger.record import (
     Entry,
     Named,
@@ -77,10 +78,13 @@ class Ledger:
 
     @classmethod
     def open(cls, path: str | Path, *, only_read: bool = False) -> "Ledger":
-        """Open a ledger, a file of SQLite; it is made where there is none, unless `only_read`.
+        """Open a ledger: a file of SQLite, or a database of PostgreSQL by its address, `postgresql://…`.
 
-        Raises `LedgerError` where it is none, cannot be opened, or has a format that this version does not read.
+        It is made where there is none, unless `only_read`. Raises `LedgerError` where it is none, cannot be opened, or has
+        a format that this version does not read; `ExtraMissing` for an address without the extra `postgres`.
         """
+        if isinstance(path, str) and path.startswith(SCHEMES):
+            return cls(PostgresStore.open(path, only_read))
         return cls(SqliteStore.open(Path(path), only_read))
 
     def __enter__(self) -> Self:
@@ -161,6 +165,7 @@ class Ledger:
                 decision_record(index, item.decision, item.audience, keeping.named(item), item.explanation, superseding)
                 for index, item in enumerate(prepared, first)
             ]
+            writing.keep(keeping.new)
             edge = writing.add(records)
         leaves = [leaf_hash(record) for record in records]
         return [
@@ -218,6 +223,8 @@ class _Keeping:
     """Keeps what the records of one transaction name, each once."""
 
     writing: Writing
+    new: list[Content] = field(factory=list)
+    _known: dict[bytes, str] = field(factory=dict)
     _cohorts: dict[int, str] = field(factory=dict)
 
     def named(self, item: _Prepared) -> Named:
@@ -239,11 +246,12 @@ class _Keeping:
     def _kept(self, text: bytes, salted: bool) -> str:
         """The digest of a text, which is kept if it is not yet. A salt keeps it from being guessed once it is erased."""
         plain = hashlib.sha256(text).digest()
-        known = self.writing.digest_of(plain)
+        known = self._known.get(plain) or self.writing.digests_of([plain]).get(plain)
         if known is None:
             salt = secrets.token_bytes(_BYTES_OF_SALT) if salted else b""
             known = digest_of_content(salt, text)
-            self.writing.keep(Content(known, salt, text, plain))
+            self.new.append(Content(known, salt, text, plain))
+        self._known[plain] = known
         return known
 
 

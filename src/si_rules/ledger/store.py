@@ -1,6 +1,6 @@
 """What keeps the rows of a ledger must do, whatever database it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
@@ -53,13 +53,13 @@ class Writing(Protocol):
     def edge(self) -> Edge:
         """The edge of the tree as it stands."""
 
-    def digest_of(self, plain: bytes) -> str | None:
-        """The digest under which a text is kept already."""
+    def digests_of(self, plains: Sequence[bytes]) -> dict[bytes, str]:
+        """Of texts, each given by its plain hash, the digest under which it is kept; those only that are."""
 
-    def keep(self, content: Content) -> None:
-        """Keep a content."""
+    def keep(self, contents: Sequence[Content]) -> None:
+        """Keep contents."""
 
-    def add(self, records: list[bytes]) -> Edge:
+    def add(self, records: Sequence[bytes]) -> Edge:
         """Add records at the end. Gives the edge after them."""
 
     def erase(self, digest: str) -> None:
@@ -72,6 +72,9 @@ class Store(Protocol):
     def writing(self) -> AbstractContextManager[Writing]:
         """Begin to write, after every other writer. An error inside undoes all of it."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Inside, every question is answered as of one moment, whatever others write meanwhile."""
+
     def size(self) -> int:
         """How many records there are."""
 
@@ -80,6 +83,9 @@ class Store(Protocol):
 
     def row(self, position: int) -> Row | None:
         """The record at a position."""
+
+    def leaves(self, size: int) -> list[bytes]:
+        """The hashes of the first so many leaves."""
 
     def heads(self) -> Iterator[Head]:
         """Every head, the smallest first."""

@@ -62,13 +62,20 @@ class _Verifying:
     wrong: dict[str, str] = field(factory=dict)  # of a content what is wrong with it
 
     def run(self) -> Verified:
+        try:
+            with self.store.snapshot():
+                self._look()
+        except LedgerError as error:
+            self.faults.append(Fault("the ledger", f"cannot be read: {error}"))
+        return Verified(len(self.ids), root_of(self.leaves).hex(), len(self.erased), tuple(dict.fromkeys(self.faults)))
+
+    def _look(self) -> None:
         self._trying("the file", self._file)
         self._trying("the records", self._records)
         self._trying("the tree", self._tree)
         self._trying("the checkpoint", self._checkpoint)
         self._trying("the contents", self._contents)
         self.faults.extend(self._of_contents())
-        return Verified(len(self.ids), root_of(self.leaves).hex(), len(self.erased), tuple(dict.fromkeys(self.faults)))
 
     def _trying(self, where: str, work: Callable[[], Iterator[Fault]]) -> None:
         """Take in what a check finds; where the database cannot be read any further, that is a fault itself."""

@@ -6,23 +6,26 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from si_rules.decisions.decision import Decision
-from si_rules.interfaces.cli.exits import PROOF_FAILS, stop
+from si_rules.interfaces.cli.exits import PROOF_FAILS, WRONG_USAGE, stop
 from si_rules.ledger.ledger import Ledger
 from si_rules.ledger.store import LedgerError
+from si_rules.source.extras import ExtraMissing
 
 T = TypeVar("T")
 TOGETHER: Final = 200  # decisions in one transaction: each waits for the disk
 
 
-def open_ledger(path: Path, only_read: bool) -> Ledger:
+def open_ledger(path: str | Path, only_read: bool) -> Ledger:
     """A ledger; ends the command where it cannot be opened."""
     try:
         return Ledger.open(path, only_read=only_read)
     except LedgerError as error:
         stop(PROOF_FAILS, str(error))
+    except ExtraMissing as error:
+        stop(WRONG_USAGE, str(error))
 
 
-def recorded(items: Iterable[tuple[str, T | Decision]], path: Path | None) -> Iterator[tuple[str, T | Decision]]:
+def recorded(items: Iterable[tuple[str, T | Decision]], path: str | None) -> Iterator[tuple[str, T | Decision]]:
     """The items, each decision among them given only once it is in the ledger; ends the command where that fails."""
     if path is None:
         yield from items

@@ -24,6 +24,8 @@ COMMANDS: Final = {
     "convert": "Turn evidence into CSV, Excel, Parquet or JSON Lines, saying the same.",
     "replay": "Decide again what a ledger holds, and say where it comes out otherwise.",
     "verify": "Say whether a ledger is what it was when it was recorded.",
+    "checkpoint": "Write how many records a ledger holds and the root over them, signed, to be kept elsewhere.",
+    "keys": "Make a pair of keys, to sign with and to check signatures with.",
     "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",

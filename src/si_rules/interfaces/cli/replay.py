@@ -4,7 +4,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 from attrs import asdict
@@ -20,11 +19,11 @@ from si_rules.policy import PolicyLibrary, PolicyNotFound
 
 
 @click.command()
-@click.argument("ledger", type=click.Path(path_type=Path))
+@click.argument("ledger")
 @click.argument("ids", nargs=-1)
 @click.option("--policies", "folder", help="The folder of policies to compare the kept texts with; those shipped, if not given.")  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
-def command(ledger: Path, ids: tuple[str, ...], folder: str | None, format_: str) -> None:
+def command(ledger: str, ids: tuple[str, ...], folder: str | None, format_: str) -> None:
     """Decide again what a ledger holds, and say where it comes out otherwise.
 
     LEDGER is a file that `si-rules decide --ledger` wrote; IDS are those of records, or their numbers alone; all, if

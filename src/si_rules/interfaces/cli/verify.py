@@ -7,28 +7,27 @@ import click
 
 from si_rules.interfaces.cli.arguments import read_bytes
 from si_rules.interfaces.cli.exits import DONE, PROOF_FAILS, WRONG_USAGE, counted, stop
+from si_rules.interfaces.cli.key_files import public_key
 from si_rules.interfaces.cli.ledger_files import open_ledger
-from si_rules.ledger.checkpoint import Checkpoint
+from si_rules.ledger.checkpoint import MOST_BYTES, Checkpoint
 from si_rules.ledger.store import LedgerError
+from si_rules.source.signing import Envelope, SigningError
 
 
 @click.command()
-@click.argument("ledger", type=click.Path(path_type=Path))
+@click.argument("ledger")
 @click.option(
     "--checkpoint", type=click.Path(path_type=Path), help="A checkpoint of this ledger that was kept elsewhere."
 )
-@click.option(
-    "--save-checkpoint",
-    "target",
-    type=click.Path(path_type=Path),
-    help="A file for a new checkpoint, if nothing is wrong.",
-)
-def command(ledger: Path, checkpoint: Path | None, target: Path | None) -> None:
+@click.option("--key", type=click.Path(path_type=Path), help="The public key that must have signed the checkpoint.")
+def command(ledger: str, checkpoint: Path | None, key: Path | None) -> None:
     """Say whether a ledger is what it was when it was recorded, without deciding anything.
 
-    LEDGER is a file that `si-rules decide --ledger` wrote. Nothing is changed in it.
+    LEDGER is a file that `si-rules decide --ledger` wrote, or the address of a database. Nothing is changed in it.
     """
-    kept = None if checkpoint is None else _read(checkpoint)
+    if key is not None and checkpoint is None:
+        stop(WRONG_USAGE, "--key says who signed a checkpoint: name it with --checkpoint")
+    kept = None if checkpoint is None else _read(checkpoint, key)
     with open_ledger(ledger, only_read=True) as opened:
         found = opened.verify(kept)
     for fault in found.faults:
@@ -38,24 +37,16 @@ def command(ledger: Path, checkpoint: Path | None, target: Path | None) -> None:
         sys.exit(PROOF_FAILS)
     erased = f", evidence of {found.erased} erased" if found.erased else ""
     click.echo(f"{ledger}: {counted(found.size, 'record')} as recorded{erased}, root {found.root}")
-    if target is not None:
-        _save(target, Checkpoint(found.size, found.root))
     sys.exit(DONE)
 
 
-def _read(path: Path) -> Checkpoint:
+def _read(path: Path, key: Path | None) -> Checkpoint:
+    data = read_bytes(str(path))
+    keys = [] if key is None else [public_key(key)]
     try:
-        return Checkpoint.from_json(read_bytes(str(path)))
-    except LedgerError as error:
-        stop(PROOF_FAILS, f"{path}: {error}")
-
-
-def _save(path: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint. One that is there already is evidence, and never written over."""
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(checkpoint.to_json())
-    except FileExistsError:
-        stop(WRONG_USAGE, f"{path} is there already; name another file")
-    except OSError as error:
-        stop(WRONG_USAGE, f"{path}: {(error.strerror or 'cannot be written').lower()}")
+        found = Checkpoint.read(data, keys)
+    except (LedgerError, SigningError) as error:
+        stop(PROOF_FAILS, f"the checkpoint {path}: {error}")
+    if not keys and len(data) <= MOST_BYTES and Envelope.is_one(data):
+        print(f"note: {path} is signed; --key FILE says by whom it must be", file=sys.stderr)
+    return found
