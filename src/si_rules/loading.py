@@ -86,7 +86,7 @@ def stretches_of(core: Core, digest: str, later: Sequence[Stretch]) -> tuple[Str
 
 
 @frozen
-class _Part:
+class Part:
     """A stretch that is to be loaded: the policies used in it, each with its digest, and the amendments up to it."""
 
     first: datetime.date
@@ -127,7 +127,7 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
     except _CannotUse as error:
         own = [item for item in load(files, vocabulary_file, False, (), calendars).diagnostics if item.code != "SI603"]
         return LoadedEdition((), "", in_order([*own, _at_uses(edition, files, error)]), error.causes)
-    loaded = [load(files, vocabulary_file, keep, p.used, calendars, _by_then(p, amending)) for p in parts]
+    loaded = [load(files, vocabulary_file, keep, p.used, calendars, by_then(p, amending)) for p in parts]
     found = [
         Stretch(part.first, one.policy, one.digest, part.known_from)
         for part, one in zip(parts, loaded, strict=True)
@@ -138,7 +138,7 @@ def load_whole(edition: Edition, folder: Path, keep: bool = True, above: tuple[s
     return LoadedEdition(whole, _digest_of_parts(parts, loaded), told_here, files=tuple(gathered))
 
 
-def _digest_of_parts(parts: Sequence[_Part], loaded: Sequence[Loaded]) -> str:
+def _digest_of_parts(parts: Sequence[Part], loaded: Sequence[Loaded]) -> str:
     """The digest of an edition: where policies that it uses change their edition, over what it is from each day on."""
     by_day = {part.first: one.digest for part, one in zip(parts, loaded, strict=True)}
     changes = [(day, digest) for number, (day, digest) in enumerate(by_day.items())
@@ -164,10 +164,13 @@ def _amending(edition: Edition, files: dict[str, bytes]) -> Iterator[Amending]:
         yield Amending(str(item.path), item.path.read_bytes(), Amendment(item.title, *dated(item)))
 
 
-def _by_then(part: _Part, amending: Sequence[Amending]) -> list[Amending]:
+def by_then(part: Part, amending: Sequence[Amending]) -> list[Amending]:
     """The amendments as they stand in a stretch: all of them go into the digest, those that count into the rules."""
     counting = {item.name for item in part.amendments}
-    return [evolve(item, told=evolve(item.told, counts=item.name in counting)) for item in amending]
+    return [
+        evolve(item, told=evolve(item.told, counts=item.name in counting), begun=item.told.first <= part.first)
+        for item in amending
+    ]
 
 
 def _too_many(amending: Sequence[Amending]) -> Diagnostic:
@@ -187,7 +190,7 @@ def _files_of(edition: Edition, files: Mapping[str, bytes], amending: Iterable[A
         yield EditionFile("calendar", Path(name).name, data)
 
 
-def _of_parts(parts: Sequence[_Part], loaded: Sequence[Loaded]) -> Iterator[Diagnostic]:
+def _of_parts(parts: Sequence[Part], loaded: Sequence[Loaded]) -> Iterator[Diagnostic]:
     """What is wrong; where that is so only on some days, it says on which, unless it stands in the amendment itself."""
     everywhere = [item for item in loaded[0].diagnostics if all(item in other.diagnostics for other in loaded)]
     for part, one in zip(parts, loaded, strict=True):
@@ -257,14 +260,10 @@ def _at_uses(edition: Edition, files: dict[str, bytes], error: _CannotUse) -> Di
 
 
 def _parts_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, ...], gathered: dict[EditionFile, None],
-              amending: Sequence[Amending]) -> list[_Part]:  # fmt: skip
-    """The stretches of an edition, with the cores of what is used in each; gathers their files.
-
-    One for each day on which a policy that is used stands in another edition, or an amendment begins to count; of each
-    such day as many as there are days on which something of it became known.
-    """
+              amending: Sequence[Amending]) -> list[Part]:  # fmt: skip
+    """The stretches of an edition, with the cores of what is used in each; gathers their files."""
     if edition.in_force is None:
-        return [_Part(datetime.date.min, ALWAYS_KNOWN)]
+        return [Part(datetime.date.min, ALWAYS_KNOWN)]
     first, last = edition.in_force
     chosen: list[list[Stretch]] = []
     for name in edition.uses:
@@ -273,8 +272,16 @@ def _parts_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, ...]
         if len(above) >= DEEPEST_USE:
             raise _CannotUse(name, f"policies use each other more than {DEEPEST_USE} deep", "use fewer on the way")
         chosen.append(_editions_between(name, first, last, folder, keep, (*above, edition.id), gathered))
+    return parts_from(first, chosen, amending)
+
+
+def parts_from(first: datetime.date, chosen: Sequence[Sequence[Stretch]], amending: Sequence[Amending]) -> list[Part]:
+    """The stretches from a first day on: of each day on which something begins, one for each day something became known.
+
+    `chosen` are the stretches of each policy that is used; `amending` the amendments, in the order in which they are put in.
+    """
     starts = [stretch.first for stretches in chosen for stretch in stretches] + [item.told.first for item in amending]
-    parts: list[_Part] = []
+    parts: list[Part] = []
     for day in sorted({first, *(start for start in starts if start > first)}):
         begun = [item for item in amending if item.told.first <= day]
         known = {ALWAYS_KNOWN, *(item.told.adopted for item in begun)}
@@ -282,7 +289,7 @@ def _parts_of(edition: Edition, folder: Path, keep: bool, above: tuple[str, ...]
         for known_from in sorted(known):
             used = tuple((s.core, s.digest) for s in (standing(stretches, day, known_from) for stretches in chosen))
             counting = tuple(item for item in begun if item.told.adopted <= known_from)
-            parts.append(_Part(day, known_from, used, counting))
+            parts.append(Part(day, known_from, used, counting))
     return parts
 
 

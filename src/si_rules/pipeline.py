@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from si_rules.library.editions import digest_of
 from si_rules.library.kept import keep_core, kept_core
-from si_rules.semantics.core import Amendment, Core
+from si_rules.semantics.core import LANGUAGE, Amendment, Core
 from si_rules.semantics.vocabulary import Vocabulary
 from si_rules.source.diagnostics import Diagnostic, in_order
 from si_rules.source.screening import read_source
@@ -17,11 +17,12 @@ from si_rules.source.screening import read_source
 
 @frozen
 class Amending:
-    """An amendment as it goes into an edition, or, where it does not count, as it is told: its file, and what it is."""
+    """An amendment as it goes into an edition: its file, and what it is; whether its day has come."""
 
     name: str
     data: bytes
     told: Amendment
+    begun: bool = True
 
 
 @frozen
@@ -49,13 +50,14 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
     also += [(_last(name), source.text) for name, (source, _) in screened_calendars.items()]
     screened_amendments = {item.name: read_source(item.name, item.data) for item in amendments}
     also += [(_last(name), source.text) for name, (source, _) in screened_amendments.items()]
+    also.append(("language", LANGUAGE))
     digest = digest_of([*texts, (_last(vocabulary_file[0]), vocabulary_source.text), *also])
     every = (*screened.values(), *screened_calendars.values(), *screened_amendments.values())
     remarks = [item for _, found in every for item in found] + vocabulary_remarks
     if any(item.is_error for item in remarks):
         return Loaded(None, digest, in_order(remarks))
     counting = [item.name for item in amendments if item.told.counts]
-    told = (*(item.told for item in amendments), *(item for policy, _ in used for item in _told_of(policy)))
+    told = (*(item.told for item in amendments if item.begun), *(item for policy, _ in used for item in _told_of(policy)))
     counts = [(item.title, str(item.first)) for item in told if item.counts]
     key = digest_of([("", digest), *counts]) if told else digest
     kept = kept_core(key) if keep else None

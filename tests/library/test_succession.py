@@ -110,9 +110,12 @@ def test_where_none_is_in_force_the_nearest_are_named(tmp_path: Path) -> None:
     editions = ("a", "2013-09-01", "2014-08-31"), ("b", "2014-09-01", "2015-08-31"), ("c", "2016-09-01", "2017-08-31")
     library = PolicyLibrary.open(written(tmp_path, *editions))
     for on, words in (
-        (date(2012, 1, 1), "the next is a, from 2013-09-01"),
-        (date(2016, 1, 1), "the last before is b, until 2015-08-31; the next is c, from 2016-09-01"),
-        (date(2018, 1, 1), "the last before is c, until 2017-08-31"),
+        (date(2012, 1, 1), "the nearest after it is a (2013-09-01 to 2014-08-31)"),
+        (
+            date(2016, 1, 1),
+            "the nearest before it is b (2014-09-01 to 2015-08-31); the nearest after it is c (2016-09-01 to 2017-08-31)",
+        ),
+        (date(2018, 1, 1), "the nearest before it is c (2016-09-01 to 2017-08-31)"),
     ):
         with pytest.raises(NotInForce) as error:
             library.in_force("council.help", on=on)

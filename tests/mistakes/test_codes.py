@@ -58,7 +58,7 @@ def cases(count: int) -> str:
 
 
 # Codes of several files at once: tests/library and tests/pathways draw them.
-SHOWN_ELSEWHERE = ("SI605", "SI606", "SI607", "SI713", "SI805")
+SHOWN_ELSEWHERE = ("SI605", "SI606", "SI607", "SI608", "SI713", "SI805")
 # What draws the codes that no snippet can show, and what is one step on the right side of it.
 MADE = {
     "SI105": (b"#" * (MOST_BYTES + 1), None),

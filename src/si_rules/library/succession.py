@@ -61,10 +61,14 @@ def check_succession(editions: Iterable[Edition], on: datetime.date | None = Non
 def nearest_editions(known: Sequence[Edition], on: datetime.date) -> str:
     """Of editions that are not in force on a day, the last one before it and the first one after it, in words."""
     dated = [(edition.in_force, edition.edition) for edition in known if edition.in_force is not None]
-    before = max(((days, name) for days, name in dated if days[1] < on), key=lambda item: item[0][1], default=None)
-    after = min(((days, name) for days, name in dated if days[0] > on), key=lambda item: item[0][0], default=None)
-    told = [f"the last before is {before[1]}, until {before[0][1]}"] if before else []
-    told += [f"the next is {after[1]}, from {after[0][0]}"] if after else []
+    before = [max((item for item in dated if item[0][1] < on), key=lambda item: item[0][1], default=None)]
+    after = [min((item for item in dated if item[0][0] > on), key=lambda item: item[0][0], default=None)]
+    told = [
+        f"the nearest {when} it is {item[1]} ({item[0][0]} to {item[0][1]})"
+        for when, found in (("before", before), ("after", after))
+        for item in found
+        if item is not None
+    ]
     return "; ".join(told) or "none states a period"
 
 
