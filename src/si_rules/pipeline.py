@@ -57,7 +57,10 @@ def load(policy_files: Mapping[str, bytes], vocabulary_file: tuple[str, bytes], 
     if any(item.is_error for item in remarks):
         return Loaded(None, digest, in_order(remarks))
     counting = [item.name for item in amendments if item.told.counts]
-    told = (*(item.told for item in amendments if item.begun), *(item for policy, _ in used for item in _told_of(policy)))
+    told = (
+        *(item.told for item in amendments if item.begun),
+        *(item for policy, _ in used for item in _told_of(policy)),
+    )
     counts = [(item.title, str(item.first)) for item in told if item.counts]
     key = digest_of([("", digest), *counts]) if told else digest
     kept = kept_core(key) if keep else None

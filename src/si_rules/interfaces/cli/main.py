@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "verify": "Say whether a ledger is what it was when it was recorded.",
     "checkpoint": "Write how many records a ledger holds and the root over them, signed, to be kept elsewhere.",
     "keys": "Make a pair of keys, to sign with and to check signatures with.",
+    "bundle": "Make one file of an edition and all it uses; say whether one is whole.",
     "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
@@ -72,7 +73,7 @@ def group() -> None:
     """Run published policies: decide, explain, check.
 
     Exit codes: 0 done, 1 findings, 2 wrong usage, 3 policy unusable, 4 some evidence refused and the rest decided,
-    5 a folder is not what its manifest says, or a ledger not what was recorded.
+    5 a folder is not what its manifest says, a ledger not what was recorded, or a bundle not whole.
     """
 
 
