@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "verify": "Say whether a ledger is what it was when it was recorded.",
     "checkpoint": "Write how many records a ledger holds and the root over them, signed, to be kept elsewhere.",
     "keys": "Make a pair of keys, to sign with and to check signatures with.",
+    "report": "Write a page about a decision of a ledger: its rules, its evidence, and the proof.",
     "bundle": "Make one file of an edition and all it uses; say whether one is whole.",
     "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",

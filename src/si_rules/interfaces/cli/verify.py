@@ -27,7 +27,7 @@ def command(ledger: str, checkpoint: Path | None, key: Path | None) -> None:
     """
     if key is not None and checkpoint is None:
         stop(WRONG_USAGE, "--key says who signed a checkpoint: name it with --checkpoint")
-    kept = None if checkpoint is None else _read(checkpoint, key)
+    kept = None if checkpoint is None else read_checkpoint(checkpoint, key)
     with open_ledger(ledger, only_read=True) as opened:
         found = opened.verify(kept)
     for fault in found.faults:
@@ -40,7 +40,8 @@ def command(ledger: str, checkpoint: Path | None, key: Path | None) -> None:
     sys.exit(DONE)
 
 
-def _read(path: Path, key: Path | None) -> Checkpoint:
+def read_checkpoint(path: Path, key: Path | None) -> Checkpoint:
+    """The checkpoint of a file, with a key its signature checked; ends the command where it is none, or not so signed."""
     data = read_bytes(str(path))
     keys = [] if key is None else [public_key(key)]
     try:
