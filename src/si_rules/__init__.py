@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from si_rules._version import __version__
 
 if TYPE_CHECKING:
+    from si_rules.bundles.bundling import Bundle, make_bundle
+    from si_rules.bundles.reading import BundleError
     from si_rules.decisions.decision import Decision
     from si_rules.decisions.moderation import Moderation, Moderations
     from si_rules.decisions.question import Question
     from si_rules.documents.board import Board
     from si_rules.documents.case_drafts import CaseDocuments, CaseDraft, NotGiven
+    from si_rules.documents.ledger_report import LedgerReport, report_on
     from si_rules.documents.letters import Draft, Letters
     from si_rules.documents.moderations import read_moderations
     from si_rules.evidence.absence import Disputed, Missing, NoneKnown, Record
@@ -42,24 +45,27 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Board": "si_rules.documents.board",
+    "Bundle": "si_rules.bundles.bundling",
+    "BundleError": "si_rules.bundles.reading",
     "Case": "si_rules.pathways.case",
     "CaseDocuments": "si_rules.documents.case_drafts",
     "CaseDraft": "si_rules.documents.case_drafts",
     "Checkpoint": "si_rules.ledger.checkpoint",
     "Cohort": "si_rules.policy",
     "Decision": "si_rules.decisions.decision",
-    "Disputed": "si_rules.evidence.absence",
     "Diagnostic": "si_rules.source.diagnostics",
+    "Disputed": "si_rules.evidence.absence",
     "Draft": "si_rules.documents.letters",
     "EvidenceError": "si_rules.evidence.facts",
     "ExtraMissing": "si_rules.evidence.extras",
     "Fault": "si_rules.ledger.verifying",
-    "Ledger": "si_rules.ledger.ledger",
-    "LedgerError": "si_rules.ledger.store",
-    "Letters": "si_rules.documents.letters",
-    "LettersUnusable": "si_rules.library.letters",
     "History": "si_rules.pathways.history",
     "HistoryEntry": "si_rules.pathways.history",
+    "Ledger": "si_rules.ledger.ledger",
+    "LedgerError": "si_rules.ledger.store",
+    "LedgerReport": "si_rules.documents.ledger_report",
+    "Letters": "si_rules.documents.letters",
+    "LettersUnusable": "si_rules.library.letters",
     "Missing": "si_rules.evidence.absence",
     "Moderation": "si_rules.decisions.moderation",
     "Moderations": "si_rules.decisions.moderation",
@@ -75,24 +81,31 @@ _HOMES = {
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
+    "PrivateKey": "si_rules.source.signing",
+    "PublicKey": "si_rules.source.signing",
     "Question": "si_rules.decisions.question",
     "ReadHistory": "si_rules.pathways.history",
-    "Record": "si_rules.evidence.absence",
     "Receipt": "si_rules.ledger.ledger",
+    "Record": "si_rules.evidence.absence",
     "Refusal": "si_rules.evidence.readers",
     "Replayed": "si_rules.ledger.replaying",
     "SchoolEvidence": "si_rules.evidence.school",
+    "SigningError": "si_rules.source.signing",
     "Verified": "si_rules.ledger.verifying",
+    "make_bundle": "si_rules.bundles.bundling",
     "open_policy": "si_rules.policy",
     "read_evidence": "si_rules.evidence.readers",
     "read_evidence_file": "si_rules.evidence.readers",
-    "read_moderations": "si_rules.documents.moderations",
-    "write_evidence_file": "si_rules.evidence.writers",
     "read_history": "si_rules.pathways.history",
+    "read_moderations": "si_rules.documents.moderations",
+    "report_on": "si_rules.documents.ledger_report",
+    "write_evidence_file": "si_rules.evidence.writers",
 }
 
 __all__ = [
     "Board",
+    "Bundle",
+    "BundleError",
     "Case",
     "CaseDocuments",
     "CaseDraft",
@@ -110,6 +123,7 @@ __all__ = [
     "HistoryEntry",
     "Ledger",
     "LedgerError",
+    "LedgerReport",
     "Letters",
     "LettersUnusable",
     "Missing",
@@ -135,11 +149,13 @@ __all__ = [
     "SigningError",
     "Verified",
     "__version__",
+    "make_bundle",
     "open_policy",
     "read_evidence",
     "read_evidence_file",
     "read_history",
     "read_moderations",
+    "report_on",
     "write_evidence_file",
 ]
 

@@ -14,7 +14,15 @@ from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
 from si_rules.evidence.facts import FactsOf, facts_of
 from si_rules.library.editions import Edition, edition_in, find_editions
-from si_rules.loading import PolicyNotFound as PolicyNotFound, editions_named, load_whole
+from si_rules.library.succession import nearest_editions
+from si_rules.loading import (
+    PolicyNotFound as PolicyNotFound,
+    Stretch,
+    editions_named,
+    load_whole,
+    standing,
+    stretches_of,
+)
 from si_rules.pathways.case import Case
 from si_rules.pathways.follow import ReadFacts, follow_prepared
 from si_rules.pathways.history import History
@@ -24,6 +32,8 @@ from si_rules.semantics.facts import Facts
 from si_rules.source.canonical import digest
 from si_rules.source.diagnostics import Diagnostic, PolicyError
 from si_rules.source.text import EditionFile
+
+_DAY = datetime.timedelta(days=1)
 
 
 class NotInForce(LookupError):
@@ -58,37 +68,62 @@ class Cohort:
         return self._readers
 
 
+@frozen
+class _From:
+    """What decides from a day of the decision on, and from a day of knowledge on."""
+
+    first: datetime.date
+    known_from: datetime.date
+    basis: Basis
+
+
 @define
 class Policy:
     """One edition of a policy, ready to decide.
 
-    `later` are the cores from a day on, where a policy that is used changes its edition while this one is in force.
+    `later` are the cores from a day of the decision or of knowledge on, where a policy that is used changes its edition
+    while this one is in force, or an amendment begins to count.
     `folder` is where its files lie; letters may lie beside them. `files` are all that went into it, as they were read.
     """
 
     core: Core = field(repr=False)
     digest: str
     warnings: tuple[Diagnostic, ...] = ()
-    later: tuple[tuple[datetime.date, Core], ...] = field(default=(), repr=False)
+    later: tuple[Stretch, ...] = field(default=(), repr=False)
     folder: Path | None = field(default=None, repr=False, eq=False)
     files: tuple[EditionFile, ...] = field(default=(), repr=False, eq=False)
-    _bases: list[tuple[datetime.date, Basis]] = field(init=False, repr=False)
+    _bases: list["_From"] = field(init=False, repr=False)
     _fit: set[type[BaseModel]] = field(init=False, factory=set, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        cores = ((datetime.date.min, self.core), *self.later)
-        self._bases = [(day, Basis(core, self.digest, files=self.files)) for day, core in cores]
+        self._bases = [
+            _From(s.first, s.known_from, Basis(s.core, self.digest, files=self.files)) for s in self.stretches
+        ]
 
     def roles(self, wanted: Iterable[str]) -> frozenset[str]:
         """Roles as a set. Raises ValueError for one that the vocabulary does not declare."""
-        return self._bases[0][1].roles(wanted)
+        return self._bases[0].basis.roles(wanted)
 
-    def core_on(self, on: datetime.date) -> Core:
-        """The core that counts on a day: it changes where a policy that is used does."""
-        return self._basis(max(on, self._bases[0][0])).policy
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The cores, each from a day of the decision and a day of knowledge on; the first from ever."""
+        return stretches_of(self.core, self.digest, self.later)
 
-    def _basis(self, on: datetime.date) -> Basis:
-        return [basis for day, basis in self._bases if day <= on][-1]
+    def core_on(self, on: datetime.date, known_at: datetime.date | None = None) -> Core:
+        """The core that counts on a day, as known at a day (the same, if not given): it changes where a policy that is
+        used does, and where an amendment begins to count.
+        """
+        return self._basis(on, known_at or on).policy
+
+    def amended_from(self, known_at: datetime.date) -> list[datetime.date]:
+        """The days from which on other amendments count than before, of those adopted by a day; each within the period."""
+        days = sorted({stretch.first for stretch in self.stretches if stretch.first > self.core.in_force[0]})
+        counting = [_counting(self.core_on(day, known_at)) for day in days]
+        before = [_counting(self.core_on(self.core.in_force[0], known_at)), *counting]
+        return [day for day, now, was in zip(days, counting, before, strict=False) if now != was]
+
+    def _basis(self, on: datetime.date, known_at: datetime.date) -> Basis:
+        return standing(self._bases, on, known_at).basis
 
     @property
     def id(self) -> str:
@@ -128,7 +163,7 @@ class Policy:
         self._check_model(type(evidence))
         for model in {type(record) for record in cohort.records} if cohort is not None else ():
             self._check_model(model)
-        found = self._basis(on)
+        found = self._basis(on, known_at or on)
         roles = None if audience is None else found.roles(audience)
         readers = None if cohort is None else cohort.readers
         return found.decide(FactsOf(evidence), on, known_at or on, outside, roles, readers)
@@ -140,7 +175,7 @@ class Policy:
         Raises `EvidenceError`, TypeError and ValueError as `decide` does.
         """
         self._check_model(type(evidence))
-        found = self._basis(on)
+        found = self._basis(on, known_at or on)
         roles = None if audience is None else found.roles(audience)
         found.try_reading(FactsOf(evidence), on, known_at or on, roles)
 
@@ -195,17 +230,18 @@ class PolicyLibrary:
     def in_force(self, id: str, on: datetime.date) -> Policy:
         """The edition of a policy in force on a day.
 
-        Raises `PolicyNotFound` for an unknown id, `NotInForce` where no edition covers the day or two
-        do, `PolicyError` where it cannot be used.
+        Raises `PolicyNotFound` for an unknown id, `NotInForce` where no edition covers the day, which names those
+        nearest to it, or several do; `PolicyError` where it cannot be used.
         """
         known = self._editions_of(id)
         found = [edition for edition in known if edition.covers(on)]
         if len(found) == 1:
             return self._load(found[0])
-        spans = "; ".join(f"{e.edition} ({' to '.join(map(str, e.in_force or ('?', '?')))})" for e in found or known)
         if found:
-            raise NotInForce(f"two editions of {id} are in force on {on}: {spans}")
-        raise NotInForce(f"no edition of {id} is in force on {on}; there is {spans}")
+            spans = "; ".join(f"{e.edition} ({' to '.join(map(str, e.in_force or ()))})" for e in found)
+            many = "two" if len(found) == 2 else str(len(found))
+            raise NotInForce(f"{many} editions of {id} are in force on {on}: {spans}")
+        raise NotInForce(f"no edition of {id} is in force on {on}; {nearest_editions(known, on)}")
 
     def edition(self, id: str, edition: str) -> Policy:
         """One edition by name. Raises `PolicyNotFound` or `PolicyError`."""
@@ -226,7 +262,7 @@ class PolicyLibrary:
         self.in_force(id, on)
         editions = [e for e in self._editions_of(id) if e.in_force is not None and e.in_force[0] <= on]
         policies = [(e.in_force[0], self._load(e)) for e in editions if e.in_force is not None]
-        known = _in_force(policies, on)
+        known = _in_force(policies, on, known_at or on)
         prepared = self._prepared.setdefault(_key(known), Prepared(known))
         return _followed(prepared, policies[-1][1], history, on, known_at, evidence, audience)
 
@@ -249,11 +285,25 @@ def follow_through(policies: list[tuple[datetime.date, Policy]], history: Histor
                    known_at: datetime.date | None = None, evidence: BaseModel | None = None,
                    audience: Iterable[str] | None = None) -> Case:  # fmt: skip
     """Follow a history through editions of a policy, each with its first day, the oldest first. Raises as `PolicyLibrary.follow`."""
-    return _followed(Prepared(_in_force(policies, on)), policies[-1][1], history, on, known_at, evidence, audience)
+    return _followed(
+        Prepared(_in_force(policies, on, known_at or on)), policies[-1][1], history, on, known_at, evidence, audience
+    )
 
 
-def _in_force(policies: list[tuple[datetime.date, Policy]], on: datetime.date) -> list[InForce]:
-    return [InForce(start, policy.core_on(max(start, on)), policy.digest) for start, policy in policies]
+def _in_force(policies: list[tuple[datetime.date, Policy]], on: datetime.date,
+              known_at: datetime.date) -> list[InForce]:  # fmt: skip
+    """The editions from their first days on; an edition as amended is one more, from the day on which that counts."""
+    found: list[InForce] = []
+    for start, policy in policies:
+        starts = [start, *(day for day in policy.amended_from(known_at) if start < day <= on)]
+        for begin, end in zip(starts, [*(day - _DAY for day in starts[1:]), max(start, on)], strict=True):
+            found.append(InForce(begin, policy.core_on(max(begin, min(end, on)), known_at), policy.digest))
+    return found
+
+
+def _counting(core: Core) -> tuple[str, ...]:
+    """The titles of the amendments that count."""
+    return tuple(item.title for item in core.amendments if item.counts)
 
 
 def _key(editions: list[InForce]) -> tuple[tuple[datetime.date, int], ...]:
@@ -291,7 +341,7 @@ def policy_near(folder: Path | None, id: str, on: datetime.date, keep: bool = Tr
     for edition, place in known:
         if edition.covers(on):
             return load_edition(edition, place, keep)
-    raise NotInForce(f"no edition of {id} is in force on {on}")
+    raise NotInForce(f"no edition of {id} is in force on {on}; {nearest_editions([e for e, _ in known], on)}")
 
 
 def open_policy(path: str | Path, keep: bool = True) -> Policy:
@@ -315,6 +365,6 @@ def load_edition(edition: Edition, folder: Path, keep: bool = True) -> Policy:
     loaded = load_whole(edition, folder, keep)
     if not loaded.stretches:
         raise PolicyError(loaded.diagnostics)
-    later = tuple((stretch.first, stretch.core) for stretch in loaded.stretches[1:])
     place = edition.files[0].parent
-    return Policy(loaded.stretches[0].core, loaded.digest, tuple(loaded.diagnostics), later, place, loaded.files)
+    first, *later = loaded.stretches
+    return Policy(first.core, loaded.digest, tuple(loaded.diagnostics), tuple(later), place, loaded.files)

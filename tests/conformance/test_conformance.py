@@ -14,9 +14,12 @@ from si_rules.decisions.decision import Decision
 from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.exact_json import loads
 from si_rules.evidence.facts import facts_of
-from si_rules.pipeline import Loaded, load
+from si_rules.loading import Stretch, by_then, parts_from, standing, stretches_of
+from si_rules.pipeline import Amending, Loaded, load
 from si_rules.policy import Cohort, NotInForce, Policy
+from si_rules.semantics.core import Amendment
 from si_rules.semantics.declared import LEGEND
+from si_rules.source.diagnostics import in_order
 from si_rules.source.screening import read_source
 from si_rules.tools.scenarios.reading import read_cases
 from si_rules.tools.scenarios.running import run
@@ -29,6 +32,8 @@ WRITTEN_LEGEND = "legend\n" + "".join(f'  "{sentence}"\n' for sentence in LEGEND
 MARK = re.compile(r"#! (SI\d+) ?(.*)$", re.M)
 SETTING = re.compile(r"^(on|known at|audience|nodes|as if|explain) ?(.*)$", re.M)
 CLAUSE = re.compile(r"^\*\*\[([a-z0-9.-]+)\]\*\*\{ #([a-z0-9.-]+) \}( \*Definition\.\*)?", re.M)
+STATED = re.compile(r'^ +(title|from|adopted) +"?([^"\n#]*?)"? *(?:#.*)?$', re.M)
+BEGIN = date(2015, 9, 1)
 HEADER = "scenarios for conformance.books 2015-16\n  on 2016-01-10\n\n"
 
 
@@ -57,9 +62,11 @@ def files_of(body: str) -> dict[str, str]:
     """The files of a case by name: those of the edition in order, and the vocabulary."""
     parts = parts_of(body)
     own = {name.removeprefix("policy "): text for name, text in parts if name.startswith("policy ")}
+    amendments = {name.removeprefix("amendment "): text for name, text in parts if name.startswith("amendment ")}
     if parts[0][1].strip() or not own:
         own["case.policy"] = PRELUDE + parts[0][1]
-    files = {name: text.replace("LEGEND\n", WRITTEN_LEGEND) for name, text in sorted(own.items())}
+    every = [*sorted(own.items()), *amendments.items()]
+    files = {name: text.replace("LEGEND\n", WRITTEN_LEGEND) for name, text in every}
     return {**files, "conformance.vocabulary": dict(parts).get("vocabulary", VOCABULARY)}
 
 
@@ -69,8 +76,20 @@ def in_bytes(text: str) -> bytes:
     return letters.encode("utf-8", "surrogatepass")
 
 
-def loaded(body: str) -> Loaded:
-    """The edition of a case, with the policies that it uses."""
+def amendments_of(body: str, files: dict[str, bytes]) -> list[Amending]:
+    """The amendments of a case, in the order in which they are put in; one without its days counts from the first on."""
+    found = []
+    for name in (name.removeprefix("amendment ") for name, _ in parts_of(body) if name.startswith("amendment ")):
+        stated = dict(STATED.findall(files[name].decode()))
+        days = [date.fromisoformat(stated[key]) for key in ("from", "adopted") if key in stated]
+        dated = len(days) == 2 and BEGIN < days[0] <= date(2016, 8, 31)
+        first, adopted = days if dated else (BEGIN, date.min)
+        found.append(Amending(name, files[name], Amendment(stated.get("title", ""), first, adopted)))
+    return sorted(found, key=lambda item: (item.told.first, item.told.adopted, item.name))
+
+
+def stretches(body: str) -> list[tuple[date, date, Loaded]]:
+    """The edition of a case, with the policies that it uses, from each day of the decision and of knowledge on."""
     files = {name: in_bytes(text) for name, text in files_of(body).items()}
     vocabulary = ("conformance.vocabulary", files.pop("conformance.vocabulary"))
     used = []
@@ -80,7 +99,20 @@ def loaded(body: str) -> Loaded:
             found = load({name.removeprefix("used "): whole}, vocabulary, keep=False)
             assert found.policy is not None, found.diagnostics
             used.append((found.policy, found.digest))
-    return load(files, vocabulary, keep=False, used=used)
+    amending = amendments_of(body, files)
+    for item in amending:
+        del files[item.name]
+    return [
+        (part.first, part.known_from, load(files, vocabulary, False, used, None, by_then(part, amending)))
+        for part in parts_from(BEGIN, [], amending)
+    ]
+
+
+def loaded(body: str) -> Loaded:
+    """The edition of a case as it begins, with everything that is wrong with it, amended or not."""
+    found = [one for *_, one in stretches(body)]
+    every = in_order([item for one in found for item in one.diagnostics])
+    return Loaded(found[0].policy, found[0].digest, every)
 
 
 def usable(body: str) -> tuple[Any, str]:
@@ -88,6 +120,13 @@ def usable(body: str) -> tuple[Any, str]:
     result = loaded(body)
     assert [item for item in result.diagnostics if item.is_error] == []
     return result.policy, result.digest
+
+
+def usable_policy(body: str) -> Policy:
+    """The same, ready to decide on every day."""
+    usable(body)
+    (_, _, begun), *later = stretches(body)
+    return Policy(begun.policy, begun.digest, later=tuple(Stretch(f, one.policy, one.digest, k) for f, k, one in later))
 
 
 @pytest.mark.parametrize("body", cases("diagnostics"))
@@ -113,14 +152,23 @@ def test_a_program_behaves_as_its_scenarios_say(body: str) -> None:
     """Every expectation of the scenarios of a case is met."""
     policy, digest = usable(body)
     source, _ = read_source("case.scenarios", (HEADER + dict(parts_of(body))["scenarios"]).encode())
-    read, mistakes = read_cases(source, policy)
+    later = usable_policy(body).later
+    read, mistakes = read_cases(source, policy, later)
     assert mistakes == []
     assert read, "a case without a scenario shows nothing"
-    assert [failure.message for case in read for failure in run(case, Basis(policy, digest)).failures] == []
+    every = stretches_of(policy, digest, later)
+    then = [(case, Basis(standing(every, case.on, case.known_at).core, digest)) for case in read]
+    assert [failure.message for case, basis in then for failure in run(case, basis).failures] == []
 
 
 def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], members: str | None) -> Decision:
     """The decision of a case. Raises ValueError for evidence that is refused, NotInForce outside the period."""
+    return decided_by(Policy(policy, digest), evidence, settings, members)
+
+
+def decided_by(whole: Policy, evidence: str, settings: dict[str, str], members: str | None) -> Decision:
+    """The same by a policy that may be amended."""
+    policy, digest = whole.core, whole.digest
     model = model_of(policy.vocabulary)
     record = model.model_validate({policy.vocabulary.identified_by: "1", **loads(evidence)})
     listed = [] if members is None else loads(members)
@@ -132,9 +180,7 @@ def decided(policy: Any, digest: str, evidence: str, settings: dict[str, str], m
     if "nodes" in settings:
         return Basis(policy, digest, int(settings["nodes"])).decide(partial(facts_of, record), on, known_at, False)
     as_if = "as if" in settings
-    return Policy(policy, digest).decide(
-        record, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=audience
-    )
+    return whole.decide(record, on=on, known_at=known_at, cohort=cohort, as_if=as_if, audience=audience)
 
 
 def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
@@ -154,7 +200,7 @@ def differs(expected: Any, came: Any, at: str = "decision") -> list[str]:
 @pytest.mark.parametrize("body", cases("decisions"))
 def test_a_decision_has_the_parts_expected(body: str) -> None:
     """Each part that a case names is in the decision, and what must be refused is refused."""
-    policy, digest = usable(body)
+    policy = usable_policy(body)
     evidence, settings, members, checked = "{}", dict[str, str](), None, 0
     for name, text in parts_of(body):
         if name == "evidence":
@@ -166,10 +212,10 @@ def test_a_decision_has_the_parts_expected(body: str) -> None:
             assert len(settings) == len(text.strip().splitlines())
         elif name == "refused":
             with pytest.raises({"evidence": ValueError, "period": NotInForce}[text.strip()]):
-                decided(policy, digest, evidence, settings, members)
+                decided_by(policy, evidence, settings, members)
             checked += 1
         elif name == "expect":
-            came = decided(policy, digest, evidence, settings, members).to_dict(explain="explain" in settings)
+            came = decided_by(policy, evidence, settings, members).to_dict(explain="explain" in settings)
             assert differs(json.loads(text), came) == []
             checked += 1
     assert checked, "a case that expects nothing shows nothing"

@@ -57,6 +57,8 @@ def cases(count: int) -> str:
     return head + "".join(f'scenario "{number}"\n{given}' for number in range(count))
 
 
+# Codes of several files at once: tests/library and tests/pathways draw them.
+SHOWN_ELSEWHERE = ("SI605", "SI606", "SI607", "SI608", "SI713", "SI805")
 # What draws the codes that no snippet can show, and what is one step on the right side of it.
 MADE = {
     "SI105": (b"#" * (MOST_BYTES + 1), None),
@@ -101,7 +103,7 @@ def test_the_wrong_snippet_draws_its_code_once_and_the_right_one_nothing(meaning
     assert codes_of(meaning, meaning.right) == []
 
 
-@pytest.mark.parametrize("code", [m.code for m in MEANINGS if m.no_example and m.code not in ("SI713", "SI805")])
+@pytest.mark.parametrize("code", [m.code for m in MEANINGS if m.no_example and m.code not in SHOWN_ELSEWHERE])
 def test_what_no_snippet_can_show_draws_its_code(code: str) -> None:
     """A file too large, not UTF-8, empty, too long or too deep draws its code once; a step less draws nothing."""
     wrong, right = MADE[code]

@@ -204,7 +204,10 @@ class NotUsed:
 
 @frozen
 class PolicyAccount:
-    """The policy that decided; `sources` gives the full name of each source that citations abbreviate."""
+    """The policy that decided; `sources` gives the full name of each source that citations abbreviate.
+
+    `amended` are the amendments that counted, each as words: `“Title” of 18 April 2016`.
+    """
 
     id: str
     edition: str
@@ -212,6 +215,13 @@ class PolicyAccount:
     in_force: tuple[datetime.date, datetime.date]
     as_if: bool
     sources: tuple[tuple[str, str], ...]
+    amended: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The title, the id and the edition, and the amendments that counted."""
+        amended = f", as amended by {' and '.join(self.amended)}" if self.amended else ""
+        return f"{self.title} ({self.id} {self.edition}){amended}"
 
 
 @frozen

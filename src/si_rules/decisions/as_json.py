@@ -7,7 +7,7 @@ from typing import Any, Final
 from si_rules.decisions.decision import ClassificationResult, ConsequenceResult, Decision, Special, ValueResult
 from si_rules.decisions.steps import CameTo, Explanation
 from si_rules.semantics.audiences import listed
-from si_rules.semantics.core import LANGUAGE, Citation
+from si_rules.semantics.core import LANGUAGE, Amendment, Citation
 from si_rules.semantics.facts import Value
 from si_rules.semantics.kinds import Number, number_text
 
@@ -32,6 +32,7 @@ def as_dict(decision: Decision, explanation: Explanation | None) -> dict[str, An
             "digest": policy.digest,
             "in_force": [str(day) for day in policy.in_force],
             "as_if": policy.as_if,
+            **({"amendments": [_amendment(item) for item in policy.amendments]} if policy.amendments else {}),
         },
         "vocabulary": {"id": decision.vocabulary[0], "version": decision.vocabulary[1]},
         "subject": {"kind": decision.subject.kind, "id": decision.subject.id, "label": decision.subject.label},
@@ -74,6 +75,10 @@ def as_dict(decision: Decision, explanation: Explanation | None) -> dict[str, An
         **({"figures": [_value(item) for item in decision.figures]} if decision.figures else {}),
         "explanation": None if explanation is None else _explanation(explanation),
     }
+
+
+def _amendment(item: Amendment) -> dict[str, str]:
+    return {"title": item.title, "from": str(item.first), "adopted": str(item.adopted)}
 
 
 def _classification(result: ClassificationResult) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _head(account: Account) -> Iterator[str]:
     yield "=" * len(name)
     on, known = day_text(account.on), day_text(account.known_at)
     knowing = "" if account.on == account.known_at else f", with what was known on {known}"
-    yield f"Decided on {on}{knowing}, under {policy.title} ({policy.id} {policy.edition})."
+    yield f"Decided on {on}{knowing}, under {policy.name}."
     if policy.as_if:
         first, last = (day_text(day) for day in policy.in_force)
         yield f"The policy is in force from {first} to {last}; this is what it would have said."

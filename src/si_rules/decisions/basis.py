@@ -72,7 +72,8 @@ class Basis:
         situation = self.situation(on, known_at, roles)
         facts = self.facts(read, on, known_at, roles, cohort)
         policy = self.policy
-        identity = PolicyIdentity(policy.id, policy.edition, self.digest, policy.in_force, as_if)
+        counting = tuple(item for item in policy.amendments if item.counts)
+        identity = PolicyIdentity(policy.id, policy.edition, self.digest, policy.in_force, as_if, counting)
         shown_to = policy.vocabulary.audiences if roles is None else roles
         kept = Held(self, read, roles, as_if, cohort)
         return Deciding(situation, facts, self.most_nodes).decide(identity, shown_to, kept)

@@ -1,5 +1,6 @@
 """Decides: from a policy at two dates and the facts about one subject to a decision."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
 from si_rules.evaluation.values import Open, Part
 from si_rules.semantics import core
-from si_rules.semantics.facts import Facts
+from si_rules.semantics.facts import Facts, Ignored
 
 
 class Deciding:
@@ -74,7 +75,7 @@ class Deciding:
             tuple(self._needs(results)),
             tuple(NearMisses(self.interpreter).found(results)),
             self._rests_on(results, certain),
-            self.facts.ignored,
+            (*self.facts.ignored, *_not_yet_adopted(policy, self.situation.known_at)),
             self.facts.cohort,
             values,
             tuple(figure_result(found, self.facts.at(found.path)) for found in policy.figures.values()),
@@ -245,3 +246,14 @@ class Deciding:
             if (item.rule, item.bearer, item.action) in following:
                 found |= set(item.interpretations)
         return tuple(sorted(found))
+
+
+def _not_yet_adopted(policy: core.Core, known_at: datetime.date) -> tuple[Ignored, ...]:
+    """The amendments that would count by the day of the decision, and were not adopted by what was known."""
+    return tuple(
+        Ignored(
+            f"amendment from {item.first}: {item.title}", f"adopted {item.adopted}, after what was known at {known_at}"
+        )
+        for item in policy.amendments
+        if not item.counts
+    )

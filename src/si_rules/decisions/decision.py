@@ -12,7 +12,7 @@ from si_rules.evaluation.completions import Doubt as Doubt
 from si_rules.evaluation.settling import Needs
 from si_rules.evaluation.special import Special as Special
 from si_rules.semantics.audiences import Audience
-from si_rules.semantics.core import Citation
+from si_rules.semantics.core import Amendment, Citation
 from si_rules.semantics.facts import CohortIdentity as CohortIdentity, Ignored, Value
 from si_rules.semantics.kinds import Kind
 from si_rules.source.canonical import digest
@@ -20,13 +20,16 @@ from si_rules.source.canonical import digest
 
 @frozen
 class PolicyIdentity:
-    """Which policy text decided: id, edition, digest of its files, in-force period, and whether used *as if*."""
+    """Which policy text decided: id, edition, digest of its files, in-force period, whether used *as if*, and the
+    amendments that counted.
+    """
 
     id: str
     edition: str
     digest: str
     in_force: tuple[datetime.date, datetime.date]
     as_if: bool
+    amendments: tuple[Amendment, ...] = ()
 
 
 @frozen

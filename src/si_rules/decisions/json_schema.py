@@ -115,10 +115,11 @@ def _definitions() -> dict[str, Any]:
         "digest": _DIGEST,
         "in_force": {"type": "array", "items": _DAY, "minItems": 2, "maxItems": 2},
         "as_if": {"type": "boolean"},
+        "amendments": _list(_object({"title": _TEXT, "from": _DAY, "adopted": _DAY})),
     }
     sets = _list(_TEXTS)
     return {
-        "policy": _object(policy),
+        "policy": _object(policy, ("amendments",)),
         "cohort": _object(cohort),
         "cites": _list(_object({"source": _TEXT, "place": _TEXT})),
         "classification": _object(classification, ("standing",)),

@@ -91,7 +91,8 @@ class Teller:
     def _policy(self) -> PolicyAccount:
         found = self.decision.policy
         sources = tuple(self.policy.sources.items())
-        return PolicyAccount(found.id, found.edition, self.policy.title, found.in_force, found.as_if, sources)
+        amended = tuple(f"“{item.title}” from {day_text(item.first)}" for item in found.amendments)
+        return PolicyAccount(found.id, found.edition, self.policy.title, found.in_force, found.as_if, sources, amended)
 
     def _cohort(self) -> CohortAccount | None:
         """The cohort, wherever the policy has figures that this audience may see."""

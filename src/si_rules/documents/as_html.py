@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Part, Table, Text
+from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Part, Table, Text, Verbatim
 from si_rules.documents.escaping import in_html
 
 # Nothing may be loaded and nothing run; only the style below counts, were anything else to slip in.
@@ -60,10 +60,18 @@ def _block(block: Block) -> Iterator[str]:
             yield from _items(items)
         case Table():
             yield from _table(block)
+        case Verbatim(text=text):
+            yield "<pre>" + "\n".join(map(_kept, text.split("\n"))) + "</pre>"
         case Notice(blocks=blocks):
             yield f"<aside>\n{html(blocks)}</aside>"
         case Part(blocks=blocks):
             yield f'<section class="part">\n{html(blocks)}</section>'
+
+
+def _kept(line: str) -> str:
+    """A line with the spaces it begins with."""
+    text = line.lstrip(" ")
+    return " " * (len(line) - len(text)) + in_html(text)
 
 
 def _inline(text: Text | Item) -> str:

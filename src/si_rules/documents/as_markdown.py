@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Part, Table, Text
+from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Part, Table, Text, Verbatim
 from si_rules.documents.escaping import in_markdown
 
 
@@ -21,6 +21,8 @@ def _block(block: Block) -> str:
             return "\n".join(_items(items, ""))
         case Table():
             return _table(block)
+        case Verbatim(text=text):
+            return "\n".join(f"    {line}".rstrip() for line in text.split("\n"))
         case Notice(blocks=blocks):
             return "\n".join(f"> {line}".rstrip() for line in markdown(blocks).splitlines())
         case Part(blocks=blocks):

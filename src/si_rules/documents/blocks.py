@@ -71,4 +71,11 @@ class Part:
     blocks: tuple["Block", ...]
 
 
-Block: TypeAlias = Heading | Text | Items | Table | Notice | Part
+@frozen
+class Verbatim:
+    """Text whose lines and spaces stand as they were written: a rule, a record."""
+
+    text: str
+
+
+Block: TypeAlias = Heading | Text | Items | Table | Notice | Part | Verbatim

@@ -36,7 +36,7 @@ def decided(account: Account) -> str:
     """On which day, on what was known when, under which policy; and that it was not in force, where it was not."""
     policy = account.policy
     knowing = "" if account.on == account.known_at else f", with what was known on {day_text(account.known_at)}"
-    text = f"Decided on {day_text(account.on)}{knowing}, under {policy.title} ({policy.id} {policy.edition})."
+    text = f"Decided on {day_text(account.on)}{knowing}, under {policy.name}."
     if policy.as_if:
         first, last = map(day_text, policy.in_force)
         text += f" The policy is in force from {first} to {last}; this is what it would have said."

@@ -12,6 +12,9 @@ from attrs import frozen
 MOST_FILES: Final = 5_000
 _HEADER: Final = re.compile(r"^policy +([a-z][a-z0-9_.]*) *$", re.MULTILINE)
 _PART: Final = re.compile(r"^part +of\b", re.MULTILINE)
+_AMENDMENT: Final = re.compile(r"^amendment +of +", re.MULTILINE)
+_COUNTS_FROM: Final = re.compile(r"^ +from +(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+_ADOPTED: Final = re.compile(r"^ +adopted +(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _EDITION: Final = re.compile(r"^ +edition +(\S+)", re.MULTILINE)
 _IN_FORCE: Final = re.compile(r"^ +in +force +(\d{4}-\d{2}-\d{2}) +to +(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _TITLE: Final = re.compile(r'^ +title +"([^"]*)"', re.MULTILINE)
@@ -23,8 +26,21 @@ _VOCABULARY: Final = re.compile(r"^vocabulary +([a-z][a-z0-9_.]*) +(\d+)", re.MU
 
 
 @frozen
+class AmendmentFile:
+    """An amendment as it lies on disk. Its days are None where the header does not state them as it should."""
+
+    path: Path
+    title: str
+    first: datetime.date | None
+    adopted: datetime.date | None
+
+
+@frozen
 class Edition:
-    """An edition as it lies on disk: what its header says, its files in order, and the vocabulary it names."""
+    """An edition as it lies on disk: what its header says, its files in order, and the vocabulary it names.
+
+    `amendments` lie in the same folder, and are not among `files`.
+    """
 
     id: str
     edition: str
@@ -34,6 +50,12 @@ class Edition:
     vocabulary: tuple[str, str] | None
     uses: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    amendments: tuple[AmendmentFile, ...] = ()
+
+    @property
+    def all_files(self) -> tuple[Path, ...]:
+        """Its files, then those of its amendments."""
+        return (*self.files, *(amendment.path for amendment in self.amendments))
 
     def covers(self, day: datetime.date) -> bool:
         """Whether it is in force on a day."""
@@ -53,6 +75,7 @@ def find_editions(folder: Path) -> list[Edition]:
 def edition_in(files: list[Path]) -> Edition | None:
     """What the header among some files says; None where none of them has one."""
     texts = [_text(path) for path in files]
+    amending = [bool(_AMENDMENT.search(text)) and not _HEADER.search(text) for text in texts]
     for text in texts:
         header = _HEADER.search(text)
         if header is None:
@@ -63,12 +86,29 @@ def edition_in(files: list[Path]) -> Edition | None:
             _first(_EDITION, text),
             _first(_TITLE, text),
             _period(text),
-            tuple(files),
+            tuple(path for path, is_amending in zip(files, amending, strict=True) if not is_amending),
             (found[1], found[2]) if (found := _VOCABULARY_USED.search(text)) else None,
             tuple(dict.fromkeys(_USES.findall(text))),
             tuple(dict.fromkeys(followed)),
+            tuple(
+                _amendment(path, text)
+                for path, text, is_amending in zip(files, texts, amending, strict=True)
+                if is_amending
+            ),
         )
     return None
+
+
+def _amendment(path: Path, text: str) -> AmendmentFile:
+    header = text[_AMENDMENT.search(text).start() :]  # type: ignore[union-attr] # it was found to be one
+    return AmendmentFile(path, _first(_TITLE, header), _day(_COUNTS_FROM, header), _day(_ADOPTED, header))
+
+
+def _day(pattern: re.Pattern[str], text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(_first(pattern, text))
+    except ValueError:
+        return None
 
 
 def find_vocabularies(folder: Path) -> dict[tuple[str, str], Path]:

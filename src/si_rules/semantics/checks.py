@@ -131,9 +131,15 @@ def _at_rule(name: str, declared: Declared, report: Report, code: str, message: 
         return
     source, classification = declared.classifications[owner]
     report.source = source
-    spans = {clause.label.text: clause.span for item in classification.classes for clause in item.clauses}
-    spans |= {item.label.text: item.span for item in classification.classes}
-    report.error(code, message, spans.get(label, classification.name.span), help)
+    places = {
+        clause.label.text: (clause.source or item.source, clause.span)
+        for item in classification.classes
+        for clause in item.clauses
+    }
+    places |= {item.label.text: (item.source, item.span) for item in classification.classes}
+    amended, span = places.get(label, (None, classification.name.span))
+    with report.reading(amended):
+        report.error(code, message, span, help)
 
 
 # ---- parameters

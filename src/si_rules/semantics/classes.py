@@ -44,7 +44,7 @@ class ClassificationReader:
         group = self.parts.group_of(written.applies_to)
         clauses = self._clause_ids(written)
         blocks = (*written.invalid, *written.classes)
-        classes = tuple(self._class(written, item, audience, group, clauses, damaged) for item in blocks)
+        classes = tuple(self._class_of(written, item, audience, group, clauses, damaged) for item in blocks)
         guard = None if group is None else self.scope.membership(group)
         self.found[name] = core.Classification(
             name, written.title.text, guard, classes, cites, interpretations, audience, written.all_stand
@@ -54,7 +54,8 @@ class ClassificationReader:
             unmatched = block.outcome == "unmatched"
             outcomes = (core.UNMATCHED,) if unmatched else (*labels, core.UNMATCHED)
             rule = f"{name}.{core.UNMATCHED}" if unmatched else name
-            self.ownership.need("what follows here", block.span, block.cites, block.interpretations, damaged)
+            with self.report.reading(block.source):
+                self.ownership.need("what follows here", block.span, block.cites, block.interpretations, damaged)
             condition = core.OutcomeIs(name, outcomes)
             self.consequences.block(block, Target(rule, condition, audience, cites, name, clauses, group))
 
@@ -99,25 +100,34 @@ class ClassificationReader:
     def _clause_ids(self, written: tree.Classification) -> dict[str, str]:
         ids: dict[str, str] = {}
         seen: dict[str, Span] = {}
-        if written.invalid and written.classes and written.classes[0].span.start < written.invalid[0].span.start:
+        first = (*written.invalid[:1], *written.classes[:1])
+        ordered = len(first) < 2 or any(item.source is not None for item in first)  # what an amendment changed, stays
+        if not ordered and written.classes[0].span.start < written.invalid[0].span.start:
             self.report.error("SI506", "`invalid` is written after the classes, and comes before them",
                               written.invalid[0].span, "write it before the first class")  # fmt: skip
         for item in (*written.invalid, *written.classes):
-            self._once(item.label, seen, "class")
-            if item.label.text in RESERVED_LABELS and item not in written.invalid:
-                self.report.error("SI307", f"`{item.label.text}` is what the language calls an outcome", item.label.span,
-                                  "give the class another label")  # fmt: skip
-            if not item.clauses and written.name.text not in self.declared.damaged:
-                self.report.error("SI205", f"class {item.label.text} has no clause", item.span,
-                                  "add a clause that says which subjects are of this class")  # fmt: skip
-            for position, clause in enumerate(item.clauses):
-                self._once(clause.label, seen, "clause")
-                ids[clause.label.text] = f"{written.name.text}.{clause.label.text}"
-                if clause.further != (position > 0) and written.name.text not in self.declared.damaged:
-                    words = ("`or clause`", "a further clause") if position else ("`clause`", "the first clause")
-                    self.report.error("SI212", f"{words[1]} of a class begins with {words[0]}", clause.span,
-                                      f"write {words[0]} here")  # fmt: skip
+            with self.report.reading(item.source):
+                self._labels_of(item, written, seen, ids)
         return ids
+
+    def _labels_of(self, item: tree.Class, written: tree.Classification, seen: dict[str, Span],
+                   ids: dict[str, str]) -> None:  # fmt: skip
+        """The labels of a class and its clauses: each once, and how they begin."""
+        self._once(item.label, seen, "class")
+        if item.label.text in RESERVED_LABELS and item not in written.invalid:
+            self.report.error("SI307", f"`{item.label.text}` is what the language calls an outcome", item.label.span,
+                              "give the class another label")  # fmt: skip
+        if not item.clauses and written.name.text not in self.declared.damaged:
+            self.report.error("SI205", f"class {item.label.text} has no clause", item.span,
+                              "add a clause that says which subjects are of this class")  # fmt: skip
+        for position, clause in enumerate(item.clauses):
+            with self.report.reading(clause.source):
+                self._once(clause.label, seen, "clause")
+            ids[clause.label.text] = f"{written.name.text}.{clause.label.text}"
+            if clause.further != (position > 0) and written.name.text not in self.declared.damaged:
+                words = ("`or clause`", "a further clause") if position else ("`clause`", "the first clause")
+                self.report.error("SI212", f"{words[1]} of a class begins with {words[0]}", clause.span,
+                                  f"write {words[0]} here")  # fmt: skip
 
     def _once(self, label: tree.Word, seen: dict[str, Span], what: str) -> None:
         if "." in label.text:
@@ -128,6 +138,11 @@ class ClassificationReader:
             self.report.error("SI302", f"the label {label.text} is used twice", label.span,
                               f"give this {what} a label of its own", [first])  # fmt: skip
         seen.setdefault(label.text, label.span)
+
+    def _class_of(self, owner: tree.Classification, written: tree.Class, audience: Audience, group: str | None,
+                  clauses: Mapping[str, str], damaged: bool) -> core.Class:  # fmt: skip
+        with self.report.reading(written.source):
+            return self._class(owner, written, audience, group, clauses, damaged)
 
     def _class(self, owner: tree.Classification, written: tree.Class, audience: Audience, group: str | None,
                clauses: Mapping[str, str], damaged: bool) -> core.Class:  # fmt: skip
@@ -170,27 +185,33 @@ class ClassificationReader:
     def _clauses(self, written: tree.Class, audience: Audience, group: str | None, clauses: Mapping[str, str],
                  class_cites: tuple[core.Citation, ...], damaged: bool) -> Iterator[str]:  # fmt: skip
         for clause in written.clauses:
-            own_cites = self.ownership.cites(clause.cites)
-            interpretations = self.ownership.interpretations(clause.interpretations)
-            condition = self.parts.condition(clause.condition, group, clauses)
-            origin = self.parts.origin(clause.span)
-            for label in clause.gives_way:
-                exception = clauses.get(label.text)
-                if exception is None and damaged:
-                    continue
-                if exception is None:
-                    self.report.unknown("clause", label.text, label.span, clauses)
-                elif condition is not None:
-                    condition = core.Unless(condition, core.RuleHolds(exception, origin))
-            if condition is not None:
-                condition = self.parts.excepted(condition, clause.exceptions, group, clauses)
-            if condition is None:
+            with self.report.reading(clause.source):
+                name = self._clause(clause, written, audience, group, clauses, class_cites, damaged)
+            if name is not None:
+                yield name
+
+    def _clause(self, clause: tree.Clause, written: tree.Class, audience: Audience, group: str | None,
+                clauses: Mapping[str, str], class_cites: tuple[core.Citation, ...], damaged: bool) -> str | None:  # fmt: skip
+        """Read a clause, and keep its rule: the name of it, None where it could not be read."""
+        own_cites = self.ownership.cites(clause.cites)
+        interpretations = self.ownership.interpretations(clause.interpretations)
+        condition = self.parts.condition(clause.condition, group, clauses)
+        origin = self.parts.origin(clause.span)
+        for label in clause.gives_way:
+            exception = clauses.get(label.text)
+            if exception is None and damaged:
                 continue
-            interpretations += self.parts.of_exceptions(clause.exceptions)
-            title = clause.title.text if clause.title else f"{written.title.text}, clause {clause.label.text}"
-            name = clauses[clause.label.text]
-            cites = own_cites or class_cites
-            self.parts.rules[name] = core.Rule(
-                name, "clause", title, condition, cites, interpretations, audience, origin
-            )
-            yield name
+            if exception is None:
+                self.report.unknown("clause", label.text, label.span, clauses)
+            elif condition is not None:
+                condition = core.Unless(condition, core.RuleHolds(exception, origin))
+        if condition is not None:
+            condition = self.parts.excepted(condition, clause.exceptions, group, clauses)
+        if condition is None:
+            return None
+        interpretations += self.parts.of_exceptions(clause.exceptions)
+        title = clause.title.text if clause.title else f"{written.title.text}, clause {clause.label.text}"
+        name = clauses[clause.label.text]
+        cites = own_cites or class_cites
+        self.parts.rules[name] = core.Rule(name, "clause", title, condition, cites, interpretations, audience, origin)
+        return name

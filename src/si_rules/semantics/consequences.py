@@ -37,6 +37,10 @@ class ConsequenceReader:
 
     def block(self, block: tree.Then, target: Target) -> None:
         """Read what follows under one head."""
+        with self.parts.report.reading(block.source):
+            self._block(block, target)
+
+    def _block(self, block: tree.Then, target: Target) -> None:
         cites = self.ownership.cites(block.cites) or target.cites
         interpretations = self.ownership.interpretations(block.interpretations)
         for written in block.consequences:

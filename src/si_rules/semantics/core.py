@@ -256,8 +256,21 @@ class Counting:
 
 
 @frozen
+class Amendment:
+    """An amendment of an edition: from which day it counts, and on which it was adopted.
+
+    `counts` is false of one that would count by the day of the decision, and was not adopted by the day of knowledge.
+    """
+
+    title: str
+    first: datetime.date
+    adopted: datetime.date
+    counts: bool = True
+
+
+@frozen
 class Core:
-    """A whole edition of a policy.
+    """A whole edition of a policy, as amended by those of its `amendments` that count.
 
     `listings` are the tables of which every row counts, with the kind of what they give; `counted` are the
     records and results of which those of another count too; `breaks` what is said of the breaks of a field, by its
@@ -289,6 +302,7 @@ class Core:
     calendars: dict[str, tuple[Calendar, ...]] = field(factory=dict)
     occasions: dict[str, str] = field(factory=dict)
     breaks: dict[str, Break] = field(factory=dict)
+    amendments: tuple[Amendment, ...] = ()
 
     def begins_with(self, series: str) -> str | None:
         """The field with the day before which a subject has no results; none where those of another count."""

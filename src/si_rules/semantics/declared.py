@@ -64,7 +64,7 @@ def legend_of(file: tree.File) -> tuple[str, ...]:
 
 @cache
 def _fields(node: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(node) if field.name != "span")
+    return tuple(field.name for field in attrs.fields(node) if field.name not in ("span", "source"))
 
 
 ValueDeclaration: TypeAlias = tree.ValueFact | tree.Score | tree.Table | tree.Matrix
@@ -76,6 +76,7 @@ class Declared:
 
     headers: list[tuple[Source, tree.PolicyHeader]] = Factory(list)
     parts: list[tuple[Source, tree.Part]] = Factory(list)
+    amendments: list[tuple[Source, tree.Amendment]] = Factory(list)
     legends: list[tuple[Source, tree.Legend]] = Factory(list)
     sources: dict[str, tuple[Source, tree.SourceDeclaration]] = Factory(dict)
     named: dict[str, dict[str, tuple[Source, tree.Named]]] = Factory(
@@ -107,6 +108,12 @@ class Declared:
                 self.headers.append((source, item))
             case tree.Part():
                 self.parts.append((source, item))
+            case tree.Amendment():
+                self.amendments.append((source, item))
+            case tree.Changes():
+                if not self.amendments or self.amendments[-1][0] is not source:
+                    report.error("SI602", "only an amendment changes a part of a rule", item.span,
+                             "change the rule where it stands, or write a file of its own: amendment of ID EDITION")  # fmt: skip
             case tree.Legend():
                 self.legends.append((source, item))
             case tree.VocabularyHeader():

@@ -46,6 +46,7 @@ _NEED_A_LEGEND = (
     | tree.Matrix
     | tree.Figure
     | tree.Pathway
+    | tree.Changes
 )
 
 
@@ -225,6 +226,8 @@ class _Edition:
             return None  # it could not be read, which is told already
         if not headers:
             help_ = "write once: policy, with its title, edition, in force and vocabulary"
+            if self.declared.amendments:
+                help_ = "this is an amendment: name the folder in which all of the edition stands"
             if self.declared.parts:
                 help_ = "this is a part of an edition: name the folder in which all of it stands"
             self.report.error("SI601", "no file of the edition says which policy it is", nowhere(), help_)
@@ -233,6 +236,9 @@ class _Edition:
         self.report.source = source
         for part_source, part in self.declared.parts:
             self._check_part(part_source, part, header)
+        for other, amendment in self.declared.amendments:
+            self._check_part(other, amendment, header)
+            self._check_amendment(other, amendment)
         self.report.source = source
         if header.id.text in self.declared.damaged:
             return None
@@ -280,13 +286,27 @@ class _Edition:
                     self.report.error("SI504", f"`{name}` is judged otherwise in `{word.text}`", written.name.span,
                                       f"there it is {described(judgement.field.kind)}")  # fmt: skip
 
-    def _check_part(self, source: Source, part: tree.Part, header: tree.PolicyHeader) -> None:
+    def _check_amendment(self, source: Source, written: tree.Amendment) -> None:
+        """Report what the header of an amendment lacks. Whether it counts on a day is told by whoever loads it."""
+        self.report.source = source
+        damaged = written.id.text in self.declared.damaged
+        for lines, called in ((written.title, "title"), (written.first, "from"), (written.adopted, "adopted")):
+            if not damaged or lines:
+                only(lines, called, written.span, self.report)
+        for word in (*written.first, *written.adopted):
+            read_date(word, self.report)
+        self.ownership.cites(written.cites)
+        self.ownership.interpretations(written.interpretations)
+        self.ownership.need("the amendment", written.span, written.cites, written.interpretations, damaged)
+
+    def _check_part(self, source: Source, part: tree.Part | tree.Amendment, header: tree.PolicyHeader) -> None:
         if header.id.text in self.declared.damaged:
             return
         edition = header.edition[0].text if header.edition else ""
         if (part.id.text, part.edition.text) != (header.id.text, edition):
             self.report.source = source
-            self.report.error("SI601", f"this is part of {part.id.text} {part.edition.text}, beside a file of "
+            what = "part of" if isinstance(part, tree.Part) else "an amendment of"
+            self.report.error("SI601", f"this is {what} {part.id.text} {part.edition.text}, beside a file of "
                               f"{header.id.text} {edition}", part.span, "keep one edition in a folder")  # fmt: skip
 
     def _legends(self, files: Sequence[tree.File]) -> None:

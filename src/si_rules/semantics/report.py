@@ -1,6 +1,7 @@
 """Collects diagnostics while a stage works, so that one pass reports everything."""
 
-from collections.abc import Iterable, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Set as AbstractSet
+from contextlib import contextmanager
 from typing import Final
 
 from attrs import evolve
@@ -37,6 +38,16 @@ class Report:
         self.damaged = damaged
         self.diagnostics: list[Diagnostic] = []
         self._told: dict[tuple[str, str], int] = {}
+
+    @contextmanager
+    def reading(self, source: Source | None) -> Iterator[None]:
+        """While a part is read that stands in another file, as a part that an amendment changed; None: in the same one."""
+        before = self.source
+        self.source = source or before
+        try:
+            yield
+        finally:
+            self.source = before
 
     def error(self, code: str, message: str, span: Span, help: str | None = None,
               labels: Iterable[tuple[Source, Span, str]] = ()) -> None:  # fmt: skip

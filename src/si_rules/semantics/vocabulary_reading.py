@@ -19,6 +19,8 @@ _TAKEN: Final = ("model_config", "model_extra", "model_fields_set")
 _SHOWN = {
     "title": 'title "…"',
     "edition": "edition 2015-16",
+    "from": "from 2016-04-18",
+    "adopted": "adopted 2016-03-01",
     "in force": "in force 2015-09-01 to 2016-08-31",
     "vocabulary": "vocabulary school 1",
     "subject": "subject school, plural schools",

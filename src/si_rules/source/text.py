@@ -1,6 +1,7 @@
 """A source text with its places: offsets, lines and columns, all counted in Unicode code points."""
 
 import bisect
+import hashlib
 from functools import cached_property
 
 from attrs import field, frozen
@@ -28,6 +29,13 @@ class EditionFile:
     of: str
     name: str
     data: bytes
+
+    @property
+    def digest(self) -> str:
+        r"""`sha256:` and the SHA-256 over its text, line ends `\n` and without a byte order mark."""
+        text = self.data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        closed = text if text.endswith(b"\n") else text + b"\n"
+        return "sha256:" + hashlib.sha256(closed).hexdigest()
 
 
 @frozen(slots=False)

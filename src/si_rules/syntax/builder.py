@@ -49,6 +49,32 @@ class TreeBuilder(TimingBuilder, PathwayBuilder):
     def part(self, key: Token, name: Token, edition: Token) -> tree.Part:
         return tree.Part(word(name), word(edition), span_of(key, edition))
 
+    def amended_from(self, _key: Token, day: Token) -> Line:
+        return Line(("first", word(day)))
+
+    def adopted(self, _key: Token, day: Token) -> Line:
+        return Line(("adopted", word(day)))
+
+    def set_aside(self, key: Token, names: tuple[tree.Word, ...]) -> Line:
+        return Line((key.type.lower(), names))
+
+    def amendment(self, key: Token, name: Token, edition: Token, *lines: Any) -> tree.Amendment:
+        title, first, adopted = (lines_of(lines, what) for what in ("title", "first", "adopted"))
+        replaces, withdraws = (
+            tuple(name for names in lines_of(lines, what) for name in names) for what in ("replaces", "withdraws")
+        )
+        owned = of(lines, tree.Cites), of(lines, tree.Interpretation)
+        return tree.Amendment(
+            word(name), word(edition), title, first, adopted, replaces, withdraws, *owned, span_of(key, edition)
+        )
+
+    def class_then(self, key: Token, _from: Token, class_: Token, label: Token, *lines: Any) -> Line:
+        return Line(("of_class", (word(label), _then("then", key, lines))))
+
+    def changes(self, key: Token, name: Token, *lines: Any) -> tree.Changes:
+        inner = of(lines, tree.Class), of(lines, tree.Clause), of(lines, tree.Then)
+        return tree.Changes(word(name), *inner, lines_of(lines, "of_class"), span_of(key, name))
+
     def legend(self, key: Token, *sentences: Token) -> tree.Legend:
         return tree.Legend(tuple(quoted(sentence) for sentence in sentences), span_of(key))
 

@@ -26,7 +26,7 @@ MOST_MISTAKES_A_FILE: Final = 40
 # long, none is made: a text is untrusted, and each trial reads it again.
 _MOST_REREAD: Final = 16_000
 _READ_ON: Final = 2_000
-_DECLARED_NAME: Final = re.compile(r"(?:part +of|[a-z]+) +([A-Za-z][A-Za-z0-9_.-]*)")
+_DECLARED_NAME: Final = re.compile(r"(?:part +of|amendment +of|changes +in|[a-z]+) +([A-Za-z][A-Za-z0-9_.-]*)")
 
 
 def parse_file(source: Source) -> tuple[tree.File, list[Diagnostic]]:

@@ -74,6 +74,10 @@ def _span() -> Span:
     return field(eq=False, hash=False, repr=False)  # type: ignore[no-any-return]
 
 
+def _source() -> Source | None:
+    return field(default=None, eq=False, hash=False, repr=False)  # type: ignore[no-any-return]
+
+
 @frozen
 class AcceptedFor:
     """`accepted for 12 months`."""
@@ -145,13 +149,17 @@ class Consequence:
 
 @frozen
 class Then:
-    """The consequences of a rule; `outcome` tells `then` from `when unmatched` and `whatever the outcome`."""
+    """The consequences of a rule; `outcome` tells `then` from `when unmatched` and `whatever the outcome`.
+
+    `source` is the file it stands in, where that is another than that of the rule: an amendment.
+    """
 
     outcome: Literal["then", "unmatched", "whatever"]
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
     consequences: tuple[Consequence, ...]
     span: Span = _span()
+    source: Source | None = _source()
 
 
 # ---- declarations
@@ -176,6 +184,22 @@ class Part:
 
     id: Word
     edition: Word
+    span: Span = _span()
+
+
+@frozen
+class Amendment:
+    """`amendment of ID EDITION` and its lines: from which day it counts, when it was adopted, what it sets aside."""
+
+    id: Word
+    edition: Word
+    title: tuple[Word, ...]
+    first: tuple[Word, ...]
+    adopted: tuple[Word, ...]
+    replaces: tuple[Word, ...]
+    withdraws: tuple[Word, ...]
+    cites: tuple[Cites, ...]
+    interpretations: tuple[Interpretation, ...]
     span: Span = _span()
 
 
@@ -497,7 +521,8 @@ class Figure:
 class Clause:
     """One way in which a class is described.
 
-    `further` where it begins with `or`; `gives_way` names the clauses it gives way to.
+    `further` where it begins with `or`; `gives_way` names the clauses it gives way to. `source` is the file it stands
+    in, where that is another than that of the classification: an amendment.
     """
 
     label: Word
@@ -509,11 +534,12 @@ class Clause:
     cites: tuple[Cites, ...]
     interpretations: tuple[Interpretation, ...]
     span: Span = _span()
+    source: Source | None = _source()
 
 
 @frozen
 class Class:
-    """A class of a classification, its clauses and what follows."""
+    """A class of a classification, its clauses and what follows; `source` as of a clause."""
 
     label: Word
     title: Word
@@ -522,6 +548,7 @@ class Class:
     clauses: tuple[Clause, ...]
     thens: tuple[Then, ...]
     span: Span = _span()
+    source: Source | None = _source()
 
 
 @frozen
@@ -544,8 +571,23 @@ class Classification:
     span: Span = _span()
 
 
+@frozen
+class Changes:
+    """`changes in NAME`, of an amendment: classes, clauses and consequences that take the place of those of before.
+
+    `of_classes` are what follows from classes, by their labels.
+    """
+
+    name: Word
+    classes: tuple[Class, ...]
+    clauses: tuple[Clause, ...]
+    thens: tuple[Then, ...]
+    of_classes: tuple[tuple[Word, Then], ...]
+    span: Span = _span()
+
+
 Declaration: TypeAlias = (
-    PolicyHeader | Part | Legend | VocabularyHeader | SourceDeclaration | Named | Group | Records | Results
+    PolicyHeader | Part | Amendment | Changes | Legend | VocabularyHeader | SourceDeclaration | Named | Group | Records | Results
     | Evidence | Judgement | Prefer | Parameter | Rule | ValueFact | Score | Table | Matrix | Figure | Classification
     | Event | Pathway | CalendarDeclaration
 )  # fmt: skip

@@ -2,15 +2,22 @@
 
 import datetime
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from si_rules.interfaces.cli.exits import POLICY_UNUSABLE, WRONG_USAGE, stop, stop_policy
+from si_rules.interfaces.cli.exits import POLICY_UNUSABLE, PROOF_FAILS, WRONG_USAGE, stop, stop_policy
 from si_rules.policy import NotInForce, Policy, PolicyLibrary, PolicyNotFound, open_policy
 from si_rules.source.diagnostics import PolicyError
 
+if TYPE_CHECKING:
+    from si_rules.bundles.bundling import Bundle
+    from si_rules.source.signing import PublicKey
+
 MOST_BYTES = 1_000_000_000
+MOST_BYTES_OF_BUNDLE: Final = 30_000_000
 
 
 class Day(click.ParamType[datetime.date]):
@@ -32,12 +39,16 @@ DAY = Day()
 
 
 def find_policy(name: str, on: datetime.date | None, library: PolicyLibrary | None = None) -> Policy:
-    """The policy of a file, a folder, an id (the edition in force on `on`) or `id@edition`; ends the command otherwise."""
+    """The policy of a file, a folder, a bundle, an id (the edition in force on `on`) or `id@edition`; ends the command
+    otherwise.
+    """
     try:
         path = Path(name)
+        if path.suffix == ".bundle" and path.is_file():
+            return _bundled(path)
         if path.exists():
             return open_policy(path)
-        if path.suffix == ".policy" or "/" in name:
+        if path.suffix in (".policy", ".bundle") or "/" in name:
             stop(POLICY_UNUSABLE, f"there is no policy file or folder {name}")
         library = library or PolicyLibrary.bundled()
         policy_id, _, edition = name.partition("@")
@@ -52,6 +63,41 @@ def find_policy(name: str, on: datetime.date | None, library: PolicyLibrary | No
         stop(POLICY_UNUSABLE, str(error.args[0]))
     except OSError as error:
         stop(POLICY_UNUSABLE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
+
+
+def read_bundle(path: Path, key: "PublicKey | None") -> "Bundle":
+    """The bundle of a file, checked, with a key its signature too. Raises `BundleError`; ends the command without a file."""
+    from si_rules.bundles.bundling import Bundle  # not wanted by most commands
+    from si_rules.bundles.reading import BundleError
+
+    try:
+        if path.stat().st_size > MOST_BYTES_OF_BUNDLE:
+            raise BundleError(f"it is too large: more than {MOST_BYTES_OF_BUNDLE:,} bytes")
+        data = path.read_bytes()
+    except OSError as error:
+        stop(WRONG_USAGE, f"{path}: {(error.strerror or 'cannot be read').lower()}")
+    return Bundle.read(data, key)
+
+
+def _bundled(path: Path) -> Policy:
+    """The policy of a bundle, laid out in a folder that is there until the command ends."""
+    from si_rules.bundles.bundling import load_laid_out
+    from si_rules.bundles.reading import BundleError
+
+    try:
+        bundle = read_bundle(path, None)
+        folder = click.get_current_context().with_resource(tempfile.TemporaryDirectory(prefix="si-rules-"))
+        place = Path(folder, "a", "b", "c", "d", "policies")
+        place.mkdir(parents=True)
+        bundle.lay_out(place)
+        policy = load_laid_out(bundle.contents, place)
+    except BundleError as error:
+        stop(PROOF_FAILS, f"{path}: {error}")
+    if bundle.names:
+        print(
+            f"note: the signature of {path} was not checked: si-rules bundle verify {path} --key FILE", file=sys.stderr
+        )
+    return policy
 
 
 def _in_force(library: PolicyLibrary, policy_id: str, on: datetime.date) -> Policy:

@@ -1,5 +1,6 @@
 """`si-rules check`: everything that is wrong with policies, at once."""
 
+import datetime
 import json
 import os
 import sys
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from si_rules.interfaces.cli.arguments import DAY
 from si_rules.interfaces.cli.exits import DONE, FINDINGS, POLICY_UNUSABLE, WRONG_USAGE, counted, show, stop
 from si_rules.library.editions import Edition, edition_in
+from si_rules.library.succession import check_succession
 from si_rules.loading import load_whole
 from si_rules.pipeline import check_calendars, check_vocabulary
 from si_rules.source.diagnostics import Diagnostic
@@ -19,26 +22,34 @@ _ALONE = (".vocabulary", ".calendar")  # the files that are checked by themselve
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--on", type=DAY, help="Warn of policies whose last edition has run out by this date, or soon will.")
+@click.option(
+    "--within", type=click.IntRange(0, 3660), default=90, show_default=True, help="Soon: within so many days."
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to show findings.")
-def command(paths: tuple[Path, ...], format_: str) -> None:
+def command(paths: tuple[Path, ...], on: datetime.date | None, within: int, format_: str) -> None:
     """Say everything that is wrong with policies, at once.
 
-    PATHS are policy, vocabulary and calendar files, folders of an edition, or folders with several under them.
+    PATHS are policy, vocabulary and calendar files, folders of an edition, or folders with several under them. Of
+    several editions of a policy it says on which days two are in force, and on which none is.
     """
     groups = [group for path in paths for group in _editions(path)]
     found: list[Diagnostic] = []
     causes: dict[int, tuple[Diagnostic, ...]] = {}
+    editions: dict[Path, Edition] = {}
     for files in groups:
         if files[0].suffix in _ALONE:
             found += _by_itself(files[0])
             continue
         edition = edition_in(files) or Edition("", "", "", None, tuple(files), None)
+        editions.setdefault(files[0].resolve(), edition)
         try:
             loaded = load_whole(edition, files[0].parent, keep=False)
             causes |= {id(item): loaded.causes for item in loaded.diagnostics if item.code == "SI603"}
             found += loaded.diagnostics
         except OSError as error:
             stop(WRONG_USAGE, f"{error.filename}: {(error.strerror or 'cannot be read').lower()}")
+    found += check_succession(editions.values(), on, within)
     found = list(_each_once(found, causes))
     if format_ == "json":
         click.echo(json.dumps([_as_dict(item) for item in found], ensure_ascii=False, indent=2))

@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "checkpoint": "Write how many records a ledger holds and the root over them, signed, to be kept elsewhere.",
     "proof": "Write a file that proves one record of a ledger, for somebody who is not to have the ledger.",
     "keys": "Make a pair of keys, to sign with and to check signatures with.",
+    "report": "Write a page about a decision of a ledger: its rules, its evidence, and the proof.",
+    "bundle": "Make one file of an edition and all it uses; say whether one is whole.",
     "schema": "Print the JSON Schema of evidence or of a decision.",
     "explain": "Say what the code of a finding means, and how it is mended.",
     "policies": "List editions, when they are in force, and their digests.",
@@ -74,7 +76,7 @@ def group() -> None:
     """Run published policies: decide, explain, check.
 
     Exit codes: 0 done, 1 findings, 2 wrong usage, 3 policy unusable, 4 some evidence refused and the rest decided,
-    5 a folder is not what its manifest says, or a ledger not what was recorded.
+    5 a folder is not what its manifest says, a ledger not what was recorded, or a bundle not whole.
     """
 
 

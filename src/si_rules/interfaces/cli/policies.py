@@ -14,8 +14,9 @@ from si_rules.source.diagnostics import PolicyError
 @click.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--on", type=DAY, help="Only editions in force on this date.")
-def command(folder: Path | None, on: datetime.date | None) -> None:
-    """List editions, when they are in force, and their digests.
+@click.option("--files", is_flag=True, help="List what goes into each digest as well: every file, with its own.")
+def command(folder: Path | None, on: datetime.date | None, files: bool) -> None:
+    """List editions, when they are in force, their digests, and their amendments.
 
     FOLDER is a folder of policies; without it, the policies that come with si-rules.
     """
@@ -28,6 +29,10 @@ def command(folder: Path | None, on: datetime.date | None) -> None:
         try:
             policy = load_edition(edition, library.folder)
             click.echo(f"{edition.id}@{edition.edition}  {period}  {policy.digest}  {edition.title}")
+            for item in sorted(edition.amendments, key=lambda item: (str(item.first), str(item.adopted))):
+                click.echo(f"  amended from {item.first}, adopted {item.adopted}: {item.title}")
+            for file in policy.files if files else ():
+                click.echo(f"  {file.digest}  {file.name} ({file.of})")
         except PolicyError as error:
             click.echo(f"{edition.id}@{edition.edition}  {period}  unusable  {edition.title}")
             show(error.diagnostics)

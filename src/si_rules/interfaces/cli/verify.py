@@ -30,7 +30,7 @@ def command(ledger: str, checkpoint: Path | None, key: Path | None) -> None:
     """
     if key is not None and checkpoint is None:
         stop(WRONG_USAGE, "--key says who signed a checkpoint: name it with --checkpoint")
-    kept = None if checkpoint is None else _read(checkpoint, key)
+    kept = None if checkpoint is None else read_checkpoint(checkpoint, key)
     if _is_proof(ledger):
         _verify_proof(ledger, kept)
     with open_ledger(ledger, only_read=True) as opened:
@@ -67,7 +67,8 @@ def _verify_proof(name: str, kept: Checkpoint | None) -> NoReturn:
     sys.exit(DONE)
 
 
-def _read(path: Path, key: Path | None) -> Checkpoint:
+def read_checkpoint(path: Path, key: Path | None) -> Checkpoint:
+    """The checkpoint of a file, with a key its signature checked; ends the command where it is none, or not so signed."""
     data = read_bytes(str(path))
     keys = [] if key is None else [public_key(key)]
     try:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from si_rules.semantics import core
 from si_rules.semantics.core import UNMATCHED
@@ -40,8 +40,64 @@ class Covered:
 
 
 def coverage(results: Iterable[CaseResult], policy: core.Core) -> list[Covered]:
-    """Everything in the policy, sort by sort: rules, classes, consequences, and what is on its pathways."""
+    """Everything in the policy, sort by sort: rules, classes, consequences, and what is on its pathways.
+
+    What an amendment changed is a thing of its own, called by its first day as well; what it left as it was is seen in
+    the cases before and after.
+    """
     results = list(results)
+    found = _covered([_told_of(result, policy) for result in results], policy)
+    amended = {_counting(result.policy): result.policy for result in results}
+    for counting, core_then in sorted(amended.items()):
+        those = [result for result in results if _counting(result.policy) == counting]
+        new = [item for item in _covered(those, core_then) if counting and _is_new(item, core_then, policy)]
+        found += [evolve(item, name=f"{item.name} [from {counting[-1][0]}]") for item in new]
+    return found
+
+
+def _counting(policy: core.Core) -> tuple[tuple[str, str], ...]:
+    """The amendments that count, by their first days."""
+    return tuple((str(item.first), item.title) for item in policy.amendments if item.counts)
+
+
+def _is_new(item: Covered, now: core.Core, before: core.Core) -> bool:
+    """Whether a thing is another, or was not there, before an amendment."""
+    if item.sort == "consequence":
+        return item.name not in {_named(other) for other in before.consequences}
+    if item.sort == "class":
+        name, _, label = item.name.rpartition(".")
+        return _class(now, name, label) != _class(before, name, label)
+    return item.name in now.rules and now.rules[item.name] != before.rules.get(item.name)
+
+
+def _class(policy: core.Core, name: str, label: str) -> object:
+    found = policy.classifications.get(name)
+    return None if found is None else next((c for c in found.classes if c.label == label), label == UNMATCHED)
+
+
+def _told_of(result: CaseResult, policy: core.Core) -> CaseResult:
+    """What a case has shown of the policy as it was before amendments."""
+    now = result.policy
+    if now.rules is policy.rules or not _counting(now):
+        return result
+    seen = {
+        (sort, name): ways
+        for (sort, name), ways in result.seen.items()
+        if not _is_new(Covered(sort, name, "", {}), now, policy)
+    }
+    places = {_named(item): number for number, item in enumerate(policy.consequences)}
+    names = {number: _named(item) for number, item in enumerate(now.consequences)}
+    consequences = {places[names[n]]: way for n, way in result.consequences.items() if names[n] in places}
+    return evolve(result, seen=seen, consequences=consequences)
+
+
+def _named(item: core.Consequence) -> str:
+    when = f", {item.when}" if item.when else ""
+    return f"{item.rule}: {item.bearer} {item.modality.replace('_', ' ')} {item.action}{when}"
+
+
+def _covered(results: list[CaseResult], policy: core.Core) -> list[Covered]:
+    """Everything in a policy as it stands, as some cases have seen it."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     following: dict[int, Counter[str]] = {}
     for result in results:
@@ -143,13 +199,11 @@ def _used(rule: core.Rule) -> bool:
 def _consequences(policy: core.Core, following: Mapping[int, Counter[str]]) -> Iterator[Covered]:
     able = _Able(policy)
     for number, item in enumerate(policy.consequences):
-        when = f", {item.when}" if item.when else ""
-        name = f"{item.rule}: {item.bearer} {item.modality.replace('_', ' ')} {item.action}{when}"
         seen = following.get(number, Counter())
         counts: dict[str, int | None] = {"following": seen["following"], "possible": seen["possible"]}
         if not able.be_open(item.condition):
             counts["possible"] = None
-        yield Covered("consequence", name, item.title, counts)
+        yield Covered("consequence", _named(item), item.title, counts)
 
 
 class _Able:

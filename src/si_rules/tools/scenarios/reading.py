@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from si_rules.decisions.basis import Cohort
+from si_rules.loading import Stretch, standing, stretches_of
 from si_rules.pathways.history import HistoryEntry
 from si_rules.semantics import core
 from si_rules.semantics.audiences import PUBLIC
@@ -69,10 +70,11 @@ class Case:
 
 
 def read_cases(source: Source, policy: core.Core,
-               later: Sequence[tuple[datetime.date, core.Core]] = ()) -> tuple[list[Case], list[Diagnostic]]:  # fmt: skip
+               later: Sequence[Stretch] = ()) -> tuple[list[Case], list[Diagnostic]]:  # fmt: skip
     """The cases of a scenario file and what is wrong with it. A faulty scenario or row is reported and left out.
 
-    `later` are the cores of the policy from a day on, where a policy that it uses changes its edition meanwhile.
+    `later` are the cores of the policy from a day on, where a policy that it uses changes its edition meanwhile, or an
+    amendment begins to count.
     """
     lark = parser("scenarios", ScenarioBuilder)
     declarations, mistakes, _ = parse_declarations(source, lark)
@@ -85,7 +87,7 @@ def read_cases(source: Source, policy: core.Core,
 class CaseReader:
     """Looks up the names of scenarios in a policy; what is wrong goes to the report."""
 
-    def __init__(self, source: Source, policy: core.Core, later: Sequence[tuple[datetime.date, core.Core]],
+    def __init__(self, source: Source, policy: core.Core, later: Sequence[Stretch],
                  report: Report, tables: TableReader) -> None:  # fmt: skip
         self.source = source
         self.policy = policy
@@ -278,7 +280,7 @@ class _CaseBuilder:
         self.scenario = scenario
         self.on = on
         self.known_at = known_at
-        policy = [reader.policy, *(core for first, core in reader.later if first <= on)][-1]
+        policy = standing(stretches_of(reader.policy, "", reader.later), on, known_at).core
         self.places = Places(policy, reader.report, on, known_at)
         self.names = ExpectationNames(policy, reader.report, self.places)
         self.members = tuple(self._members())

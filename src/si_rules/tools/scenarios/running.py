@@ -1,13 +1,14 @@
 """Runs cases: decides each, or follows its history, holds what came against what is expected, and keeps what was seen."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from si_rules.decisions.basis import Basis
+from si_rules.loading import Stretch, standing, stretches_of
 from si_rules.pathways.follow import InForce
 from si_rules.semantics.core import Core
 from si_rules.semantics.facts import Facts
@@ -27,13 +28,15 @@ from si_rules.tools.scenarios.seeing_cases import seen_on
 class CaseResult:
     """A case that was run: the expectations not met, and what was seen of the policy.
 
-    `seen` is by sort and name; `consequences` by their place in the policy: `following` or `possible`.
+    `seen` is by sort and name; `consequences` by their place in the policy: `following` or `possible`. `policy` is the
+    policy as it counted in the case.
     """
 
     case: Case
     unmet: tuple[Failure, ...]
     seen: dict[tuple[str, str], frozenset[str]]
     consequences: dict[int, str]
+    policy: Core = field(repr=False)
 
     @property
     def failures(self) -> tuple[Diagnostic, ...]:
@@ -61,7 +64,7 @@ def run(case: Case, basis: Basis, earlier: Earlier = no_earlier) -> CaseResult:
         consequences = consequences_seen(comparison.decision, interpreter, basis.policy)
     if of_case or case.history:
         unmet += _followed(case, of_case, basis, earlier, seen)
-    return CaseResult(case, tuple(unmet), seen, consequences)
+    return CaseResult(case, tuple(unmet), seen, consequences, basis.policy)
 
 
 def _decided(case: Case, basis: Basis) -> Comparison:
@@ -81,7 +84,8 @@ def _after_history(case: Case, policy: Core, on: datetime.date, known_at: dateti
 def _followed(case: Case, expected: Iterable[tree.Expectation], basis: Basis, earlier: Earlier,
               seen: dict[tuple[str, str], frozenset[str]]) -> list[Failure]:  # fmt: skip
     """The failures of what is expected of the case; what is seen of the pathways is added."""
-    edition = InForce(basis.policy.in_force[0], basis.policy, basis.digest)
+    start = max((item.first for item in basis.policy.amendments if item.counts), default=basis.policy.in_force[0])
+    edition = InForce(start, basis.policy, basis.digest)
     comparison = CaseComparison(case, basis.policy, followed(case, edition, earlier))
     for expectation in expected:
         check_case(expectation, comparison)
@@ -90,14 +94,16 @@ def _followed(case: Case, expected: Iterable[tree.Expectation], basis: Basis, ea
 
 
 def run_files(policy: Core, digest: str, files: list[Path],
-              later: Sequence[tuple[datetime.date, Core]] = (),
+              later: Sequence[Stretch] = (),
               earlier: Earlier = no_earlier) -> tuple[list[CaseResult], list[Diagnostic]]:  # fmt: skip
     """Run the scenario files of one edition; the results, and what is wrong with the files. Raises OSError.
 
-    `later` are the cores from a day on, where a policy that is used changes its edition meanwhile: each case is decided
-    with the one of its day. `earlier` gives the editions before this one, for a history that reaches back to them.
+    `later` are the cores from a day on, where a policy that is used changes its edition meanwhile, or an amendment begins
+    to count: each case is decided with the one of its days. `earlier` gives the editions before this one, for a history
+    that reaches back to them.
     """
-    bases = [(day, Basis(core, digest)) for day, core in ((datetime.date.min, policy), *later)]
+    stretches = stretches_of(policy, digest, later)
+    bases = [Basis(stretch.core, digest) for stretch in stretches]
     results: list[CaseResult] = []
     mistakes: list[Diagnostic] = []
     for file in files:
@@ -107,5 +113,23 @@ def run_files(policy: Core, digest: str, files: list[Path],
             continue
         cases, found = read_cases(source, policy, later)
         mistakes += found
-        results += [run(case, [basis for day, basis in bases if day <= case.on][-1], earlier) for case in cases]
+        for case in cases:
+            stretch = standing(stretches, case.on, case.known_at)
+            before = _before(stretch, stretches, case, digest, earlier)
+            results.append(run(case, bases[stretches.index(stretch)], before))
     return results, mistakes
+
+
+def _before(now: Stretch, stretches: Sequence[Stretch], case: Case, digest: str, earlier: Earlier) -> Earlier:
+    """What gives the editions before, with this one as it was before amendments that counted by the day of a case."""
+    counting = [item.first for item in now.core.amendments if item.counts]
+    if not counting:
+        return earlier
+
+    def given() -> Iterator[InForce]:
+        yield from earlier()
+        starts = sorted({now.core.in_force[0], *counting})
+        for begin in starts[:-1]:
+            yield InForce(begin, standing(stretches, begin, case.known_at).core, digest)
+
+    return given
