@@ -6,14 +6,15 @@ from functools import cached_property
 from typing import Any
 
 from si_rules.evaluation.compiled import syntax
-from si_rules.evaluation.compiled.codes import CODES, DEEP, NONE, ODD
+from si_rules.evaluation.compiled.codes import CODES, DEEP, NONE, ODD, TRUTHS
 from si_rules.evaluation.compiled.functions import FunctionWriter
 from si_rules.evaluation.compiled.layout import ALL_KNOWN, SOME_MISSING, Layout, Record
 from si_rules.evaluation.compiled.listing import Listing
 from si_rules.evaluation.interpreter import Interpreter
-from si_rules.evaluation.kleene import as_possible, by_kleene, outcomes_left
+from si_rules.evaluation.kleene import Settled, as_possible, by_kleene, is_plain, outcomes_left
 from si_rules.evaluation.situation import Situation
 from si_rules.semantics import core
+from si_rules.semantics.facts import Facts
 
 Function = Callable[[Record], tuple[Any, ...]]
 
@@ -45,6 +46,16 @@ class Program:
     def trace(self) -> Function:
         """The outcomes and all rules of a record."""
         return self._function("trace", self.rules)
+
+    def settled(self, facts: Facts) -> Settled | None:
+        """What Kleene logic makes of one subject; None where more is known than it goes by."""
+        if not is_plain(facts):
+            return None
+        found = self.trace(self.layout.record_of(facts))
+        classifications = self.situation.policy.classifications
+        outcomes = dict(zip(classifications, found, strict=False))
+        truths = map(TRUTHS.__getitem__, found[len(classifications) :])
+        return Settled(dict(zip(self.rules, truths, strict=True)), outcomes)
 
     def _function(self, name: str, rules: tuple[str, ...]) -> Function:
         """A function with a part for records of which all is known and one for those of which something is not."""
