@@ -36,16 +36,12 @@ class Program:
         name = f"<{policy.id} {policy.edition}, on {situation.on}, known at {situation.known_at}>"
         self._listing = Listing(policy, name)
         self._listing.keep()
+        self.trace = self._function("trace", self.rules)  # reads all there is, so the layout is whole from here on
 
     @cached_property
     def answer(self) -> Function:
         """The outcomes and the triggers of a record."""
         return self._function("answer", self.triggers)
-
-    @cached_property
-    def trace(self) -> Function:
-        """The outcomes and all rules of a record."""
-        return self._function("trace", self.rules)
 
     def settled(self, facts: Facts) -> Settled | None:
         """What Kleene logic makes of one subject; None where more is known than it goes by."""
@@ -71,7 +67,9 @@ class Program:
         names["ask"] = _asking(self.situation, asked)
         names["interpreted"] = self._interpreted(rules)
         module = _frame(name, parts)
-        exec(compile(module, self._listing.name, "exec"), names)  # a tree made from a checked policy: no text, no names of its
+        exec(
+            compile(module, self._listing.name, "exec"), names
+        )  # a tree made from a checked policy: no text, no names of its
         made: Function = names[name]
         return made
 
@@ -82,9 +80,7 @@ class Program:
             assert record.facts is not None
             interpreter = by_kleene(self.situation, record.facts)
             policy = self.situation.policy
-            outcomes = (
-                as_possible(policy, name, outcomes_left(interpreter, name)) for name in policy.classifications
-            )
+            outcomes = (as_possible(policy, name, outcomes_left(interpreter, name)) for name in policy.classifications)
             return (*outcomes, *(CODES[interpreter.rule(name)] for name in rules))
 
         return interpreted
