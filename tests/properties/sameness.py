@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from attrs import define, evolve, field
@@ -23,6 +24,7 @@ from si_rules.semantics.facts import Facts, Known
 from si_rules.semantics.kinds import Date, Number
 
 VARIANTS = 5  # of the facts of each record
+HARDLY = Fraction(1, 10**7)  # by which a value may be above or under a number of the policy
 KNOWN = (1.0, 1.0, 0.97, 0.9, 0.6, 0.3)  # how much of a record is known
 
 
@@ -64,6 +66,8 @@ def variants(program: Program, facts: Facts, chance: random.Random) -> Iterator[
             kind, _ = situation.kind_at(slot.path)
             cuts = [cut for cut in chance.sample(written, min(3, len(written))) if isinstance(kind, Number)]
             values = cells(kind, False, cuts)
+            if isinstance(kind, Number) and not kind.whole:
+                values += [cut + step for cut in cuts for step in (HARDLY, -HARDLY)]
             if slot.path in program.layout.begun_by and chance.random() < 0.8:
                 values = [date(2000, 9, 1)]
             elif isinstance(kind, Date):

@@ -9,9 +9,9 @@ from collections import Counter
 from tests.properties.cases import FIRST_SEED, LONG
 from tests.properties.sameness import decisions_differ, differences
 
-POLICIES = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "16"))
+POLICIES = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "12"))
 SITUATIONS, EACH = (10, 20) if LONG else (2, 6)  # and each evidence in five variants
-DECIDED = POLICIES if LONG else 8
+DECIDED = POLICIES if LONG else 6
 
 
 def test_truths_and_outcomes_are_those_of_the_interpreter() -> None:
