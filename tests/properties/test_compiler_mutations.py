@@ -12,7 +12,7 @@ from attrs import evolve
 from tests.properties.cases import LONG
 from tests.properties.sameness import Pairs, by_interpreter, same, variants
 
-from si_rules.evaluation.compiled import conditions, functions, layout, terms
+from si_rules.evaluation.compiled import conditions, functions, layout, leaves, terms
 from si_rules.evaluation.compiled.arithmetic import told as plain_told
 from si_rules.evaluation.compiled.conditions import ConditionWriter
 from si_rules.evaluation.compiled.functions import FunctionWriter
@@ -73,8 +73,8 @@ def rounded_down(self: Any, value: Any) -> Any:
 
 
 MUTANTS: dict[str, tuple[Any, str, Any]] = {
-    "under is at most": (conditions, "_OPERATORS", {**conditions._OPERATORS, "<": ast.LtE}),
-    "at least is more than": (conditions, "_OPERATORS", {**conditions._OPERATORS, ">=": ast.Gt}),
+    "under is at most": (leaves, "_OPERATORS", {**leaves._OPERATORS, "<": ast.LtE}),
+    "at least is more than": (leaves, "_OPERATORS", {**leaves._OPERATORS, ">=": ast.Gt}),
     "all of is any of": (ConditionWriter, "_all", _any),
     "any of is all of": (ConditionWriter, "_any", _all),
     "one more is asked for": (
