@@ -16,6 +16,7 @@ from si_rules._version import __version__
 if TYPE_CHECKING:
     from si_rules.bundles.bundling import Bundle, make_bundle
     from si_rules.bundles.reading import BundleError
+    from si_rules.decisions.compiled import Answer, Compiled, Prepared
     from si_rules.decisions.decision import Decision
     from si_rules.decisions.moderation import Moderation, Moderations
     from si_rules.decisions.question import Question
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from si_rules.source.signing import PrivateKey, PublicKey, SigningError
 
 _HOMES = {
+    "Answer": "si_rules.decisions.compiled",
     "Board": "si_rules.documents.board",
     "Bundle": "si_rules.bundles.bundling",
     "BundleError": "si_rules.bundles.reading",
@@ -52,6 +54,8 @@ _HOMES = {
     "CaseDraft": "si_rules.documents.case_drafts",
     "Checkpoint": "si_rules.ledger.checkpoint",
     "Cohort": "si_rules.policy",
+    "Compiled": "si_rules.decisions.compiled",
+    "Continuation": "si_rules.ledger.proof",
     "Decision": "si_rules.decisions.decision",
     "Diagnostic": "si_rules.source.diagnostics",
     "Disputed": "si_rules.evidence.absence",
@@ -72,16 +76,13 @@ _HOMES = {
     "NoneKnown": "si_rules.evidence.absence",
     "NotGiven": "si_rules.documents.case_drafts",
     "NotInForce": "si_rules.policy",
-    "PrivateKey": "si_rules.source.signing",
-    "PublicKey": "si_rules.source.signing",
-    "SigningError": "si_rules.source.signing",
-    "Continuation": "si_rules.ledger.proof",
-    "Proof": "si_rules.ledger.proof",
     "Policy": "si_rules.policy",
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
+    "Prepared": "si_rules.decisions.compiled",
     "PrivateKey": "si_rules.source.signing",
+    "Proof": "si_rules.ledger.proof",
     "PublicKey": "si_rules.source.signing",
     "Question": "si_rules.decisions.question",
     "ReadHistory": "si_rules.pathways.history",
@@ -103,6 +104,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "Board",
     "Bundle",
     "BundleError",
@@ -111,6 +113,7 @@ __all__ = [
     "CaseDraft",
     "Checkpoint",
     "Cohort",
+    "Compiled",
     "Continuation",
     "Decision",
     "Diagnostic",
@@ -136,6 +139,7 @@ __all__ = [
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "Prepared",
     "PrivateKey",
     "Proof",
     "PublicKey",
