@@ -1,0 +1,1 @@
+"""The compiler: a policy at two dates as Python functions over prepared records. It means what the interpreter means."""

@@ -1,0 +1,108 @@
+"""A policy at two dates, compiled: functions from a prepared record to its answer, or to the truths of all rules."""
+
+import ast
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from si_rules.evaluation.compiled import syntax
+from si_rules.evaluation.compiled.codes import CODES, DEEP, NONE, ODD
+from si_rules.evaluation.compiled.functions import FunctionWriter
+from si_rules.evaluation.compiled.layout import ALL_KNOWN, SOME_MISSING, Layout, Record
+from si_rules.evaluation.compiled.listing import Listing
+from si_rules.evaluation.interpreter import Interpreter
+from si_rules.evaluation.kleene import as_possible, by_kleene, outcomes_left
+from si_rules.evaluation.situation import Situation
+from si_rules.semantics import core
+
+Function = Callable[[Record], tuple[Any, ...]]
+
+
+class Program:
+    """The compiled functions of a policy at two dates.
+
+    `answer` gives for each classification the outcomes that strong Kleene logic leaves, then the truth of each
+    trigger; `trace` the same outcomes and then the truth of every rule, in the order of the policy. What both give is
+    what `evaluation.kleene.by_kleene` gives.
+    """
+
+    def __init__(self, situation: Situation) -> None:
+        policy = situation.policy
+        self.situation = situation
+        self.layout = Layout(situation)
+        self.triggers = tuple(rule.id for rule in policy.rules.values() if rule.sort == "trigger")
+        self.rules = tuple(policy.rules)
+        name = f"<{policy.id} {policy.edition}, on {situation.on}, known at {situation.known_at}>"
+        self._listing = Listing(policy, name)
+        self._listing.keep()
+
+    @cached_property
+    def answer(self) -> Function:
+        """The outcomes and the triggers of a record."""
+        return self._function("answer", self.triggers)
+
+    @cached_property
+    def trace(self) -> Function:
+        """The outcomes and all rules of a record."""
+        return self._function("trace", self.rules)
+
+    def _function(self, name: str, rules: tuple[str, ...]) -> Function:
+        """A function with a part for records of which all is known and one for those of which something is not."""
+        parts: dict[int, list[ast.stmt]] = {}
+        names: dict[str, Any] = {"NONE": NONE, "ODD": ODD, "DEEP": DEEP, "NOT_YET": object()}
+        asked: list[core.Condition] = []
+        for state, complete in ((ALL_KNOWN, True), (SOME_MISSING, False)):
+            writer = FunctionWriter(self.layout, complete, self._listing, rules)
+            writer.asked = asked
+            writer.apart = "" if complete else "g"
+            parts[state] = writer.write()
+            names.update(writer.globals)
+        names["ask"] = _asking(self.situation, asked)
+        names["interpreted"] = self._interpreted(rules)
+        module = _frame(name, parts)
+        exec(compile(module, self._listing.name, "exec"), names)  # a tree made from a checked policy: no text, no names of its
+        made: Function = names[name]
+        return made
+
+    def _interpreted(self, rules: tuple[str, ...]) -> Function:
+        """What the interpreter gives, for records that only it can read."""
+
+        def interpreted(record: Record) -> tuple[Any, ...]:
+            assert record.facts is not None
+            interpreter = by_kleene(self.situation, record.facts)
+            policy = self.situation.policy
+            outcomes = (
+                as_possible(policy, name, outcomes_left(interpreter, name)) for name in policy.classifications
+            )
+            return (*outcomes, *(CODES[interpreter.rule(name)] for name in rules))
+
+        return interpreted
+
+
+def _frame(name: str, parts: Mapping[int, list[ast.stmt]]) -> ast.Module:
+    """A function that goes by the state of a record: to one of some parts, or to the interpreter."""
+    record = syntax.name("r")
+    otherwise: list[ast.stmt] = [ast.Return(syntax.call("interpreted", record))]
+    branches: list[tuple[ast.If, list[ast.stmt]]] = []
+    for state in sorted(parts, reverse=True):
+        is_so = syntax.compared(syntax.attribute("r", "state"), ast.Eq(), syntax.constant(state))
+        branch = ast.If(is_so, [ast.Pass()], otherwise)
+        branches.append((branch, parts[state]))
+        otherwise = [branch]
+    arguments = ast.arguments([], [ast.arg("r")], None, [], [], None, [])
+    module = ast.fix_missing_locations(ast.Module([ast.FunctionDef(name, arguments, otherwise, [], None)], []))
+    for branch, body in branches:  # these have their own lines already
+        branch.body = body
+    return module
+
+
+def _asking(situation: Situation, asked: list[core.Condition]) -> Callable[[Record, list[Interpreter], int], Any]:
+    """What compiled code calls for a condition that is left to the interpreter; `kept` holds that of this record."""
+
+    def ask(record: Record, kept: list[Interpreter], number: int) -> Any:
+        if not kept:
+            assert record.facts is not None
+            kept.append(by_kleene(situation, record.facts))
+        return CODES[kept[0].truth(asked[number])]
+
+    return ask
