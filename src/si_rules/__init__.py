@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from si_rules._version import __version__
 
 if TYPE_CHECKING:
+    from si_rules.decisions.compiled import Answer, Compiled, Prepared
     from si_rules.decisions.decision import Decision
     from si_rules.decisions.moderation import Moderation, Moderations
     from si_rules.decisions.question import Question
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
     from si_rules.source.diagnostics import Diagnostic, PolicyError
 
 _HOMES = {
+    "Answer": "si_rules.decisions.compiled",
     "Board": "si_rules.documents.board",
     "Case": "si_rules.pathways.case",
     "CaseDocuments": "si_rules.documents.case_drafts",
+    "Compiled": "si_rules.decisions.compiled",
     "CaseDraft": "si_rules.documents.case_drafts",
     "Checkpoint": "si_rules.ledger.checkpoint",
     "Cohort": "si_rules.policy",
@@ -67,6 +70,7 @@ _HOMES = {
     "Policy": "si_rules.policy",
     "PolicyError": "si_rules.source.diagnostics",
     "PolicyLibrary": "si_rules.policy",
+    "Prepared": "si_rules.decisions.compiled",
     "PolicyNotFound": "si_rules.policy",
     "Question": "si_rules.decisions.question",
     "ReadHistory": "si_rules.pathways.history",
@@ -85,12 +89,14 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "Board",
     "Case",
     "CaseDocuments",
     "CaseDraft",
     "Checkpoint",
     "Cohort",
+    "Compiled",
     "Decision",
     "Diagnostic",
     "Disputed",
@@ -114,6 +120,7 @@ __all__ = [
     "PolicyError",
     "PolicyLibrary",
     "PolicyNotFound",
+    "Prepared",
     "Question",
     "ReadHistory",
     "Receipt",

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from si_rules import shipped
 from si_rules.decisions import basis
 from si_rules.decisions.basis import Basis
+from si_rules.decisions.compiled import Compiled
 from si_rules.decisions.decision import Decision
 from si_rules.evidence.conformity import unfit
 from si_rules.evidence.facts import FactsOf, facts_of
@@ -118,20 +119,14 @@ class Policy:
         model that lacks a field of the vocabulary; ValueError for an audience the vocabulary does not declare, and
         for a cohort without members or with one of them twice.
         """
-        first, last = self.core.in_force
-        outside = not first <= on <= last
-        if outside and not as_if:
-            raise NotInForce(
-                f"{self.id} {self.edition} is in force from {first} to {last}, not on {on}; "
-                "decide as if it were, or choose another edition"
-            )
+        self._check_in_force(on, as_if)
         self._check_model(type(evidence))
         for model in {type(record) for record in cohort.records} if cohort is not None else ():
             self._check_model(model)
         found = self._basis(on)
         roles = None if audience is None else found.roles(audience)
         readers = None if cohort is None else cohort.readers
-        return found.decide(FactsOf(evidence), on, known_at or on, outside, roles, readers)
+        return found.decide(FactsOf(evidence), on, known_at or on, not self._covers(on), roles, readers)
 
     def check(self, evidence: BaseModel, *, on: datetime.date, known_at: datetime.date | None = None,
               audience: Iterable[str] | None = None) -> None:  # fmt: skip
@@ -149,6 +144,26 @@ class Policy:
         """Decide about subjects one after another, as they come. Raises as `decide` does."""
         for evidence in evidences:
             yield self.decide(evidence, on=on, known_at=known_at, cohort=cohort, as_if=as_if)
+
+    def compiled(self, *, on: datetime.date, known_at: datetime.date | None = None, as_if: bool = False) -> Compiled:
+        """The policy as functions over prepared records, for who decides very often: see `Compiled`.
+
+        Raises `NotInForce` outside the in-force period unless `as_if`.
+        """
+        self._check_in_force(on, as_if)
+        return Compiled(self._basis(on), on, known_at or on, not self._covers(on), self._check_model)
+
+    def _covers(self, on: datetime.date) -> bool:
+        first, last = self.core.in_force
+        return first <= on <= last
+
+    def _check_in_force(self, on: datetime.date, as_if: bool) -> None:
+        if not self._covers(on) and not as_if:
+            first, last = self.core.in_force
+            raise NotInForce(
+                f"{self.id} {self.edition} is in force from {first} to {last}, not on {on}; "
+                "decide as if it were, or choose another edition"
+            )
 
     def _check_model(self, model: type[BaseModel]) -> None:
         if model not in self._fit:

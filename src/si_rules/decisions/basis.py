@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -13,8 +13,10 @@ from si_rules.decisions.decision import Decision, PolicyIdentity
 from si_rules.decisions.question import Question
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.view import is_released, narrowed
+from si_rules.evaluation.compiled.program import Program
 from si_rules.evaluation.completions import MOST_NODES
 from si_rules.evaluation.figures import Members, with_figures
+from si_rules.evaluation.kleene import Settled, settled_by_interpreter
 from si_rules.evaluation.situation import Situation
 from si_rules.evidence.data import EvidenceError
 from si_rules.semantics import core
@@ -42,15 +44,18 @@ class Cohort:
 class Basis:
     """A policy ready to decide. Keeps the views of audiences and dates it has met, never a decision.
 
-    `files` are those that went into it, for whoever keeps a decision with the text it was made by.
+    `files` are those that went into it, for whoever keeps a decision with the text it was made by. `engine` says how the
+    truths of its rules are worked out, compiled or by the interpreter: the decisions are the same, to the byte.
     """
 
     policy: core.Core
     digest: str
     most_nodes: int = MOST_NODES
     files: tuple[EditionFile, ...] = field(default=(), repr=False, kw_only=True)
+    engine: Literal["compiled", "interpreter"] = field(default="compiled", kw_only=True)
     _views: dict[frozenset[str] | None, core.Core] = field(factory=dict)
     _situations: dict[tuple[Any, ...], Situation] = field(factory=dict)
+    _programs: dict[int, Program | None] = field(factory=dict)
     _cohorts: dict[tuple[Any, ...], tuple[Cohort, Members]] = field(factory=dict)
 
     def situation(self, on: datetime.date, known_at: datetime.date, roles: frozenset[str] | None) -> Situation:
@@ -63,6 +68,7 @@ class Basis:
                 view = self._views[roles] = self.policy if roles is None else narrowed(self.policy, roles)
             if len(self._situations) >= _MOST_SITUATIONS:
                 self._situations.clear()
+                self._programs.clear()
             found = self._situations[key] = Situation(view, on, known_at)
         return found
 
@@ -75,7 +81,25 @@ class Basis:
         identity = PolicyIdentity(policy.id, policy.edition, self.digest, policy.in_force, as_if)
         shown_to = policy.vocabulary.audiences if roles is None else roles
         kept = Held(self, read, roles, as_if, cohort)
-        return Deciding(situation, facts, self.most_nodes).decide(identity, shown_to, kept)
+        return Deciding(situation, facts, self.most_nodes, self._settled(situation, facts)).decide(
+            identity, shown_to, kept
+        )
+
+    def program(self, situation: Situation) -> Program:
+        """The policy compiled for a situation of this basis, once."""
+        found = self._programs.get(id(situation))
+        if found is None:
+            found = self._programs[id(situation)] = Program(situation)
+        return found
+
+    def _settled(self, situation: Situation, facts: Facts) -> Settled | None:
+        """What Kleene logic settles. A policy is compiled for the second subject: for one alone it does not pay."""
+        if self.engine == "interpreter":
+            return settled_by_interpreter(situation, facts)
+        if id(situation) not in self._programs:
+            self._programs[id(situation)] = None
+            return settled_by_interpreter(situation, facts)
+        return self.program(situation).settled(facts)
 
     def facts(self, read: ReadFacts, on: datetime.date, known_at: datetime.date,
               roles: frozenset[str] | None, cohort: Cohort | None) -> Facts:  # fmt: skip

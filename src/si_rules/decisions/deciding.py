@@ -14,13 +14,14 @@ from si_rules.decisions.decision import (
     TriggerResult,
     ValueResult,
 )
-from si_rules.decisions.following import Following, in_order
+from si_rules.decisions.following import Following
 from si_rules.decisions.valuing import figure_result, value_status
 from si_rules.decisions.view import rested_on
 from si_rules.decisions.wanting import Missing, NearMisses
 from si_rules.evaluation.completions import Completions, Doubt
 from si_rules.evaluation.diagram import TooManyNodes
 from si_rules.evaluation.interpreter import NOT_APPLICABLE_OUTCOME, Interpreter
+from si_rules.evaluation.kleene import Settled, in_order, outcomes_left
 from si_rules.evaluation.settling import Needs, needs_of
 from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED, Truth
@@ -32,15 +33,20 @@ from si_rules.semantics.facts import Facts
 class Deciding:
     """Decides about one subject: evaluates, and says what the evaluation means.
 
-    Falls back to Kleene logic where the case analysis would pass `most_nodes`.
+    What Kleene logic settles by itself is `settled`, as far as that was worked out before; the case analysis is for what
+    it leaves open. Falls back to Kleene logic altogether where the case analysis would pass `most_nodes`.
     """
 
-    def __init__(self, situation: Situation, facts: Facts, most_nodes: int) -> None:
+    def __init__(self, situation: Situation, facts: Facts, most_nodes: int, settled: Settled | None = None) -> None:
         self.situation = situation
         self.policy = situation.policy
         self.facts = facts
         self.interpreter = Interpreter(situation, facts, self._possible, self._settled)
-        self.completions: Completions | None = Completions(situation, facts, most_nodes)
+        self._known = {} if settled is None else dict(settled.known())
+        self._left = {} if settled is None else settled.outcomes
+        self._final = _final(situation, settled)
+        self.interpreter.given(self._final.items())
+        self.completions: Completions | None = Completions(situation, facts, most_nodes, self._known.items())
         self.missing = Missing(situation, facts)
         self._results: dict[str, ClassificationResult] = {}
 
@@ -95,6 +101,7 @@ class Deciding:
         self.completions = None
         self._results.clear()
         self.interpreter = Interpreter(self.situation, self.facts, self._possible)
+        self.interpreter.given(self._final.items())
 
     def following(self) -> Following:
         """What finds the consequences of the decision."""
@@ -123,10 +130,13 @@ class Deciding:
 
     def _classify(self, name: str) -> ClassificationResult:
         assert self.completions is not None
+        left = self._left.get(name)
+        if left is not None and len(left) <= 1:
+            return self._result(name, set(left) or {None}, (), self._standing(name))
         root = self.completions.outcome(name)
         outcomes = self.completions.diagrams.terminals_under(root)
-        asked = map(self.completions.doubt, sorted(self.completions.diagrams.variables_under(root)))
-        doubts = tuple(dict.fromkeys(doubt for doubt in asked if doubt is not None))
+        asked = map(self.completions.doubt, self.completions.diagrams.variables_under(root))
+        doubts = tuple(sorted({doubt for doubt in asked if doubt is not None}, key=lambda d: (d.sort, d.paths)))
         return self._result(name, outcomes, doubts, self._standing(name))
 
     def _standing(self, name: str) -> tuple[tuple[str, str], ...]:
@@ -139,7 +149,7 @@ class Deciding:
             rule = f"{name}.{described.label}"
             if described.label == core.INVALID:
                 continue
-            if self.completions is None:
+            if self.completions is None or rule in self._known:
                 status = self.interpreter.rule(rule)
             else:
                 truths = self.completions.diagrams.terminals_under(self.completions.rule(rule))
@@ -149,21 +159,7 @@ class Deciding:
 
     def _approximate(self, name: str) -> ClassificationResult:
         """The outcomes that Kleene logic leaves open: never too few."""
-        classification = self.policy.classifications[name]
-        outcomes: set[str | None] = set()
-        guard = HOLDS if classification.guard is None else self.interpreter.truth(classification.guard)
-        if guard is not HOLDS:
-            outcomes.add(None)
-        if guard in (HOLDS, UNDETERMINED):
-            for described in classification.classes:
-                truths = [self.interpreter.rule(clause) for clause in described.clauses]
-                if HOLDS in truths:
-                    outcomes.add(described.label)
-                    break
-                if UNDETERMINED in truths:
-                    outcomes.add(described.label)
-            else:
-                outcomes.add(core.UNMATCHED)
+        outcomes = outcomes_left(self.interpreter, name)
         doubts = () if len(outcomes) == 1 else (Doubt("bound"),)
         return self._result(name, outcomes, doubts, self._standing(name))
 
@@ -195,8 +191,9 @@ class Deciding:
     # ---- values
     def _values(self) -> Iterator[ValueResult]:
         for name, definition in self.policy.definitions.items():
-            if self.completions is None:
-                found: set[Part] = {self.interpreter.definition(name)}
+            value = self.interpreter.definition(name)
+            if self.completions is None or not isinstance(value, Open):
+                found: set[Part] = {value}
             else:
                 found = self.completions.diagrams.terminals_under(self.completions.definition(name))
             told = definition.id, definition.title, definition.kind, definition.cites
@@ -241,3 +238,14 @@ class Deciding:
             if (item.rule, item.bearer, item.action) in following:
                 found |= set(item.interpretations)
         return tuple(sorted(found))
+
+
+def _final(situation: Situation, settled: Settled | None) -> dict[str, Truth]:
+    """The truths that stay what Kleene logic makes of them; one that is open may be settled by exact outcomes it reads."""
+    if settled is None:
+        return {}
+    return {
+        name: truth
+        for name, truth in settled.truths.items()
+        if truth is not UNDETERMINED or situation.reads_only_evidence(name)
+    }

@@ -11,6 +11,7 @@ from si_rules.decisions.wanting import Missing
 from si_rules.evaluation.completions import Completions
 from si_rules.evaluation.diagram import Node
 from si_rules.evaluation.interpreter import Interpreter
+from si_rules.evaluation.kleene import in_order
 from si_rules.evaluation.settling import matters_to
 from si_rules.evaluation.truth import FAILS, HOLDS, UNDETERMINED
 from si_rules.semantics import core
@@ -38,16 +39,27 @@ class Following:
         """The consequences that follow in every completion, or in some."""
         diagrams = completions.diagrams
         for group in self.groups():
-            roots = {id(item): completions.condition(item.condition) for item in group}
-            live = [item for item in group if HOLDS in diagrams.terminals_under(roots[id(item)])]
+            truths = [self.interpreter.truth(item.condition) for item in group]
+            open_ = {
+                id(item): completions.condition(item.condition)
+                for item, truth in zip(group, truths, strict=True)
+                if truth is UNDETERMINED
+            }
+            live = [
+                item
+                for item, truth in zip(group, truths, strict=True)
+                if truth is HOLDS or (truth is UNDETERMINED and HOLDS in diagrams.terminals_under(open_[id(item)]))
+            ]
             if not live:
                 continue
+            if HOLDS in truths:
+                yield _consequence(live), True
+                continue
             follows = follows_from(completions, live)
-            sure = diagrams.terminals_under(follows) == {HOLDS}
-            if sure:
+            if diagrams.terminals_under(follows) == {HOLDS}:
                 yield _consequence(live), True
             else:
-                hangs_on = _merged(self._hangs_on(completions, item, roots[id(item)]) for item in live)
+                hangs_on = _merged(self._hangs_on(completions, item, open_[id(item)]) for item in live)
                 yield _consequence(live, tuple(hangs_on), matters_to(completions, follows)), False
 
     def _hangs_on(self, completions: Completions, item: core.Consequence, root: Node) -> tuple[str, tuple[str, ...]]:
@@ -106,11 +118,3 @@ def _merged(found: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[str,
     for name, outcomes in found:
         merged.setdefault(name, {}).update(dict.fromkeys(outcomes))
     return ((name, tuple(outcomes)) for name, outcomes in merged.items())
-
-
-def in_order(policy: core.Core, name: str, outcomes: Iterable[Any]) -> Iterator[str]:
-    """Outcomes from the least serious to the most, then `unmatched`, then `invalid`."""
-    found = set(outcomes)
-    labels = [item.label for item in reversed(policy.classifications[name].classes)]
-    ranked = [label for label in labels if label != core.INVALID]
-    return (label for label in (*ranked, core.UNMATCHED, core.INVALID) if label in found)

@@ -5,7 +5,7 @@ over a list of records that was not supplied, is asked as a question of its own,
 combinations that no values have: a safe over-approximation, and `exact` says so.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
 from functools import partial
 from typing import Any, Final, Literal, TypeAlias
@@ -46,11 +46,18 @@ class Doubt:
 
 
 class Completions(Evaluator[Node]):
-    """The case analysis for one subject. Raises `TooManyNodes` where it passes `most_nodes`."""
+    """The case analysis for one subject. Raises `TooManyNodes` where it passes `most_nodes`.
 
-    def __init__(self, situation: Situation, facts: Facts, most_nodes: int = MOST_NODES) -> None:
+    `settled` are rules of which the truth is known already, whatever is missing.
+    """
+
+    def __init__(self, situation: Situation, facts: Facts, most_nodes: int = MOST_NODES,
+                 settled: Iterable[tuple[str, Truth]] = ()) -> None:  # fmt: skip
         super().__init__(situation, facts)
         self.diagrams = Diagrams(most_nodes)
+        self._settled = dict(settled)
+        for name, truth in self._settled.items():
+            self._rules[name] = self.diagrams.terminal(truth)
         self.variables: list[Variable] = []
         self._numbers: dict[Variable, int] = {}
         self._cells: dict[str, list[Cell]] = {}
@@ -210,7 +217,7 @@ class Completions(Evaluator[Node]):
         if not isinstance(kind, Number | Date):
             return cells(kind, optional, ())
         if self._cuts is None:
-            self._cuts = cuts_of(self.situation, self.facts)
+            self._cuts = cuts_of(self.situation, self.facts, self._settled)
         return cells(_within(kind, absent), optional, self._cuts.get(path, set()))
 
 

@@ -4,7 +4,7 @@ Finds every comparison that any values of the other missing data can bring about
 meet does no harm, it only makes the cells finer.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -25,9 +25,12 @@ Several = frozenset[Any]
 _ANY: Final[Several] = frozenset((HOLDS, FAILS, NOT_APPLICABLE))
 
 
-def cuts_of(situation: Situation, facts: Facts) -> dict[str, set[Fraction]]:
-    """The turning points of every missing number and date. Raises `TooManyNodes` where there is too much to follow."""
-    gathering = _Gathering(situation, facts)
+def cuts_of(situation: Situation, facts: Facts, settled: Mapping[str, Truth] | None = None) -> dict[str, set[Fraction]]:
+    """The turning points of every missing number and date. Raises `TooManyNodes` where there is too much to follow.
+
+    Rules that are `settled` turn nowhere.
+    """
+    gathering = _Gathering(situation, facts, settled or {})
     policy = situation.policy
     for name in policy.rules:
         gathering.rule(name)
@@ -42,8 +45,9 @@ def cuts_of(situation: Situation, facts: Facts) -> dict[str, set[Fraction]]:
 class _Gathering(Evaluator[Several]):
     """Carries the set of all truths or values that something may have, and notes open comparisons on the way."""
 
-    def __init__(self, situation: Situation, facts: Facts) -> None:
+    def __init__(self, situation: Situation, facts: Facts, settled: Mapping[str, Truth]) -> None:
         super().__init__(situation, facts)
+        self._rules.update({name: frozenset((truth,)) for name, truth in settled.items()})
         self.cuts: dict[str, set[Fraction]] = {}
 
     def leaf(self, leaf: core.Leaf) -> Several:

@@ -1,6 +1,6 @@
 """The reference interpreter: slow, obvious, and able to say what it saw. It is what a policy means."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from itertools import product
 from typing import Any, Final
 
@@ -35,6 +35,10 @@ class Interpreter(Evaluator[Any]):
         self._settled = settled
         self._flipped = flipped
         self._settling = False
+
+    def given(self, truths: Iterable[tuple[str, Truth]]) -> None:
+        """Take the truths of some rules as they are given, without asking again."""
+        self._rules.update(truths)
 
     def truth(self, condition: core.Condition) -> Truth:
         """The truth of a condition."""

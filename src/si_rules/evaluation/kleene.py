@@ -1,13 +1,18 @@
-"""Kleene logic alone: which outcomes it leaves open, never one too few. What the compiled engine gives is this."""
+"""Kleene logic alone: which outcomes it leaves open, never one too few. What compiled functions give is this.
 
-from collections.abc import Iterable, Iterator
+What Kleene logic settles, every completion of the missing evidence gives too: so the case analysis need not be asked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from attrs import frozen
 
 from si_rules.evaluation.interpreter import NOT_APPLICABLE_OUTCOME, Interpreter
 from si_rules.evaluation.situation import Situation
-from si_rules.evaluation.truth import HOLDS, UNDETERMINED
+from si_rules.evaluation.truth import HOLDS, UNDETERMINED, Truth
 from si_rules.semantics import core
-from si_rules.semantics.facts import Facts
+from si_rules.semantics.facts import Absent, Facts
 
 
 def outcomes_left(interpreter: Interpreter, name: str) -> set[str | None]:
@@ -56,3 +61,36 @@ def by_kleene(situation: Situation, facts: Facts) -> Interpreter:
 
     found = Interpreter(situation, facts, possible)
     return found
+
+
+@frozen
+class Settled:
+    """What Kleene logic makes of one subject: the truth of every rule, and the outcomes left of every classification."""
+
+    truths: Mapping[str, Truth]
+    outcomes: Mapping[str, tuple[str, ...]]
+
+    def known(self) -> Iterator[tuple[str, Truth]]:
+        """The rules that are settled."""
+        return ((name, truth) for name, truth in self.truths.items() if truth is not UNDETERMINED)
+
+
+def is_plain(facts: Facts) -> bool:
+    """Whether all that is missing is simply missing: not disputed, not within limits, and no truth shown without it."""
+    if facts.released:
+        return False
+    return not any(
+        type(datum) is Absent and (datum.candidates or datum.low is not None or datum.high is not None)
+        for datum in facts.data.values()
+    )
+
+
+def settled_by_interpreter(situation: Situation, facts: Facts) -> Settled | None:
+    """What Kleene logic makes of one subject, by the interpreter; None where more is known than it goes by."""
+    if not is_plain(facts):
+        return None
+    interpreter = by_kleene(situation, facts)
+    policy = situation.policy
+    truths = {name: interpreter.rule(name) for name in policy.rules}
+    outcomes = {name: as_possible(policy, name, outcomes_left(interpreter, name)) for name in policy.classifications}
+    return Settled(truths, outcomes)

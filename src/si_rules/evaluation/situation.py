@@ -28,6 +28,7 @@ class Situation:
         self.lists = frozenset(self._collections)
         self._paths: dict[int, tuple[core.Leaf, list[str]]] = {}
         self._breaks: dict[int, tuple[Asker, bool]] = {}
+        self._plain: dict[str, bool] = {}
         self._readers: dict[str, frozenset[str]] = {}
 
     # ---- years
@@ -80,6 +81,14 @@ class Situation:
         if found is None:
             reads = Reads(self.policy).condition(self.policy.rules[name].condition)
             found = self._readers[name] = frozenset(reads.rules)
+        return found
+
+    def reads_only_evidence(self, name: str) -> bool:
+        """Whether a rule reads evidence and rules only, neither values with a name nor outcomes."""
+        found = self._plain.get(name)
+        if found is None:
+            reads = Reads(self.policy).condition(self.policy.rules[name].condition)
+            found = self._plain[name] = not reads.definitions and not reads.classifications
         return found
 
     # ---- data

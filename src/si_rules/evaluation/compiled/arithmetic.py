@@ -10,7 +10,6 @@ from si_rules.evaluation.operations import OPERATIONS, VARIADIC
 from si_rules.evaluation.special import NOT_APPLIED
 
 
-
 def whole(value: Any) -> Any:
     """A number as it is kept: an int where it is whole."""
     if isinstance(value, Fraction) and value.denominator == 1:
@@ -32,7 +31,9 @@ def strict(operation: str, detail: Hashable, scale: int) -> Callable[..., Any]:
         if NONE in parts:
             return NONE
         if None in parts:
-            return ODD if operation == "divided" and parts[1] is None else None
+            if operation == "divided":  # by what is not known, it may yet not apply
+                return ODD if parts[1] is None else DEEP if parts[1] == 0 else None
+            return None
         return _kept(work(detail, tuple(_plain(part, scale) for part in parts)), scale)
 
     return worked

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from si_rules.evaluation.compiled import syntax
@@ -67,7 +68,7 @@ class ConditionWriter(TermWriter):
             case core.ForRecords():
                 return self.left_to_interpreter(condition)
             case core.Always():
-                return Written(syntax.constant(True), frozenset("T"))
+                return Written(syntax.constant(True), frozenset(("T",)))
 
     def left_to_interpreter(self, condition: core.Condition) -> Written:
         """The code that asks the interpreter."""
@@ -148,31 +149,31 @@ class ConditionWriter(TermWriter):
 
     def _guarded(self, guard: Written, body: Written) -> Written:
         if guard.two_valued:
-            found = syntax.when(guard.code, body.code, syntax.constant(...))
-            return Written(found, body.can | {"A"}, deepest((guard, body)))
+            plain = syntax.when(guard.code, body.code, syntax.constant(...))
+            return Written(plain, body.can | {"A"}, deepest((guard, body)))
         code, name = self._named(guard)
         otherwise: ast.expr = syntax.constant(...)
-        can = body.can | {"A"}
+        can: set[Come] = {*body.can, "A"}
         if "U" in guard.can:
             otherwise = syntax.when(tested(name, "missing"), syntax.constant(None), otherwise)
-            can |= {"U"}
+            can.add("U")
         found = syntax.when(syntax.is_(code, syntax.constant(True)), body.code, otherwise)
-        return Written(found, can, deepest((guard, body)) + 1)
+        return Written(found, frozenset(can), deepest((guard, body)) + 1)
 
     def _unless(self, body: Written, exception: Written) -> Written:
         if exception.two_valued:
-            found = syntax.when(exception.code, syntax.constant(False), body.code)
-            return Written(found, body.can | {"F"}, deepest((body, exception)))
+            plain = syntax.when(exception.code, syntax.constant(False), body.code)
+            return Written(plain, body.can | {"F"}, deepest((body, exception)))
         code, name = self._named(exception)
-        can = body.can | {"F"}
+        can: set[Come] = {*body.can, "F"}
         found: ast.expr = body.code
         if "U" in exception.can:
             fails = syntax.is_(body.code, syntax.constant(False))
             gives_way = syntax.when(fails, syntax.constant(False), syntax.constant(None))
             found = syntax.when(tested(name, "missing"), gives_way, found)
-            can |= {"U"}
+            can.add("U")
         found = syntax.when(syntax.is_(code, syntax.constant(True)), syntax.constant(False), found)
-        return Written(found, can, deepest((body, exception)) + 2)
+        return Written(found, frozenset(can), deepest((body, exception)) + 2)
 
     # ---- so many of
     def _at_least(self, count: int, items: tuple[core.Condition, ...]) -> Written:
@@ -343,7 +344,7 @@ class ConditionWriter(TermWriter):
         operator = ast.Gt if leaf.rising else ast.Lt
         steps = [
             (earlier, later, syntax.compared(later.known, operator(), earlier.known))
-            for earlier, later in zip(parts, parts[1:], strict=False)
+            for earlier, later in pairwise(parts)
         ]
         inputs = tuple(item for part in parts for item in part.inputs)
         known = syntax.both(step for _, _, step in steps)
@@ -381,4 +382,3 @@ def _among(code: ast.expr, values: tuple[str | bool, ...]) -> ast.expr:
     if len(values) == 1:
         return syntax.compared(code, ast.Eq(), syntax.constant(values[0]))
     return syntax.compared(code, ast.In(), syntax.constant(tuple(values)))
-

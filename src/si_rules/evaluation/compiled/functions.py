@@ -121,7 +121,8 @@ class FunctionWriter(ConditionWriter):
 
         def add(bits: int) -> ast.stmt:
             added = syntax.plus(syntax.name(mask), syntax.constant(bits))
-            return self.here(syntax.assign(mask, added))
+            stated: ast.stmt = self.here(syntax.assign(mask, added))
+            return stated
 
         chain = [add(unmatched)]
         for place in range(len(classes) - 1, -1, -1):

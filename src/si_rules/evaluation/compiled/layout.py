@@ -171,4 +171,3 @@ def _terms(policy: core.Core) -> Iterator[core.Term]:
                 tops += terms_of(condition)
     for term in tops:
         yield from terms_under(term)
-

@@ -6,14 +6,15 @@ from functools import cached_property
 from typing import Any
 
 from si_rules.evaluation.compiled import syntax
-from si_rules.evaluation.compiled.codes import CODES, DEEP, NONE, ODD
+from si_rules.evaluation.compiled.codes import CODES, DEEP, NONE, ODD, TRUTHS
 from si_rules.evaluation.compiled.functions import FunctionWriter
 from si_rules.evaluation.compiled.layout import ALL_KNOWN, SOME_MISSING, Layout, Record
 from si_rules.evaluation.compiled.listing import Listing
 from si_rules.evaluation.interpreter import Interpreter
-from si_rules.evaluation.kleene import as_possible, by_kleene, outcomes_left
+from si_rules.evaluation.kleene import Settled, as_possible, by_kleene, is_plain, outcomes_left
 from si_rules.evaluation.situation import Situation
 from si_rules.semantics import core
+from si_rules.semantics.facts import Facts
 
 Function = Callable[[Record], tuple[Any, ...]]
 
@@ -35,16 +36,22 @@ class Program:
         name = f"<{policy.id} {policy.edition}, on {situation.on}, known at {situation.known_at}>"
         self._listing = Listing(policy, name)
         self._listing.keep()
+        self.trace = self._function("trace", self.rules)  # reads all there is, so the layout is whole from here on
 
     @cached_property
     def answer(self) -> Function:
         """The outcomes and the triggers of a record."""
         return self._function("answer", self.triggers)
 
-    @cached_property
-    def trace(self) -> Function:
-        """The outcomes and all rules of a record."""
-        return self._function("trace", self.rules)
+    def settled(self, facts: Facts) -> Settled | None:
+        """What Kleene logic makes of one subject; None where more is known than it goes by."""
+        if not is_plain(facts):
+            return None
+        found = self.trace(self.layout.record_of(facts))
+        classifications = self.situation.policy.classifications
+        outcomes = dict(zip(classifications, found, strict=False))
+        truths = map(TRUTHS.__getitem__, found[len(classifications) :])
+        return Settled(dict(zip(self.rules, truths, strict=True)), outcomes)
 
     def _function(self, name: str, rules: tuple[str, ...]) -> Function:
         """A function with a part for records of which all is known and one for those of which something is not."""
@@ -60,7 +67,9 @@ class Program:
         names["ask"] = _asking(self.situation, asked)
         names["interpreted"] = self._interpreted(rules)
         module = _frame(name, parts)
-        exec(compile(module, self._listing.name, "exec"), names)  # a tree made from a checked policy: no text, no names of its
+        exec(
+            compile(module, self._listing.name, "exec"), names
+        )  # a tree made from a checked policy: no text, no names of its
         made: Function = names[name]
         return made
 
@@ -71,9 +80,7 @@ class Program:
             assert record.facts is not None
             interpreter = by_kleene(self.situation, record.facts)
             policy = self.situation.policy
-            outcomes = (
-                as_possible(policy, name, outcomes_left(interpreter, name)) for name in policy.classifications
-            )
+            outcomes = (as_possible(policy, name, outcomes_left(interpreter, name)) for name in policy.classifications)
             return (*outcomes, *(CODES[interpreter.rule(name)] for name in rules))
 
         return interpreted

@@ -196,8 +196,8 @@ class TermWriter(ABC):
         if "odd" in marks or (detail is not None and "missing" in marks):
             marks.add("deep")
         marks.discard("odd")
-        if term.operation == "divided" and "missing" in parts[1].marks:
-            marks.add("odd")
+        if term.operation == "divided" and "missing" in marks:
+            marks |= {"odd", "deep"}
         if term.operation in _MAY_NOT_APPLY:
             marks.add("not_applied")
         return self._variable(code, frozenset(marks))
@@ -299,4 +299,3 @@ class TermWriter(ABC):
 def _together(cases: list[tuple[Written, Value]]) -> Iterator[list[tuple[Written, Value]]]:
     for start in range(0, len(cases), _ROWS_TOGETHER):
         yield cases[start : start + _ROWS_TOGETHER]
-

@@ -1,0 +1,148 @@
+"""A policy compiled for two dates, for systems that decide very often: prepared records in, flat tuples out."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+from pydantic import BaseModel
+
+from si_rules.decisions.basis import Basis
+from si_rules.decisions.decision import Decision
+from si_rules.decisions.raw_records import raw_reader
+from si_rules.evaluation.compiled.codes import TRUTHS
+from si_rules.evaluation.compiled.layout import Record as Prepared
+from si_rules.evaluation.compiled.program import Program
+from si_rules.evidence.facts import FactsOf
+from si_rules.semantics import core
+
+__all__ = ["Answer", "Compiled", "Outcome", "Prepared"]
+
+FlatAnswer: TypeAlias = tuple[Any, ...]
+
+
+@frozen
+class Outcome:
+    """The outcome of a classification: `status` and `outcome` as in a decision, and the outcomes left `possible`."""
+
+    status: str
+    outcome: str | None
+    possible: tuple[str, ...]
+
+
+@frozen
+class Answer:
+    """A flat answer, with names: outcomes by classification, truths (`holds`, …) by trigger, and by rule in a trace."""
+
+    classifications: dict[str, Outcome]
+    triggers: dict[str, str]
+    rules: dict[str, str] = field(factory=dict)
+    _clauses: dict[str, tuple[str, ...]] = field(factory=dict, repr=False, eq=False)
+
+    def because(self, classification: str) -> tuple[str, ...]:
+        """Of a trace: the clauses that hold of the class that is the outcome; none where it is not determined."""
+        outcome = self.classifications[classification].outcome
+        clauses = self._clauses.get(f"{classification}.{outcome}", ())
+        return tuple(clause for clause in clauses if self.rules.get(clause) == "holds")
+
+
+class Compiled:
+    """The functions of a policy at two dates. Made by `Policy.compiled`, once; it serves any number of subjects.
+
+    `decide` takes a prepared record and gives a tuple: for each classification the outcomes still possible, the least
+    serious first (one where it is determined or `unmatched`, none where it does not apply), then for each trigger True,
+    False, None (undetermined) or `...` (not applicable). `trace` gives the same outcomes, then every rule so; `names` and
+    `trace_names` say what stands where. Outcomes are those that strong Kleene logic leaves: never one too few. Where a
+    missing datum is compared more than once there may be one too many; `exactly` tells.
+
+    Both are plain functions: bind them to a variable for speed. They keep nothing of what they are given.
+    """
+
+    def __init__(self, basis: Basis, on: datetime.date, known_at: datetime.date, as_if: bool,
+                 check: Callable[[type[BaseModel]], None]) -> None:  # fmt: skip
+        self.on = on
+        self.known_at = known_at
+        self._basis = basis
+        self._as_if = as_if
+        self._check = check
+        self._situation = basis.situation(on, known_at, None)
+        self._program: Program = basis.program(self._situation)
+        policy = self._situation.policy
+        self.names = (*policy.classifications, *self._program.triggers)
+        self.trace_names = (*policy.classifications, *self._program.rules)
+
+        self.trace: Callable[[Prepared], FlatAnswer] = self._program.trace
+
+    @cached_property
+    def decide(self) -> Callable[[Prepared], FlatAnswer]:
+        """What gives the answer about a record; written when it is first asked for."""
+        return self._program.answer
+
+    # ---- records
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The data that the policy reads, by their paths: `phase`, `ks2.2013-14.rwm_level_4_plus`."""
+        return tuple(self._program.layout.slots)
+
+    def prepare(self, evidence: BaseModel) -> Prepared:
+        """The record of one subject, of what was known on the dates. Raises `EvidenceError` and TypeError as `decide` does."""
+        self._check(type(evidence))
+        facts = self._basis.facts(FactsOf(evidence), self.on, self.known_at, None, None)
+        return self._program.layout.record_of(facts)
+
+    def prepare_raw(self, values: Mapping[str, Any]) -> Prepared:
+        """The record of a flat dict, path to value: Decimal, int, str, bool, date; None where it is missing.
+
+        What is told here is taken as known on the dates. Raises `EvidenceError` for a value that its kind does not have;
+        floats are none. What the policy does not read is passed over.
+        """
+        return self.raw_reader(values)
+
+    @cached_property
+    def raw_reader(self) -> Callable[[Mapping[str, Any]], Prepared]:
+        """What `prepare_raw` calls, a plain function."""
+        return raw_reader(self._program.layout, self._situation.policy.vocabulary.identified_by)
+
+    # ---- answers
+    def decide_many(self, records: Iterable[Prepared]) -> Iterator[FlatAnswer]:
+        """The answers about many subjects, one after the other as they come."""
+        return map(self.decide, records)
+
+    def read(self, answer: FlatAnswer) -> Answer:
+        """An answer with names."""
+        return self._read(answer, self._program.triggers, False)
+
+    def read_trace(self, answer: FlatAnswer) -> Answer:
+        """A trace with names."""
+        return self._read(answer, self._program.rules, True)
+
+    def _read(self, answer: FlatAnswer, rules: tuple[str, ...], traced: bool) -> Answer:
+        policy = self._situation.policy
+        count = len(policy.classifications)
+        if len(answer) != count + len(rules):
+            raise ValueError(f"an answer of this policy has {count + len(rules)} parts, not {len(answer)}")
+        outcomes = {name: _outcome(left) for name, left in zip(policy.classifications, answer, strict=False)}
+        truths = {name: TRUTHS[code].value for name, code in zip(rules, answer[count:], strict=True)}
+        triggers = {name: truths[name] for name in self._program.triggers}
+        clauses = {
+            f"{found.id}.{item.label}": item.clauses
+            for found in policy.classifications.values()
+            for item in found.classes
+        }
+        return Answer(outcomes, triggers, truths if traced else {}, clauses)
+
+    def decision(self, evidence: BaseModel) -> Decision:
+        """The full decision about the same evidence, with its explanation on demand. Raises as `Policy.decide` does."""
+        self._check(type(evidence))
+        return self._basis.decide(FactsOf(evidence), self.on, self.known_at, self._as_if)
+
+
+def _outcome(left: tuple[str, ...]) -> Outcome:
+    if not left:
+        return Outcome("not_applicable", None, ())
+    if len(left) > 1:
+        return Outcome("undetermined", None, left)
+    if left[0] == core.UNMATCHED:
+        return Outcome("unmatched", None, left)
+    return Outcome("determined", left[0], left)
