@@ -53,7 +53,7 @@ docs: $(VENV)/.dev
 
 bench: $(VENV)/.run
 	@mkdir -p build
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks
 
 # ------------------------------------------------------------------------------------------ the environment
 

@@ -10,6 +10,7 @@ from attrs import frozen
 from benchmarks.decision import evidence, ours, three_valued, two_valued
 from benchmarks.decision.engine import Engine
 from benchmarks.decision.evidence import DRAWN, GRADED, Plain
+from benchmarks.decision.model import DecisionEvidence
 from benchmarks.timing import Row
 
 # One value of each field on every side of all that the decision asks of it, in the unit of the evidence.
@@ -62,6 +63,17 @@ def on_complete(engine: Engine, records: Sequence[Plain], prepared: Sequence[Any
         if found != tuple(theirs):
             different.append(f"{number}: {found} is not {theirs}")
     return Agreement("agreement_complete", len(records), tuple(different), "the same on every complete record")
+
+
+def on_models(engine: Engine, words: Sequence[dict[str, Any]], prepared: Sequence[Any]) -> Agreement:
+    """A flat dict and the model that it fills say the same."""
+    different = []
+    for number, (record, ready) in enumerate(zip(words, prepared, strict=True)):
+        of_model = engine.said(engine.decide(engine.of_model(DecisionEvidence.model_validate(record))))
+        found = engine.said(engine.decide(ready))
+        if found != of_model:
+            different.append(f"{number}: {found} is not {of_model}")
+    return Agreement("agreement_models", len(words), tuple(different), "the same from a dict and from a model")
 
 
 def on_nested(engine: Engine, records: Sequence[Plain]) -> Agreement:

@@ -16,12 +16,13 @@ CLASSIFICATIONS: Final = ("category", "tier", "warning")
 class Engine:
     """How a policy is called. What `decide`, `trace`, `raw` and `json` give says every status and what is possible.
 
-    `prepare` takes validated evidence, `raw` a flat dict that is validated, `json` the text of a `SchoolEvidence`,
-    which is read, validated and traced; `said` gives the possible outcomes of each classification and the triggers.
+    `prepare` makes of a flat dict, and `of_model` of validated evidence, what is decided on; `raw` takes a flat dict,
+    which is validated, `json` the text of a `SchoolEvidence`, which is read, validated and traced; `said` gives the possible outcomes of each classification and the triggers.
     """
 
     name: str
-    prepare: Callable[[DecisionEvidence], Any]
+    prepare: Callable[[dict[str, Any]], Any]
+    of_model: Callable[[DecisionEvidence], Any]
     decide: Callable[[Any], Any]
     trace: Callable[[Any], Any]
     raw: Callable[[dict[str, Any]], Any]
@@ -45,6 +46,7 @@ def compiled() -> Engine:
 
     return Engine(
         "the compiled engine",
+        prepare_raw,
         flat.prepare,
         decide,
         flat.trace,
@@ -68,6 +70,7 @@ def in_full() -> Engine:
 
     return Engine(
         "whole decisions",
+        DecisionEvidence.model_validate,
         lambda evidence: evidence,
         decide,
         lambda evidence: explained(decide(evidence)),

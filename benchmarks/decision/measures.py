@@ -10,7 +10,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from benchmarks.decision import evidence, ours, three_valued, two_valued
-from benchmarks.decision.agreement import Agreement, on_complete, on_completions, on_gappy, on_nested
+from benchmarks.decision.agreement import Agreement, on_complete, on_completions, on_gappy, on_models, on_nested
 from benchmarks.decision.engine import Engine, in_full
 from benchmarks.decision.evidence import Plain
 from benchmarks.decision.model import DecisionEvidence
@@ -49,7 +49,7 @@ class Evidence:
 
 def prepared(engine: Engine, records: Sequence[dict[str, Any]]) -> list[Any]:
     """The records as an engine keeps them to decide on."""
-    return [engine.prepare(DecisionEvidence.model_validate(record)) for record in records]
+    return [engine.prepare(record) for record in records]
 
 
 def singles(found: Evidence, engine: Engine, ready: Sequence[Any], gaps: Sequence[Any], rounds: int = ROUNDS,
@@ -131,6 +131,7 @@ def agreements(found: Evidence, engine: Engine, ready: Sequence[Any], gaps: Sequ
     return [
         on_complete(engine, found.full[:many], ready),
         on_gappy(engine, found.gappy[:many], gaps),
+        on_models(engine, found.words_gappy[:few], gaps[:few]),
         on_nested(engine, found.full[:few]),
         on_completions(lambda number: ours.possible(kept[number]), found.gappy[:few], exact=False),
         on_completions(exactly, found.gappy[: few // 3], exact=True),
