@@ -45,8 +45,7 @@ def library(whole: bool) -> Iterator[Row]:
 def decision(whole: bool) -> Iterator[Row]:
     """The decision beside Python by hand, and how far they agree."""
     found, engine = Evidence.of(), quickest()
-    many = len(found.full) if hasattr(measures.ours.policy(), "compiled") or whole else 400
-    ready, gaps = (measures.prepared(engine, words[:many]) for words in (found.words, found.words_gappy))
+    ready, gaps = (measures.affordable(engine, words, whole) for words in (found.words, found.words_gappy))
     yield from measures.singles(found, engine, ready, gaps)
     yield from measures.batches(found, engine, ready, gaps)
     yield from measures.whole_decisions(found)

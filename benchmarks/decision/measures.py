@@ -14,7 +14,7 @@ from benchmarks.decision.agreement import Agreement, on_complete, on_completions
 from benchmarks.decision.engine import Engine, in_full
 from benchmarks.decision.evidence import Plain
 from benchmarks.decision.model import DecisionEvidence
-from benchmarks.timing import ROUNDS, Row, in_turns, paired, paired_whole, row, told
+from benchmarks.timing import ROUNDS, Row, each, in_turns, paired, paired_whole, row, told
 
 COMPILE: Final = """
 import sys, time
@@ -50,6 +50,14 @@ class Evidence:
 def prepared(engine: Engine, records: Sequence[dict[str, Any]]) -> list[Any]:
     """The records as an engine keeps them to decide on."""
     return [engine.prepare(record) for record in records]
+
+
+def affordable(engine: Engine, records: Sequence[dict[str, Any]], whole: bool, budget: float = 1.5) -> list[Any]:
+    """The records prepared, all of them; fewer where deciding on all takes longer than a budget of seconds."""
+    few = prepared(engine, records[:100])
+    taken = each(engine.decide, few)
+    count = len(records) if whole else min(len(records), max(100, int(budget / taken)))
+    return prepared(engine, records[:count])
 
 
 def singles(found: Evidence, engine: Engine, ready: Sequence[Any], gaps: Sequence[Any], rounds: int = ROUNDS,
@@ -123,14 +131,13 @@ def agreements(found: Evidence, engine: Engine, ready: Sequence[Any], gaps: Sequ
     """Every answer against the references, and the possible outcomes against every completion."""
     kept = [engine.said(engine.decide(item))[0] for item in gaps[:few]]
     full = in_full()
-    many = len(ready)
 
     def exactly(number: int) -> Any:
         return ours.possible(full.said(full.decide(DecisionEvidence.model_validate(found.words_gappy[number])))[0])
 
     return [
-        on_complete(engine, found.full[:many], ready),
-        on_gappy(engine, found.gappy[:many], gaps),
+        on_complete(engine, found.full[: len(ready)], ready),
+        on_gappy(engine, found.gappy[: len(gaps)], gaps),
         on_models(engine, found.words_gappy[:few], gaps[:few]),
         on_nested(engine, found.full[:few]),
         on_completions(lambda number: ours.possible(kept[number]), found.gappy[:few], exact=False),
