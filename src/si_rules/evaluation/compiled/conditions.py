@@ -1,35 +1,23 @@
 """Writes the code of conditions: expressions that give True, False, None or `...`, and ask no more than they must."""
 
 import ast
-from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Final
+from collections.abc import Sequence
 
 from si_rules.evaluation.compiled import syntax
 from si_rules.evaluation.compiled.layout import Layout
-from si_rules.evaluation.compiled.parts import ANY, TWO, Come, Mark, Value, Written, deepest, tested
-from si_rules.evaluation.compiled.terms import DEEPEST_CODE, TermWriter, Unwritable
+from si_rules.evaluation.compiled.leaves import LeafWriter, not_applicable
+from si_rules.evaluation.compiled.parts import TWO, Come, Written, deepest, tested
+from si_rules.evaluation.compiled.terms import DEEPEST_CODE
 from si_rules.semantics import core
-from si_rules.semantics.kinds import Scale
-
-_OPERATORS: Final[dict[str, Callable[[], ast.cmpop]]] = {
-    "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE, "=": ast.Eq,
-}  # fmt: skip
 
 
-def _not_applicable() -> Written:
-    return Written(syntax.constant(...), frozenset(("A",)))
-
-
-class ConditionWriter(TermWriter):
+class ConditionWriter(LeafWriter):
     """Writes conditions into the body of one function. `asked` are those it leaves to the interpreter."""
 
     def __init__(self, layout: Layout, complete: bool) -> None:
         super().__init__(layout, complete)
-        self.asked: list[core.Condition] = []
         self.rules: dict[str, Written] = {}
         self.masks: dict[str, tuple[str, frozenset[Come]]] = {}
-        self._tallies: dict[tuple[core.Condition, ...], tuple[str, str | None, str]] = {}
 
     def rule(self, name: str) -> Written:
         """The code of a rule; those it refers to are written before."""
@@ -70,17 +58,6 @@ class ConditionWriter(TermWriter):
             case core.Always():
                 return Written(syntax.constant(True), frozenset(("T",)))
 
-    def left_to_interpreter(self, condition: core.Condition) -> Written:
-        """The code that asks the interpreter."""
-        return Written(self._ask(condition), ANY)
-
-    def _ask(self, condition: core.Condition) -> ast.expr:
-        number = next((n for n, known in enumerate(self.asked) if known is condition), len(self.asked))
-        if number == len(self.asked):
-            self.asked.append(condition)
-        self.layout.keeps_facts = True
-        return syntax.call("ask", syntax.name("r"), syntax.name("kept"), syntax.constant(number))
-
     # ---- lists
     def _named(self, written: Written) -> tuple[ast.expr, ast.expr]:
         """The code of a condition that is then asked again, and the name by which it is."""
@@ -93,7 +70,7 @@ class ConditionWriter(TermWriter):
         """A list that one item decides, by failing (`all of`) or by holding (`any of`)."""
         items = [item for item in items if item.can != frozenset(("A",))]
         if not items:
-            return _not_applicable()
+            return not_applicable()
         if len(items) == 1:
             return items[0]
         plain = [item for item in items if item.two_valued]
@@ -180,8 +157,8 @@ class ConditionWriter(TermWriter):
         every = [self.condition(item) for item in items]
         written = [item for item in every if item.can != frozenset(("A",))]
         if not written:
-            return _not_applicable()
-        holding, open_, failing = self._tally(items, written)
+            return not_applicable()
+        holding, open_, failing = self.tally(items, written)
         can: set[Come] = {"T", "F"}
         enough = syntax.compared(syntax.name(holding), ast.GtE(), syntax.constant(count))
         found: ast.expr = syntax.constant(False)
@@ -204,40 +181,6 @@ class ConditionWriter(TermWriter):
         if can <= TWO:
             return Written(enough, TWO, 2)
         return Written(syntax.when(enough, syntax.constant(True), found), frozenset(can), 5)
-
-    def _tally(self, items: tuple[core.Condition, ...], written: list[Written]) -> tuple[str, str | None, str]:
-        """Variables for how many hold, are open, fail; the same for every list of the same items."""
-        kept = self._tallies.get(items)
-        if kept is not None:
-            return kept
-        once = all(item.two_valued for item in written)
-        names = [item.code if once or isinstance(item.code, ast.Name) else self.hoisted(item.code) for item in written]
-        pairs = list(zip(names, written, strict=True))
-        holding, failing = self.fresh("n"), self.fresh("n")
-        holds = [code if item.two_valued else syntax.is_(code, syntax.constant(True)) for code, item in pairs]
-        self._count(holding, holds)
-        opens = [tested(code, "missing") for code, item in pairs if "U" in item.can]
-        open_ = self.fresh("n") if opens else None
-        if open_ is not None:
-            self._count(open_, opens)
-        if any(not item.two_valued for item in written):
-            fails = [
-                syntax.contrary(code) if item.two_valued else syntax.is_(code, syntax.constant(False))
-                for code, item in pairs
-            ]
-            self._count(failing, fails)
-        self._tallies[items] = (holding, open_, failing)
-        return holding, open_, failing
-
-    def _count(self, name: str, tests: list[ast.expr]) -> None:
-        """Count how many tests hold; bools add up as numbers."""
-        total = tests[0] if len(tests) > 1 else syntax.plus(syntax.constant(0), tests[0])
-        for start in range(1, len(tests), DEEPEST_CODE):
-            total = syntax.total([total, *tests[start : start + DEEPEST_CODE]])
-            self.body.append(self.here(syntax.assign(name, total)))
-            total = syntax.name(name)
-        if len(tests) == 1:
-            self.body.append(self.here(syntax.assign(name, total)))
 
     # ---- outcomes
     def _outcome_is(self, condition: core.OutcomeIs) -> Written:
@@ -263,122 +206,7 @@ class ConditionWriter(TermWriter):
             can |= {"A"}
         return Written(found, can, 5)
 
-    # ---- leaves
-    def leaf(self, leaf: core.Leaf) -> Written:
-        """The code of a leaf; one that cannot be written is left to the interpreter."""
-        try:
-            found = self._leaf(leaf)
-        except Unwritable:
-            return self.left_to_interpreter(leaf)
-        self.here(found.code)
-        return found
-
-    def _leaf(self, leaf: core.Leaf) -> Written:
-        crosses = self.situation.crosses_break
-        match leaf:
-            case core.Compare(operator=operator, left=left, right=right):
-                if crosses(leaf, left, right):
-                    return _not_applicable()
-                if self._size(left) + self._size(right) > 200:
-                    raise Unwritable
-                one, other = self.term(left), self.term(right)
-                codes = [one.known, other.known]
-                if isinstance(left.kind, Scale):
-                    codes = [self._rank(code, left.kind) for code in codes]
-                known = syntax.compared(codes[0], _OPERATORS[operator](), codes[1])
-                return self._by_marks(leaf, Value(known, one.inputs + other.inputs, deepest((one, other))))
-            case core.IsAmong(term=term, values=values):
-                if crosses(leaf, term):
-                    return _not_applicable()
-                value = self.term(term)
-                if value.depth > 1:
-                    value = self._simple(value)
-                return self._by_marks(leaf, Value(_among(value.known, values), value.inputs, 2))
-            case core.IsNone(term=term):
-                value = self.term(term)
-                return self._by_marks(leaf, Value(syntax.constant(False), value.inputs, 2), none=True)
-            case core.Trend():
-                return self._trend(leaf)
-
-    def _rank(self, code: ast.expr, scale: Scale) -> ast.expr:
-        """The place of a value on its scale."""
-        ranks = {value: place for place, value in enumerate(scale.values)}
-        if isinstance(code, ast.Constant) and code.value in ranks:
-            return syntax.constant(ranks[code.value])
-        key = ("ranks", scale.values)
-        name = self._kept.get(key)
-        if name is None:
-            name = self._kept[key] = self.fresh("K")
-            self.globals[name] = ranks
-        return ast.Subscript(syntax.name(name), code, ast.Load())
-
-    def _by_marks(self, leaf: core.Leaf, value: Value, none: bool = False) -> Written:
-        """The truth of a leaf from what is known where all it reads is plain, and from the marks where it is not."""
-        found, can, depth = value.known, set(TWO), value.depth + 1
-        gives: tuple[tuple[Mark, ast.expr, Come], ...] = (
-            ("missing", syntax.constant(None), "U"),
-            ("none", syntax.constant(none), "F"),
-            ("odd", syntax.constant(None), "U"),
-            ("not_applied", syntax.constant(...), "A"),
-        )
-        for mark, code, come in gives:
-            tests = value.tests(mark)
-            if tests:
-                found = syntax.when(syntax.either(tests), code, found)
-                can.add(come)
-                depth += 1
-        tests = value.tests("deep")
-        if tests:
-            found = syntax.when(syntax.either(tests), self._ask(leaf), found)
-            can, depth = set(ANY), depth + 1
-        return Written(found, frozenset(can), depth)
-
-    def _trend(self, leaf: core.Trend) -> Written:
-        years = [
-            core.YearValue(leaf.series, leaf.path, leaf.kind, core.YearReference(back))
-            for back in range(leaf.years, -1, -1)
-        ]
-        if self.situation.crosses_break(leaf, *years):
-            return _not_applicable()
-        parts = [self.term(year) for year in years]
-        operator = ast.Gt if leaf.rising else ast.Lt
-        steps = [
-            (earlier, later, syntax.compared(later.known, operator(), earlier.known))
-            for earlier, later in pairwise(parts)
-        ]
-        inputs = tuple(item for part in parts for item in part.inputs)
-        known = syntax.both(step for _, _, step in steps)
-        missing = [test for part in parts for test in part.tests("missing")]
-        if not missing:
-            return self._by_marks(leaf, Value(known, inputs, 3))
-        against = [
-            syntax.both((*map(_present, (*earlier.tests("missing"), *later.tests("missing"))), syntax.contrary(step)))
-            for earlier, later, step in steps
-        ]
-        found = syntax.when(syntax.either(missing), syntax.constant(None), syntax.constant(True))
-        found = syntax.when(syntax.either(against), syntax.constant(False), found)
-        others = tuple((code, marks - {"missing"}) for code, marks in inputs)
-        written = self._by_marks(leaf, Value(found, others, 5))
-        return Written(written.code, written.can | {"U"}, written.depth)
-
 
 def labels_of(classification: core.Classification) -> list[str]:
     """The outcomes of a classification by the bits of its mask; after them stands that it does not apply."""
     return [*(item.label for item in classification.classes), core.UNMATCHED]
-
-
-def _present(test: ast.expr) -> ast.expr:
-    """The contrary of a test for what is missing."""
-    assert isinstance(test, ast.Compare)
-    return syntax.is_not(test.left, test.comparators[0])
-
-
-def _among(code: ast.expr, values: tuple[str | bool, ...]) -> ast.expr:
-    """Whether a plain value is one of some."""
-    if all(isinstance(value, bool) for value in values):
-        if len(set(values)) == 2:
-            return syntax.constant(True)
-        return code if values[0] is True else syntax.contrary(code)
-    if len(values) == 1:
-        return syntax.compared(code, ast.Eq(), syntax.constant(values[0]))
-    return syntax.compared(code, ast.In(), syntax.constant(tuple(values)))

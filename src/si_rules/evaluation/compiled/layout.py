@@ -67,7 +67,7 @@ class Layout:
 
     @scale.default
     def _scale(self) -> int:
-        denominators = {value.denominator for value in _numbers_written(self.situation)}
+        denominators = {value.denominator for value in numbers_written(self.situation)}
         return math.lcm(_LEAST_SCALE, *denominators)
 
     # ---- while compiling
@@ -150,7 +150,7 @@ class Layout:
         record.state = state
 
 
-def _numbers_written(situation: Situation) -> Iterator[Fraction]:
+def numbers_written(situation: Situation) -> Iterator[Fraction]:
     """Every number that stands in the policy, and every one that a parameter has."""
     policy = situation.policy
     for parameter in policy.parameters.values():

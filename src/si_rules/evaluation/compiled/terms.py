@@ -3,7 +3,10 @@
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any, Final
+
+from attrs import frozen
 
 from si_rules.evaluation.compiled import syntax
 from si_rules.evaluation.compiled.arithmetic import told
@@ -20,6 +23,7 @@ from si_rules.semantics.years import last_day
 MOST_PARTS: Final = 200  # of a term, those of the values it names among them: well under what the interpreter follows
 DEEPEST_CODE: Final = 24
 _ROWS_TOGETHER: Final = 24
+_MOST_ITEMS: Final = 60
 _NOT_YET: Final = "NOT_YET"
 _MAY_NOT_APPLY: Final = frozenset({"divided", "later", "earlier", "mean", "lowest", "highest"})
 _INLINE: Final[dict[str, Callable[[], ast.operator]]] = {"plus": ast.Add, "minus": ast.Sub}
@@ -27,6 +31,14 @@ _INLINE: Final[dict[str, Callable[[], ast.operator]]] = {"plus": ast.Add, "minus
 
 class Unwritable(Exception):
     """A form that is left to the interpreter."""
+
+
+@frozen
+class Score:
+    """A sum of so much for each condition that holds, and so much where it does not: scaled numbers."""
+
+    guard: core.Condition | None
+    items: tuple[tuple[core.Condition, Any, Any], ...]
 
 
 class TermWriter(ABC):
@@ -49,6 +61,10 @@ class TermWriter(ABC):
     @abstractmethod
     def condition(self, condition: core.Condition) -> Written:
         """The code of a condition."""
+
+    @abstractmethod
+    def tally(self, items: tuple[core.Condition, ...], written: list[Written]) -> tuple[str, str | None, str]:
+        """Variables for how many conditions hold, are open, fail."""
 
     # ---- names
     def fresh(self, sort: str = "t") -> str:
@@ -81,6 +97,10 @@ class TermWriter(ABC):
     def literal(self, value: Known) -> ast.expr:
         """The code of a value."""
         kept = self.layout.scaled(value)
+        return self.literal_of(kept)
+
+    def literal_of(self, kept: Any) -> ast.expr:
+        """The code of a value as it is kept."""
         return syntax.constant(kept) if isinstance(kept, int | str) else self.shared(kept)
 
     def marked_value(self, mark: Mark) -> Value:
@@ -168,6 +188,10 @@ class TermWriter(ABC):
 
     # ---- operations
     def _computed(self, term: core.Computed) -> Value:
+        if term.operation == "sum" and term.detail is None:
+            found = self._plain_score(term)
+            if found is not None:
+                return found
         parts = [self.term(part) for part in term.parts]
         numbers = all(isinstance(part.kind, Number) for part in term.parts)
         if numbers and term.operation in _INLINE and len(parts) == 2:
@@ -180,6 +204,84 @@ class TermWriter(ABC):
         if numbers and term.operation == "sum" and term.detail is None and not any(part.marks for part in parts):
             return Value(syntax.total([self._shallow(part).known for part in parts]), (), deepest(parts))
         return self._called(term, parts)
+
+    def _plain_score(self, term: core.Computed) -> Value | None:
+        """A score of which every condition surely holds or fails."""
+        score = self.scored(term)
+        if score is None:
+            return None
+        written = [(self.condition(condition), value, other) for condition, value, other in score.items]
+        if not all(item.two_valued for item, _, _ in written):
+            return None
+        value, other = written[0][1:]
+        if other == 0 and all(item[1:] == (value, other) for item in written):
+            holding, _, _ = self.tally(*self._written(tuple(condition for condition, _, _ in score.items)))
+            return Value(ast.BinOp(syntax.name(holding), ast.Mult(), self.literal_of(value)))
+        worth = [syntax.when(item.code, self.literal_of(one), self.literal_of(rest)) for item, one, rest in written]
+        total = self.hoisted(syntax.total(worth[:DEEPEST_CODE]))
+        for start in range(DEEPEST_CODE, len(worth), DEEPEST_CODE):
+            total = self.hoisted(syntax.total([total, *worth[start : start + DEEPEST_CODE]]))
+        return Value(total)
+
+    def scored(self, term: core.Term) -> Score | None:
+        """The score that a term is, itself or by name; None where it is none."""
+        guard = None
+        if isinstance(term, core.DefinedValue):
+            definition = self.policy.definitions[term.name]
+            if self.situation.crosses_break(definition, definition.term):
+                return None
+            guard, term = definition.guard, definition.term
+        if not isinstance(term, core.Computed) or term.operation != "sum" or not 0 < len(term.parts) <= _MOST_ITEMS:
+            return None
+        items = []
+        for part in term.parts:
+            match part:
+                case core.Chosen(
+                    cases=((condition, core.Constant(value=Fraction() as value)),),
+                    otherwise=core.Constant(value=Fraction() as other),
+                ):
+                    items.append((condition, self.layout.scaled(value), self.layout.scaled(other)))
+                case _:
+                    return None
+        return Score(guard, tuple(items))
+
+    def least_and_most(self, score: Score) -> tuple[ast.expr, ast.expr]:
+        """The least and the most that a score may come to, in variables."""
+        key = ("score", score.items)
+        if key not in self._kept:
+            least, most = self.fresh("n"), self.fresh("n")
+            self._kept[key] = least
+            self._kept["most", least] = most
+            first = score.items[0]
+            if all(item[1:] == first[1:] for item in score.items) and first[1] > 0 and first[2] == 0:
+                holding, open_, _ = self.tally(*self._written(tuple(condition for condition, _, _ in score.items)))
+                found = ast.BinOp(syntax.name(holding), ast.Mult(), self.literal_of(first[1]))
+                self.body.append(self.here(syntax.assign(least, found)))
+                perhaps: ast.expr = syntax.name(holding)
+                if open_ is not None:
+                    perhaps = syntax.plus(perhaps, syntax.name(open_))
+                self.body.append(
+                    self.here(syntax.assign(most, ast.BinOp(perhaps, ast.Mult(), self.literal_of(first[1]))))
+                )
+            else:
+                self._add_up(score, least, most)
+        least = self._kept[key]
+        return syntax.name(least), syntax.name(self._kept["most", least])
+
+    def _written(self, items: tuple[core.Condition, ...]) -> tuple[tuple[core.Condition, ...], list[Written]]:
+        return items, [self.condition(item) for item in items]
+
+    def _add_up(self, score: Score, least: str, most: str) -> None:
+        """Add up the least and the most, item by item."""
+        for name in (least, most):
+            self.body.append(self.here(syntax.assign(name, syntax.constant(0))))
+        for condition, value, other in score.items:
+            code = self.hoisted(self.condition(condition).code)
+            holds, open_ = syntax.is_(code, syntax.constant(True)), tested(code, "missing")
+            for name, extreme in ((least, min), (most, max)):
+                unknown = syntax.when(open_, self.literal_of(extreme(value, other)), self.literal_of(other))
+                worth = syntax.when(holds, self.literal_of(value), unknown)
+                self.body.append(self.here(syntax.assign(name, syntax.plus(syntax.name(name), worth))))
 
     def _shallow(self, value: Value) -> Value:
         return value if value.depth < DEEPEST_CODE else self._simple(value)
