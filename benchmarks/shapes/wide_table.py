@@ -25,8 +25,10 @@ def points(grade: int, attainment: int, size: int, bands: int) -> int:
 
 
 def policy(rows: int = 400) -> Policy:
-    """The policy of a table with so many rows, four times a square."""
+    """The policy of a table with so many rows: four times a square of bands that part a hundred evenly."""
     bands = round((rows / 4) ** 0.5)
+    if 4 * bands * bands != rows or 100 % bands:
+        raise ValueError(f"{rows} rows are not four times the square of a number that divides 100")
     lines = ["  | grade | attainment | size || points |"]
     for grade, name in enumerate(GRADES):
         for first in range(bands):
