@@ -9,6 +9,7 @@ from attrs import field, frozen
 from pydantic import BaseModel
 
 from si_rules.decisions.basis import Basis
+from si_rules.decisions.deciding import Deciding
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.raw_records import raw_reader
 from si_rules.evaluation.compiled.codes import TRUTHS
@@ -105,6 +106,21 @@ class Compiled:
         return raw_reader(self._program.layout, self._situation.policy.vocabulary.identified_by)
 
     # ---- answers
+    def exactly(self, record: Prepared) -> dict[str, Outcome]:
+        """The outcomes about one subject that every completion of what is missing gives, or some: as a decision has them.
+
+        Quick where Kleene logic settles them; where it does not, this takes the case analysis, some milliseconds. Where
+        that would pass its bound, outcomes stay as Kleene logic leaves them: never one too few.
+        """
+        answer = self.trace(record)
+        policy = self._situation.policy
+        left = dict(zip(policy.classifications, answer, strict=False))
+        if all(len(outcomes) < 2 for outcomes in left.values()):
+            return {name: _outcome(outcomes) for name, outcomes in left.items()}
+        facts = self._program.layout.facts_in(record)
+        deciding = Deciding(self._situation, facts, self._basis.most_nodes, self._program.settled(facts))
+        return {name: _outcome(outcomes) for name, outcomes in deciding.possible().items()}
+
     def decide_many(self, records: Iterable[Prepared]) -> Iterator[FlatAnswer]:
         """The answers about many subjects, one after the other as they come."""
         return map(self.decide, records)

@@ -87,6 +87,14 @@ class Deciding:
             kept=kept,
         )
 
+    def possible(self) -> dict[str, tuple[str, ...]]:
+        """The outcomes that each classification may still have."""
+        try:
+            return {name: self._possible(name) for name in self.policy.classifications}
+        except TooManyNodes:
+            self._by_kleene()
+            return {name: self._possible(name) for name in self.policy.classifications}
+
     def truth(self, name: str) -> Truth:
         """The truth of a rule."""
         try:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from si_rules.evaluation.compiled import syntax
 from si_rules.evaluation.compiled.layout import Layout
-from si_rules.evaluation.compiled.leaves import LeafWriter, not_applicable
+from si_rules.evaluation.compiled.leaves import LeafWriter, is_true, not_applicable
 from si_rules.evaluation.compiled.parts import TWO, Come, Written, deepest, tested
 from si_rules.evaluation.compiled.terms import DEEPEST_CODE
 from si_rules.semantics import core
@@ -27,7 +27,7 @@ class ConditionWriter(LeafWriter):
         """The code of a condition; in a variable where it would grow too deep."""
         found = self._condition(condition)
         if found.depth > DEEPEST_CODE:
-            found = Written(self.hoisted(found.code), found.can)
+            found = variable(self.hoisted(found.code), found.can)
         return found
 
     def _condition(self, condition: core.Condition) -> Written:
@@ -61,7 +61,7 @@ class ConditionWriter(LeafWriter):
     # ---- lists
     def _named(self, written: Written) -> tuple[ast.expr, ast.expr]:
         """The code of a condition that is then asked again, and the name by which it is."""
-        if isinstance(written.code, ast.Name):
+        if isinstance(written.code, ast.Name):  # a variable or a datum
             return written.code, written.code
         name = self.fresh()
         return syntax.named(name, written.code), syntax.name(name)
@@ -79,23 +79,30 @@ class ConditionWriter(LeafWriter):
             join = syntax.either if decides else syntax.both
             return Written(join(item.code for item in plain), TWO, deepest(plain))
         tests = [item.code if decides else syntax.contrary(item.code) for item in plain]
-        names: list[ast.expr] = []
+        opens: list[ast.expr] = []
+        struck: list[ast.expr] = []
         for item in others:
-            code, name = self._named(item)
-            tests.append(syntax.is_(code, syntax.constant(decides)))
-            names.append(name)
+            test, open_ = item.holds if decides else item.fails, item.open
+            if test is None or ("U" in item.can and open_ is None) or "A" in item.can:
+                code, name = self._named(item)
+                test, open_ = syntax.is_(code, syntax.constant(decides)), tested(name, "missing")
+                struck.append(tested(name, "not_applied"))
+            tests.append(test)
+            if "U" in item.can and open_ is not None:
+                opens.append(open_)
         found: ast.expr = syntax.constant(not decides)
         can: set[Come] = {"T", "F"}
         if not plain and all("A" in item.can for item in others):
-            found = syntax.when(syntax.both(tested(name, "not_applied") for name in names), syntax.constant(...), found)
+            found = syntax.when(syntax.both(struck), syntax.constant(...), found)
             can.add("A")
-        open_ = [tested(name, "missing") for name, item in zip(names, others, strict=True) if "U" in item.can]
-        if open_:
-            found = syntax.when(syntax.either(open_), syntax.constant(None), found)
+        staged = None
+        if opens:
+            found = syntax.when(syntax.either(opens), syntax.constant(None), found)
             can.add("U")
-        return Written(
-            syntax.when(syntax.either(tests), syntax.constant(decides), found), frozenset(can), deepest(items) + 1
-        )
+        if decides:
+            staged = syntax.either(tests), syntax.either(opens)
+        code = syntax.when(syntax.either(tests), syntax.constant(decides), found)
+        return Written(code, frozenset(can), deepest(items) + 1, staged=staged)
 
     def _all(self, items: Sequence[Written]) -> Written:
         return self._list(items, decides=False)
@@ -158,7 +165,7 @@ class ConditionWriter(LeafWriter):
         written = [item for item in every if item.can != frozenset(("A",))]
         if not written:
             return not_applicable()
-        holding, open_, failing = self.tally(items, written)
+        holding, open_ = self.tally(items, written)
         can: set[Come] = {"T", "F"}
         enough = syntax.compared(syntax.name(holding), ast.GtE(), syntax.constant(count))
         found: ast.expr = syntax.constant(False)
@@ -167,7 +174,7 @@ class ConditionWriter(LeafWriter):
             can.add("U")
         if struck or (open_ is not None and len(written) < count):
             # with too few left: it fails where one of these is known, and does not apply where none is left
-            known = syntax.either((syntax.name(holding), syntax.name(failing)))
+            known = syntax.either((syntax.name(holding), self.failing(items)))
             none_left: ast.expr = syntax.constant(...)
             if open_ is not None:
                 none_left = syntax.when(syntax.name(open_), syntax.constant(None), none_left)
@@ -200,11 +207,23 @@ class ConditionWriter(LeafWriter):
             found = syntax.when(partly, syntax.constant(None), syntax.constant(False))
             found = syntax.when(outside, found, syntax.constant(True))
             can = TWO | {"U"}
+            if "A" not in can_be_open:
+                return Written(
+                    found, can, 5, syntax.contrary(outside), syntax.contrary(partly), syntax.both((outside, partly))
+                )
         if "A" in can_be_open:
             alone = syntax.compared(mask, ast.Eq(), syntax.constant(does_not_apply))
             found = syntax.when(alone, syntax.constant(...), found)
             can |= {"A"}
         return Written(found, can, 5)
+
+
+def variable(code: ast.expr, can: frozenset[Come]) -> Written:
+    """The code of a condition that stands in a variable."""
+    if can <= TWO:
+        return Written(code, can)
+    holds, fails = is_true(code), syntax.is_(code, syntax.constant(False))
+    return Written(code, can, 1, holds, fails, tested(code, "missing"))
 
 
 def labels_of(classification: core.Classification) -> list[str]:

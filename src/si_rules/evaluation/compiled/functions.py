@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeAlias
 
 from si_rules.evaluation.compiled import syntax
-from si_rules.evaluation.compiled.conditions import ConditionWriter, labels_of
+from si_rules.evaluation.compiled.conditions import ConditionWriter, labels_of, variable
 from si_rules.evaluation.compiled.layout import Layout
 from si_rules.evaluation.compiled.listing import Listing
 from si_rules.evaluation.compiled.parts import Come, Written, tested
@@ -17,7 +17,7 @@ from si_rules.semantics import core
 from si_rules.semantics.traversal import conditions_under, terms_of, terms_under
 
 _DEEPEST_INSIDE: Final = 8  # a rule of which the code is deeper has a variable, though only one other reads it
-_MOST_CLASSES: Final = 40
+_FEW_BITS: Final = 8
 
 Part: TypeAlias = tuple[str, str]  # "rule", "definition" or "classification", and its id
 
@@ -56,8 +56,8 @@ class FunctionWriter(ConditionWriter):
             before, self.line = self.line, self.listing.line(name)
             found = self.condition(self.policy.rules[name].condition)
             often = self._uses["rule", name] > 1 or name in self.given
-            if (often or found.depth > _DEEPEST_INSIDE) and not isinstance(found.code, ast.Constant):
-                found = Written(self.hoisted(found.code, f"r_{_identifier(name)}_"), found.can)
+            if (often or found.depth > _DEEPEST_INSIDE) and not isinstance(found.code, ast.Constant | ast.Name):
+                found = variable(self.hoisted(found.code, f"r_{_identifier(name)}_"), found.can)
             self.rules[name] = found
             self.line = before
         return found
@@ -76,7 +76,8 @@ class FunctionWriter(ConditionWriter):
         open_ = open_ or (guard is not None and "U" in guard.can)
         tables = _Table(self.policy, found.id, labels)
         table = self.fresh("K")
-        self.globals[table] = tables
+        bits = len(labels) + 1  # a few are listed: a tuple is looked up the faster
+        self.globals[table] = tuple(map(tables.__getitem__, range(1 << bits))) if bits <= _FEW_BITS else tables
 
         def settled(bits: int) -> list[ast.stmt]:
             known = syntax.constant(tables[bits])
@@ -132,9 +133,12 @@ class FunctionWriter(ConditionWriter):
             if written.two_valued:
                 chain = [self.here(syntax.branch(written.code, [add(1 << place)], chain))]
                 continue
-            code, name = self._named(written)
-            asked = [self.here(syntax.branch(tested(name, "missing"), [add(1 << place)], [])), *chain]
-            holds = syntax.is_(code, syntax.constant(True))
+            if written.staged is not None:
+                holds, open_ = written.staged
+            else:
+                code, name = self._named(written)
+                holds, open_ = syntax.is_(code, syntax.constant(True)), tested(name, "missing")
+            asked = [self.here(syntax.branch(open_, [add(1 << place)], [])), *chain]
             chain = [self.here(syntax.branch(holds, [add(1 << place)], asked))]
         self.body.append(self.here(syntax.assign(mask, syntax.constant(0))))
         if guard is None:

@@ -17,7 +17,7 @@ from attrs import define, field
 from si_rules.evaluation.compiled.codes import DOES_NOT_APPLY, NONE
 from si_rules.evaluation.situation import Situation
 from si_rules.semantics import core
-from si_rules.semantics.facts import Absent, Facts, Known, KnownNone, Value
+from si_rules.semantics.facts import Absent, Datum, Facts, Known, KnownNone, Value
 from si_rules.semantics.kinds import Number
 from si_rules.semantics.traversal import all_conditions, conditions_under, terms_of, terms_under, top_terms
 
@@ -139,6 +139,20 @@ class Layout:
         self.seal(record, state)
         record.facts = facts if self.keeps_facts or state == FOR_THE_INTERPRETER else None
         return record
+
+    def facts_in(self, record: Record) -> Facts:
+        """The facts that a record holds: what the policy reads, without provenance."""
+        if record.facts is not None:
+            return record.facts
+        data: dict[str, Datum] = {}
+        for slot in self.slots.values():
+            value = getattr(record, slot.name)
+            if value is NONE:
+                data[slot.path] = KnownNone()
+            elif value is not None:
+                number = type(value) is int or isinstance(value, Fraction)
+                data[slot.path] = Known(Fraction(value) / self.scale if number else value)
+        return Facts(record.subject, None, data, frozenset(), (), "")
 
     def seal(self, record: Record, state: int) -> None:
         """Set the state: all is known only where every series had begun before the first year that is read of it."""

@@ -8,7 +8,7 @@ from typing import Final
 from si_rules.evaluation.compiled import syntax
 from si_rules.evaluation.compiled.layout import Layout
 from si_rules.evaluation.compiled.parts import ANY, TWO, Come, Mark, Value, Written, deepest, tested
-from si_rules.evaluation.compiled.terms import DEEPEST_CODE, Score, TermWriter, Unwritable
+from si_rules.evaluation.compiled.terms import Score, TermWriter, Unwritable
 from si_rules.semantics import core
 from si_rules.semantics.kinds import Scale
 
@@ -28,7 +28,7 @@ class LeafWriter(TermWriter):
     def __init__(self, layout: Layout, complete: bool) -> None:
         super().__init__(layout, complete)
         self.asked: list[core.Condition] = []
-        self._tallies: dict[tuple[core.Condition, ...], tuple[str, str | None, str]] = {}
+        self._tallies: dict[tuple[core.Condition, ...], list[tuple[ast.expr, Written]]] = {}
 
     def left_to_interpreter(self, condition: core.Condition) -> Written:
         """The code that asks the interpreter."""
@@ -42,39 +42,44 @@ class LeafWriter(TermWriter):
         return syntax.call("ask", syntax.name("r"), syntax.name("kept"), syntax.constant(number))
 
     # ---- how many hold
-    def tally(self, items: tuple[core.Condition, ...], written: list[Written]) -> tuple[str, str | None, str]:
-        """Variables for how many hold, are open, fail; the same for every list of the same items."""
+    def tally(self, items: tuple[core.Condition, ...], written: list[Written]) -> tuple[str, str | None]:
+        """Variables for how many hold and are open; the same for every list of the same items."""
         kept = self._tallies.get(items)
-        if kept is not None:
-            return kept
-        once = all(item.two_valued for item in written)
-        names = [item.code if once or isinstance(item.code, ast.Name) else self.hoisted(item.code) for item in written]
-        pairs = list(zip(names, written, strict=True))
-        holding, failing = self.fresh("n"), self.fresh("n")
-        holds = [code if item.two_valued else syntax.is_(code, syntax.constant(True)) for code, item in pairs]
-        self._count(holding, holds)
-        opens = [tested(code, "missing") for code, item in pairs if "U" in item.can]
-        open_ = self.fresh("n") if opens else None
-        if open_ is not None:
-            self._count(open_, opens)
-        if any(not item.two_valued for item in written):
-            fails = [
-                syntax.contrary(code) if item.two_valued else syntax.is_(code, syntax.constant(False))
-                for code, item in pairs
+        if kept is None:
+            once = all(item.two_valued for item in written)
+            kept = self._tallies[items] = [
+                (item.code if once or isinstance(item.code, ast.Name) else self.hoisted(item.code), item)
+                for item in written
             ]
-            self._count(failing, fails)
-        self._tallies[items] = (holding, open_, failing)
-        return holding, open_, failing
+            holding = self._kept["holding", items] = self.fresh("n")
+            self.body.append(self.here(syntax.assign(holding, syntax.constant(0))))
+            open_ = ""
+            if any("U" in item.can for item in written):
+                open_ = self._kept["open", items] = self.fresh("n")
+                self.body.append(self.here(syntax.assign(open_, syntax.constant(0))))
+            for code, item in kept:
+                self._count(code, item, holding, open_)
+        return self._kept["holding", items], self._kept.get(("open", items))
 
-    def _count(self, name: str, tests: list[ast.expr]) -> None:
-        """Count how many tests hold; bools add up as numbers."""
-        total = tests[0] if len(tests) > 1 else syntax.plus(syntax.constant(0), tests[0])
-        for start in range(1, len(tests), DEEPEST_CODE):
-            total = syntax.total([total, *tests[start : start + DEEPEST_CODE]])
-            self.body.append(self.here(syntax.assign(name, total)))
-            total = syntax.name(name)
-        if len(tests) == 1:
-            self.body.append(self.here(syntax.assign(name, total)))
+    def failing(self, items: tuple[core.Condition, ...]) -> ast.expr:
+        """Whether any of the items of a tally fails."""
+        return syntax.either(
+            syntax.contrary(code) if item.two_valued else syntax.is_(code, syntax.constant(False))
+            for code, item in self._tallies[items]
+        )
+
+    def _count(self, code: ast.expr, item: Written, holding: str, open_: str) -> None:
+        """Count one condition: a test and a step are quicker than adding up truths, of which most do not hold."""
+
+        def one_more(name: str) -> ast.stmt:
+            more: ast.stmt = self.here(syntax.assign(name, syntax.plus(syntax.name(name), syntax.constant(1))))
+            return more
+
+        otherwise = []
+        if "U" in item.can:
+            otherwise = [self.here(syntax.branch(tested(code, "missing"), [one_more(open_)], []))]
+        holds = is_true(code) if "A" in item.can else code  # what does not apply is a true object in Python
+        self.body.append(self.here(syntax.branch(holds, [one_more(holding)], otherwise)))
 
     # ---- leaves
     def leaf(self, leaf: core.Leaf) -> Written:
@@ -166,6 +171,8 @@ class LeafWriter(TermWriter):
 
     def _by_marks(self, leaf: core.Leaf, value: Value, none: bool = False) -> Written:
         """The truth of a leaf from what is known where all it reads is plain, and from the marks where it is not."""
+        if value.marks == {"missing"} and not none:
+            return self._where_known(value)
         found, can, depth = value.known, set(TWO), value.depth + 1
         gives: tuple[tuple[Mark, ast.expr, Come], ...] = (
             ("missing", syntax.constant(None), "U"),
@@ -184,6 +191,18 @@ class LeafWriter(TermWriter):
             found = syntax.when(syntax.either(tests), self._ask(leaf), found)
             can, depth = set(ANY), depth + 1
         return Written(found, frozenset(can), depth)
+
+    def _where_known(self, value: Value) -> Written:
+        """The truth of a leaf of which something may be missing and nothing else stand there."""
+        tests = value.tests("missing")
+        missing, there = syntax.either(tests), [present(test) for test in tests]
+        holds, fails = syntax.both((*there, value.known)), syntax.both((*there, syntax.contrary(value.known)))
+        if isinstance(value.known, ast.Name):  # yes or no, which stands for itself
+            found: ast.expr = value.known
+            holds, fails = (syntax.is_(value.known, syntax.constant(truth)) for truth in (True, False))
+        else:
+            found = syntax.when(missing, syntax.constant(None), value.known)
+        return Written(found, TWO | {"U"}, value.depth + 2, holds, fails, missing)
 
     def _trend(self, leaf: core.Trend) -> Written:
         years = [
@@ -204,7 +223,7 @@ class LeafWriter(TermWriter):
         if not missing:
             return self._by_marks(leaf, Value(known, inputs, 3))
         against = [
-            syntax.both((*map(_present, (*earlier.tests("missing"), *later.tests("missing"))), syntax.contrary(step)))
+            syntax.both((*map(present, (*earlier.tests("missing"), *later.tests("missing"))), syntax.contrary(step)))
             for earlier, later, step in steps
         ]
         found = syntax.when(syntax.either(missing), syntax.constant(None), syntax.constant(True))
@@ -214,7 +233,12 @@ class LeafWriter(TermWriter):
         return Written(written.code, written.can | {"U"}, written.depth)
 
 
-def _present(test: ast.expr) -> ast.expr:
+def is_true(code: ast.expr) -> ast.expr:
+    """Whether it holds."""
+    return syntax.is_(code, syntax.constant(True))
+
+
+def present(test: ast.expr) -> ast.expr:
     """The contrary of a test for what is missing."""
     assert isinstance(test, ast.Compare)
     return syntax.is_not(test.left, test.comparators[0])

@@ -25,11 +25,19 @@ IS_DEEP: Final = "DEEP"
 
 @frozen(eq=False)
 class Written:
-    """The code of a condition. It gives one of `can`; where these are holds and fails only, a bool."""
+    """The code of a condition. It gives one of `can`; where these are holds and fails only, a bool.
+
+    `holds`, `fails` and `open` are tests of what is known by itself, which may be asked again and again, where there are
+    such. `staged` is another way to ask: whether it holds, and then, where it does not, whether it is open.
+    """
 
     code: ast.expr
     can: frozenset[Come]
     depth: int = 1
+    holds: ast.expr | None = None
+    fails: ast.expr | None = None
+    open: ast.expr | None = None
+    staged: tuple[ast.expr, ast.expr] | None = None
 
     @property
     def two_valued(self) -> bool:

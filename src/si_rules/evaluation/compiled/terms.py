@@ -63,8 +63,8 @@ class TermWriter(ABC):
         """The code of a condition."""
 
     @abstractmethod
-    def tally(self, items: tuple[core.Condition, ...], written: list[Written]) -> tuple[str, str | None, str]:
-        """Variables for how many conditions hold, are open, fail."""
+    def tally(self, items: tuple[core.Condition, ...], written: list[Written]) -> tuple[str, str | None]:
+        """Variables for how many conditions hold, and are open."""
 
     # ---- names
     def fresh(self, sort: str = "t") -> str:
@@ -215,7 +215,7 @@ class TermWriter(ABC):
             return None
         value, other = written[0][1:]
         if other == 0 and all(item[1:] == (value, other) for item in written):
-            holding, _, _ = self.tally(*self._written(tuple(condition for condition, _, _ in score.items)))
+            holding, _ = self.tally(*self._written(tuple(condition for condition, _, _ in score.items)))
             return Value(ast.BinOp(syntax.name(holding), ast.Mult(), self.literal_of(value)))
         worth = [syntax.when(item.code, self.literal_of(one), self.literal_of(rest)) for item, one, rest in written]
         total = self.hoisted(syntax.total(worth[:DEEPEST_CODE]))
@@ -254,7 +254,7 @@ class TermWriter(ABC):
             self._kept["most", least] = most
             first = score.items[0]
             if all(item[1:] == first[1:] for item in score.items) and first[1] > 0 and first[2] == 0:
-                holding, open_, _ = self.tally(*self._written(tuple(condition for condition, _, _ in score.items)))
+                holding, open_ = self.tally(*self._written(tuple(condition for condition, _, _ in score.items)))
                 found = ast.BinOp(syntax.name(holding), ast.Mult(), self.literal_of(first[1]))
                 self.body.append(self.here(syntax.assign(least, found)))
                 perhaps: ast.expr = syntax.name(holding)
