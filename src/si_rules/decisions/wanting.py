@@ -11,7 +11,7 @@ from si_rules.evaluation.situation import Situation
 from si_rules.evaluation.truth import FAILS, HOLDS
 from si_rules.semantics import core
 from si_rules.semantics.facts import Absent, Facts
-from si_rules.semantics.traversal import conditions_under, leaves_under, stands_alone
+from si_rules.semantics.traversal import conditions_under, leaves_under
 
 
 class Missing:
@@ -57,6 +57,7 @@ class NearMisses:
     def __init__(self, interpreter: Interpreter) -> None:
         self.policy = interpreter.policy
         self.interpreter = interpreter
+        self.ways = interpreter.situation.ways
 
     def found(self, results: Mapping[str, ClassificationResult]) -> Iterator[NearMiss]:
         """The near misses of every classification that applies."""
@@ -77,21 +78,11 @@ class NearMisses:
         """The leaves known not to hold, in a clause and the rules it refers to, whose flip makes it hold."""
         if self.interpreter.rule(clause) is not FAILS:
             return
-        for owner, leaf in _owned_leaves(clause, self.policy.rules):
-            if stands_alone(leaf) and self.interpreter.truth(leaf) is FAILS:
+        leaves, steps = self.ways.of_clause(clause)
+        stand_in = [inside for step, inside in steps if self.interpreter.truth(step) is FAILS]
+        for owner, leaf in leaves:
+            stands = all(inside is None or id(leaf) in inside for inside in stand_in)
+            if stands and self.interpreter.truth(leaf) is FAILS:
                 flipped = self.interpreter.but_for(leaf, owner)
                 if flipped.rule(clause) is HOLDS:
                     yield f"{owner}.{leaf.id}"
-
-
-def _owned_leaves(clause: str, rules: Mapping[str, core.Rule]) -> Iterator[tuple[str, core.Leaf]]:
-    """The leaves of a clause and of every rule it refers to, each with the rule it stands in."""
-    waiting, seen = [clause], {clause}
-    while waiting:
-        owner = waiting.pop(0)
-        for condition in conditions_under(rules[owner].condition):
-            if isinstance(condition, core.Compare | core.IsAmong | core.IsNone | core.Trend):
-                yield owner, condition
-            elif isinstance(condition, core.RuleHolds) and condition.rule in rules and condition.rule not in seen:
-                seen.add(condition.rule)
-                waiting.append(condition.rule)

@@ -35,6 +35,7 @@ class Interpreter(Evaluator[Any]):
         self._settled = settled
         self._flipped = flipped
         self._settling = False
+        self._leaves: dict[int, Truth] = {}  # of leaves that read evidence only, whichever rule is asked
 
     def given(self, truths: Iterable[tuple[str, Truth]]) -> None:
         """Take the truths of some rules as they are given, without asking again."""
@@ -65,21 +66,27 @@ class Interpreter(Evaluator[Any]):
     def but_for(self, leaf: core.Leaf, owner: str) -> "Interpreter":
         """The same, with a leaf of the rule `owner` taken to hold. What does not read that rule is not asked again."""
         other = Interpreter(self.situation, self.facts, self._outcomes, self._settled, leaf)
-        reads = self.situation.rules_read
-        other._rules = {
-            name: truth for name, truth in self._rules.items() if name != owner and owner not in reads(name)
-        }
+        other._rules = dict(self._rules)
+        for name in self.situation.readers_of(owner):
+            other._rules.pop(name, None)
+        other._leaves = self._leaves
         return other
 
     def leaf(self, leaf: core.Leaf) -> Truth:
         """The truth of a leaf; where only disputed data leave it open and all candidates agree, theirs."""
         if self._flipped is leaf:
             return HOLDS
-        try:
-            found: Truth = super().leaf(leaf)
-        except TooLarge:
-            found = UNDETERMINED
-        return self._by_candidates(leaf) if found is UNDETERMINED and not self._settling else found
+        found = self._leaves.get(id(leaf))
+        if found is None:
+            try:
+                found = super().leaf(leaf)
+            except TooLarge:
+                found = UNDETERMINED
+            if found is UNDETERMINED and not self._settling:
+                found = self._by_candidates(leaf)
+            if self.situation.ways.reads_evidence(leaf):
+                self._leaves[id(leaf)] = found
+        return found
 
     def _by_candidates(self, leaf: core.Leaf) -> Truth:
         """What every candidate of the disputed data makes of a leaf, where they agree."""

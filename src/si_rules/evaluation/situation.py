@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from si_rules.evaluation.special import NOT_APPLIED, Special
+from si_rules.evaluation.ways import Ways
 from si_rules.semantics import core
 from si_rules.semantics.facts import Value, position_name
 from si_rules.semantics.kinds import Date, Kind
@@ -28,6 +29,8 @@ class Situation:
         self.lists = frozenset(self._collections)
         self._paths: dict[int, tuple[core.Leaf, list[str]]] = {}
         self._breaks: dict[int, tuple[Asker, bool]] = {}
+        self.ways = Ways(policy)
+        self._of: dict[str, tuple[str, ...]] = {}
         self._plain: dict[str, bool] = {}
         self._readers: dict[str, frozenset[str]] = {}
 
@@ -81,6 +84,14 @@ class Situation:
         if found is None:
             reads = Reads(self.policy).condition(self.policy.rules[name].condition)
             found = self._readers[name] = frozenset(reads.rules)
+        return found
+
+    def readers_of(self, owner: str) -> tuple[str, ...]:
+        """A rule and those that refer to it, by way of others as well."""
+        found = self._of.get(owner)
+        if found is None:
+            others = (name for name in self.policy.rules if owner in self.rules_read(name))
+            found = self._of[owner] = (owner, *others)
         return found
 
     def reads_only_evidence(self, name: str) -> bool:
