@@ -81,6 +81,13 @@ def _of_turns(turns: Sequence[tuple[float, float]], count: int) -> Paired:
     return Paired(ratio, *(statistics.median(column) for column in zip(*((own, other) for other, own in turns), strict=True)), count)  # fmt: skip
 
 
+def within(call: Callable[[Any], object], records: Sequence[Any], budget: float) -> Sequence[Any]:
+    """As many of the records as can be called with within about so many seconds; three at least."""
+    few = records[:3]
+    taken = max(each(call, few), 1e-8)
+    return records[: max(len(few), min(len(records), int(budget / taken)))]
+
+
 def each(function: Callable[[Any], object], records: Sequence[Any]) -> float:
     """Seconds for one record, on average, its answer dropped."""
     start = time.perf_counter()
