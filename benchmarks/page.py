@@ -6,6 +6,7 @@ is written, and the exit code is 1 where the page is not what the figures give.
 
 import argparse
 import json
+import os
 import platform
 import sys
 from collections.abc import Iterator, Sequence
@@ -153,9 +154,8 @@ def _titled(name: str) -> str:
 
 def machine() -> str:
     """What a run ran on, as far as it matters to a reader."""
-    import os
-
-    return f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} processors"
+    busy = f", {os.getloadavg()[1]:.1f} of them busy lately" if hasattr(os, "getloadavg") else ""
+    return f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} processors{busy}"
 
 
 def files(run: dict[str, Any]) -> dict[Path, str]:
