@@ -18,7 +18,7 @@ endif
 export DISABLE_MKDOCS_2_WARNING := true
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help demo test check docs bench lock clean
+.PHONY: help demo test check docs bench peers bench-page lock clean
 
 help:
 	@echo "make demo    decide about a fictional cohort of schools"
@@ -26,6 +26,7 @@ help:
 	@echo "make check   lint, format, types, imports between rooms, documentation"
 	@echo "make docs    write the documentation to build/site"
 	@echo "make bench   measure speed, into build/bench.json"
+	@echo "make peers   install the engines that make bench compares with"
 	@echo "make lock    renew the lock files"
 	@echo "make clean   remove everything made here, .venv too"
 
@@ -53,7 +54,14 @@ docs: $(VENV)/.dev
 
 bench: $(VENV)/.run
 	@mkdir -p build
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks
+
+peers: $(VENV)/.run requirements-peers.lock
+	@$(INSTALL) --require-hashes -r requirements-peers.lock
+	@echo "make bench now measures them too."
+
+bench-page: bench
+	@$(BIN)/python -m benchmarks.page --from build/bench.json
 
 # ------------------------------------------------------------------------------------------ the environment
 
@@ -88,12 +96,14 @@ ifdef UV
 lock:
 	uv $(LOCK) pyproject.toml --extra letters --extra excel -o requirements.lock
 	uv $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	uv $(LOCK) pyproject.toml --group peers -c requirements.lock -o requirements-peers.lock
 else
 lock: $(VENV)/.made
 	@$(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	build/lock/bin/uv $(LOCK) pyproject.toml --extra letters --extra excel -o requirements.lock
 	build/lock/bin/uv $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	build/lock/bin/uv $(LOCK) pyproject.toml --group peers -c requirements.lock -o requirements-peers.lock
 endif
 
 clean:

@@ -89,6 +89,7 @@ def test_the_source_distribution_is_complete(dist: Path) -> None:
         "CONTRIBUTING.md",
         "requirements.lock",
         "requirements-dev.lock",
+        "requirements-peers.lock",
     }
     assert wanted <= tops
     assert not tops & {".venv", "build", "dist", ".git"}

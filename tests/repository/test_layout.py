@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NO_FILE_BY_ITSELF = {"prelude.policy"}  # the conformance tests put the legend into it
 FILES = sorted(
     path
-    for folder in ("policies", "examples", "tests")
+    for folder in ("policies", "examples", "benchmarks", "tests")
     for path in (ROOT / folder).rglob("*")
     if path.suffix in SUFFIXES and path.name not in NO_FILE_BY_ITSELF
 )

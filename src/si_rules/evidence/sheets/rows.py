@@ -9,12 +9,14 @@ from pydantic import BaseModel, ValidationError
 from si_rules.evidence.refusals import Refusal, problems_of
 from si_rules.evidence.sheets.columns import Column, Step, UnknownColumn, column_of, heading_of
 from si_rules.evidence.sheets.forms import BadValue, raw_of
-from si_rules.evidence.sheets.grid import Row, Sheet, SheetUnusable, written
+from si_rules.evidence.sheets.grid import Cell, Row, Sheet, SheetUnusable, written
 from si_rules.evidence.tables.reading import shown
 from si_rules.source.nearest import nearest
 
 R = TypeVar("R", bound=BaseModel)
 _OWN: Final = "#"  # a heading that begins with it is the author's own
+_MOST_KEPT: Final = 5_000  # texts of one column
+_UNREAD: Final = object()
 
 Placed: TypeAlias = tuple[str, R | Refusal]
 
@@ -42,6 +44,9 @@ class _Rows:
     identified_by: str
     columns: dict[int, Column] = field(factory=dict)
     unknown: dict[int, str] = field(factory=dict)
+    _readers: dict[int, "_Cells"] = field(factory=dict)
+    _above: set[tuple[Step, ...]] = field(factory=set)  # the steps under which other columns stand
+    _listing: set[Step] = field(factory=set)  # the first steps of columns that stand in a list
 
     def read_headings(self) -> Iterator[tuple[str, Refusal]]:
         """Understand the headings; tell those that cannot be. Raises `SheetUnusable` where nobody is named by them."""
@@ -64,6 +69,9 @@ class _Rows:
                 continue
             taken[column.steps] = heading
             self.columns[place] = column
+            self._readers[place] = _Cells(column)
+            self._above |= {column.steps[:count] for count in range(1, len(column.steps))}
+            self._listing |= {column.steps[0]} if any(isinstance(step, int) for step in column.steps) else set()
         if (self.identified_by,) not in taken:
             names = {name.lower(): name for name in self.unknown.values()}
             guess = nearest(self.identified_by, names)
@@ -73,14 +81,14 @@ class _Rows:
 
     def read(self, row: Row) -> Iterator[Placed[Any]]:
         """The record of a row, or everything that is wrong with it."""
-        raw = _Raw()
+        raw = _Raw(self._above, self._listing)
         found: list[tuple[int | None, str, str]] = []
         for place, cell in enumerate(row.cells):
             if cell is None:
                 continue
             if place in self.columns:
                 try:
-                    raw.put(self.columns[place], raw_of(self.columns[place], cell), place)
+                    raw.put(self.columns[place], self._readers[place].raw(cell), place)
                 except BadValue as error:
                     found.append((place, self.columns[place].heading, str(error)))
             elif place in self.unknown:
@@ -110,9 +118,33 @@ class _Rows:
 
 
 @define
-class _Raw:
-    """A record as it grows from its cells. A list is kept by places, which may leave some out, until it is whole."""
+class _Cells:
+    """Reads the cells of one column. What a text stands for is kept: a column says few different things."""
 
+    column: Column
+    _known: dict[str, Any] = field(factory=dict)
+
+    def raw(self, cell: Cell) -> Any:
+        """See `raw_of`."""
+        if not isinstance(cell, str):
+            return raw_of(self.column, cell)
+        found = self._known.get(cell, _UNREAD)
+        if found is _UNREAD:
+            found = raw_of(self.column, cell)
+            if len(self._known) < _MOST_KEPT and not isinstance(found, dict | list):  # a model may keep what can change
+                self._known[cell] = found
+        return found
+
+
+@define
+class _Raw:
+    """A record as it grows from its cells. A list is kept by places, which may leave some out, until it is whole.
+
+    `above` are the steps under which columns stand, `listing` the first steps of those in lists.
+    """
+
+    above: set[tuple[Step, ...]] = field(factory=set)
+    listing: set[Step] = field(factory=set)
     record: dict[Any, Any] = field(factory=dict)
     places: dict[tuple[Step, ...], int] = field(factory=dict)
     whole: list[tuple[tuple[Step, ...], int, str]] = field(factory=list)
@@ -121,7 +153,7 @@ class _Raw:
     def put(self, column: Column, value: Any, place: int) -> None:
         """Put in the value of a cell."""
         self.places[column.steps] = place
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list) and column.steps in self.above:
             self.whole.append((column.steps, place, column.heading))
         *above, last = column.steps
         inner = self.record
@@ -144,7 +176,8 @@ class _Raw:
 
     def listed(self) -> Any:
         """The record as a model takes it: what was kept by places as lists."""
-        return self._made(self.record, ())
+        listing = self.listing
+        return {key: self._made(item, (key,)) if key in listing else item for key, item in self.record.items()}
 
     def _made(self, value: Any, steps: tuple[Step, ...]) -> Any:
         if not isinstance(value, dict):

@@ -4,6 +4,7 @@ import datetime
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 import click
@@ -90,7 +91,7 @@ def _decisions(terms: Terms, gathered: Gathered, as_if: bool,
                tally: _Tally) -> Iterator[tuple[str, Decision | Refusal]]:  # fmt: skip
     policy, cohort = terms.policy, gathered.cohort
     identified_by = policy.core.vocabulary.identified_by
-    for place, item in _shown(gathered.items):
+    for place, item in _shown(gathered.items, gathered.expected):
         if isinstance(item, Refusal):
             yield place, item
             continue
@@ -106,19 +107,28 @@ def _decisions(terms: Terms, gathered: Gathered, as_if: bool,
             stop(POLICY_UNUSABLE, str(error.args[0]) + " (--as-if)")
 
 
-def _shown(items: Iterator[Any]) -> Iterator[Any]:
-    """The items, with a progress bar on a terminal once there are many."""
+def _shown(items: Iterator[Any], expected: int | None) -> Iterator[Any]:
+    """The items as they come, with a progress bar on a terminal once there are many; `expected` is about how many."""
     if not sys.stderr.isatty():
         yield from items
         return
-    collected = list(items)
-    if len(collected) < _PROGRESS_FROM:
-        yield from collected
+    first = list(islice(items, _PROGRESS_FROM))
+    if len(first) < _PROGRESS_FROM:
+        yield from first
         return
     from rich.console import Console  # only wanted for long input on a terminal
-    from rich.progress import track
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    yield from track(collected, "Deciding", console=Console(stderr=True))
+    columns = (TextColumn("Deciding"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        yield from progress.track(chain(first, items), total=expected)
 
 
 def _summary(tally: _Tally, written: int, gathered: Gathered) -> str:

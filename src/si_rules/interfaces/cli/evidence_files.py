@@ -40,11 +40,15 @@ class Terms:
 
 @frozen
 class Gathered:
-    """What a command takes: records with their places, the cohort, and how many remarks there were on judgements."""
+    """What a command takes: records with their places, the cohort, and how many remarks there were on judgements.
+
+    `expected` is about how many records will come, by the lines of the file; None where that says nothing.
+    """
 
     items: Iterator[Placed] = field(repr=False)
     cohort: Cohort | None
     remarks: int
+    expected: int | None = None
 
     @property
     def refused(self) -> int:
@@ -60,7 +64,9 @@ def gather(evidence: str, cohort: str | None, sheet: str | None, terms: Terms) -
     where nobody is in the cohort.
     """
     policy, remarks = terms.policy, 0
-    items = read_records(evidence, policy)
+    data = read_bytes(evidence)
+    items, expected = records_in(evidence, data, policy), _expected(evidence, data)
+    del data  # only as long as the records are read
     members = None if cohort is None else list(read_records(cohort, policy))
     if sheet is not None:
         listed = list(items)
@@ -72,7 +78,7 @@ def gather(evidence: str, cohort: str | None, sheet: str | None, terms: Terms) -
         items = ((place, judging.judged(item)) for place, item in listed)
         members = None if members is None else [(place, judging.judged(item)) for place, item in members]
     found = None if cohort is None or members is None else _cohort(cohort, members, terms)
-    return Gathered(items, found, remarks)
+    return Gathered(items, found, remarks, expected)
 
 
 def read_records(name: str, policy: Policy) -> Iterator[Placed]:
@@ -85,7 +91,23 @@ def read_records_as(name: str, model: type[BaseModel], identified_by: str) -> It
 
     Ends the command at once where the file cannot be opened, or what would read it is not installed.
     """
-    found = read_file(name, read_bytes(name), model, identified_by)
+    return _begun(read_file(name, read_bytes(name), model, identified_by))
+
+
+def records_in(name: str, data: bytes, policy: Policy) -> Iterator[Placed]:
+    """As `read_records`, of the bytes of a file of this name."""
+    return _begun(read_file(name, data, model_for(policy), policy.core.vocabulary.identified_by))
+
+
+def _expected(name: str, data: bytes) -> int | None:
+    """About how many records a file holds, where each has a line."""
+    suffix = Path(name).suffix.lower()
+    lines = data.count(b"\n")
+    return max(1, lines - 1) if suffix in (".csv", ".tsv") else lines if suffix == ".jsonl" else None
+
+
+def _begun(found: Iterator[Placed]) -> Iterator[Placed]:
+    """The records of a file, which is opened. Ends the command where what would read it is not installed."""
     try:
         first = next(found, None)
     except ExtraMissing as error:
