@@ -100,9 +100,9 @@ def check_tree(rows, leaves, checkpoint):
             yield f"tree: {newest} records have a root, and there are {len(leaves)}"
         elif edge != [(newest, b"".join(part for _, part in parts))]:
             yield "tree: its edge is another"
-    if checkpoint is not None:
-        if checkpoint["size"] > len(leaves) or roots[checkpoint["size"]].hex() != checkpoint["root"]:
-            yield f"checkpoint: the ledger does not begin with the {checkpoint['size']} records it counted"
+    counted = 0 if checkpoint is None else checkpoint["size"]
+    if checkpoint is not None and (counted > len(leaves) or roots[counted].hex() != checkpoint["root"]):
+        yield f"checkpoint: the ledger does not begin with the {counted} records it counted"
     yield roots[-1]
 
 

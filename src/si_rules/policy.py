@@ -186,7 +186,7 @@ class Policy:
         Raises `NotInForce` outside the in-force period unless `as_if`.
         """
         self._check_in_force(on, as_if)
-        return Compiled(self._basis(on), on, known_at or on, not self._covers(on), self._check_model)
+        return Compiled(self._basis(on, known_at or on), on, known_at or on, not self._covers(on), self._check_model)
 
     def _covers(self, on: datetime.date) -> bool:
         first, last = self.core.in_force

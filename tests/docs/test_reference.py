@@ -21,7 +21,7 @@ from si_rules.evaluation.values import MOST_CHOICES, MOST_OPEN_PARTS
 from si_rules.evidence.absence import MOST_SOURCES, Disputed
 from si_rules.evidence.facts import MOST_RECORDS
 from si_rules.interfaces.cli.main import COMMANDS, group
-from si_rules.loading import DEEPEST_USE
+from si_rules.loading import DEEPEST_USE, MOST_AMENDMENTS
 from si_rules.pathways.calendars import MOST_DAYS
 from si_rules.pathways.fold import MOST_COURSES
 from si_rules.pathways.history import MOST_EVENTS
@@ -104,6 +104,7 @@ def test_the_limits_of_the_specification_are_those_of_the_code() -> None:
         "data in a set that settles, sets": f"{LARGEST_SET}, {MOST_SETS}",
         "sets met on the way": f"{MOST_SETS_KEPT:,}",
         "policies that use each other, deep": f"{DEEPEST_USE}",
+        "amendments of an edition": f"{MOST_AMENDMENTS}",
         "years of a mean or count": f"{arithmetic.LONGEST_SPAN_OF_YEARS}",
         "decimal places to round to": f"{arithmetic.MOST_DECIMAL_PLACES}",
         "steps to check a table": f"{MOST_STEPS:,}",

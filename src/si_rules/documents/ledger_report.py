@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from attrs import define, field, frozen
-from pydantic import BaseModel, ValidationError
 
 from si_rules.decisions.decision import Decision
 from si_rules.decisions.telling import day_text
@@ -14,19 +13,15 @@ from si_rules.documents.as_html import CLOSING, STYLE, html, opening
 from si_rules.documents.blocks import Block, Heading, Item, Items, Notice, Table, Text, Verbatim
 from si_rules.documents.decision_blocks import decision_blocks, explained_items, section
 from si_rules.documents.escaping import one_line
-from si_rules.evidence.any_vocabulary import model_of
-from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.exact_json import NotJson, loads
-from si_rules.evidence.school import SchoolEvidence
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.ledger import Ledger
 from si_rules.ledger.merkle import includes, inclusion_proof, leaf_hash
-from si_rules.ledger.record import ERASURE, Entry, digest_of_content, read_json
+from si_rules.ledger.record import ERASURE, Entry, digest_of_content
 from si_rules.ledger.replaying import SAME, Replayed
 from si_rules.ledger.store import LedgerError
-from si_rules.ledger.texts import load_texts
 from si_rules.ledger.verifying import Verified
-from si_rules.policy import Cohort, Policy
+from si_rules.policy import Policy
 from si_rules.source.canonical import canonical
 from si_rules.source.screening import read_source
 
@@ -52,7 +47,7 @@ def report_on(ledger: Ledger, record: str, checkpoint: Checkpoint | None = None)
     Nothing is read but the ledger. Raises `LedgerError` where there is no such record, or it decides nothing.
     """
     entry = ledger.find(record)
-    if entry.kind == ERASURE:
+    if entry.kind not in DECIDED:
         raise LedgerError(f"{entry.id} says that evidence was erased, and decides nothing")
     return _Report(ledger, entry, ledger.verify(checkpoint), ledger.replay(entry.id), checkpoint).made()
 
@@ -70,7 +65,7 @@ class _Report:
         self._leaves = self.ledger.store.leaves(len(self.ledger))
 
     def made(self) -> LedgerReport:
-        said = self.ledger.decision(self.entry.id)
+        said = self.ledger.outcome(self.entry.id)
         stands = self._stands()
         sound = self.verified.is_sound and stands and self.replayed.status == SAME
         subject = said["subject"]
@@ -112,23 +107,20 @@ class _Report:
         )
 
     def _record(self, said: dict[str, Any]) -> Table:
-        document, policy = self.entry.document, said["policy"]
-        audience = document["audience"]
+        document = self.entry.document
+        policy, audience = document["policy"], document["audience"]
         rows = [
             ("Record", f"{self.entry.id}, number {self.entry.index} of {len(self.ledger)}"),
             ("About", f"{said['subject']['kind']} {said['subject']['id']}"),
             ("Decided on", day_text(datetime.date.fromisoformat(document["on"]))),
             ("On what was known on", day_text(datetime.date.fromisoformat(document["known_at"]))),
-            ("Policy", f"{policy['id']} {policy['edition']}, in force {' to '.join(policy['in_force'])}"),
-            *(
-                ("Amended", f"{a['title']} (from {a['from']}, adopted {a['adopted']})")
-                for a in policy.get("amendments", ())
-            ),
+            ("Policy", f"{policy['id']} {policy['edition']}"),
+            *self._amended(),
             ("Digest of its text", policy["digest"]),
             ("Made for", "everybody there is" if audience is None else ", ".join(audience)),
             ("By", f"si_rules {document['library']}, version {document['language']} of the language"),
         ]
-        if policy["as_if"]:
+        if document["as_if"]:
             rows.append(("As if", "the policy was not in force on that day"))
         if "supersedes" in document:
             rows.append(("Takes the place of", f"{document['supersedes']}, by {document['by']}: {document['why']}"))
@@ -148,7 +140,7 @@ class _Report:
 
     # ---- what was decided, and by what
     def _decision(self, said: dict[str, Any]) -> Iterator[Block]:
-        found = self._decided_again() if self.replayed.status == SAME else None
+        found = self._decided_again()
         if found is None:
             yield Heading(2, "The decision, as it was recorded")
             yield Verbatim(_indented(said))
@@ -158,27 +150,23 @@ class _Report:
         yield from self._rules(policy, decision)
         yield from section(2, "The whole explanation", explained_items(decision.explain().items))
 
-    def _decided_again(self) -> tuple[Policy, Decision] | None:
-        document = self.entry.document
-        try:
-            policy = load_texts(self._text(document["texts"]))
-            named = document["cohort"]
-            decision = policy.decide(
-                _evidence_of(policy, self._text(document["evidence"])),
-                on=datetime.date.fromisoformat(document["on"]),
-                known_at=datetime.date.fromisoformat(document["known_at"]),
-                cohort=None if named is None else self._cohort(policy, named),
-                as_if=document["as_if"] is True,
-                audience=document["audience"],
-            )
-        except (LedgerError, EvidenceError, LookupError, TypeError, ValueError):
-            return None  # it was replayed just now: whatever went wrong since, the record itself is shown
-        return policy, decision
+    def _amended(self) -> Iterator[tuple[str, str]]:
+        """In force from when to when, and by what amended; nothing where the text that is kept cannot be used."""
+        found = self._decided_again()
+        if found is not None:
+            policy, decision = found
+            yield "In force", " to ".join(map(str, policy.in_force))
+            for item in decision.policy.amendments:
+                yield "Amended", f"{item.title} (from {item.first}, adopted {item.adopted})"
 
-    def _cohort(self, policy: Policy, digest: str) -> Cohort:
-        document = read_json(self._text(digest))
-        members = [_evidence_of(policy, self._text(member)) for member in document["members"]]
-        return Cohort(document["name"], members, document["unread"])
+    def _decided_again(self) -> tuple[Policy, Decision] | None:
+        """The policy and the decision, made again from what is kept; None where they cannot be: then the record is shown."""
+        if self.replayed.status != SAME:
+            return None
+        try:
+            return self.ledger.policy(self.entry.id), self.ledger.decision(self.entry.id)
+        except LedgerError:
+            return None
 
     def _text(self, digest: str) -> bytes:
         content = self.ledger.store.content(digest)
@@ -261,15 +249,6 @@ class _Report:
         if not self.verified.is_sound:
             yield Heading(3, "Faults of the ledger")
             yield Items(Item(str(fault)) for fault in self.verified.faults)
-
-
-def _evidence_of(policy: Policy, text: bytes) -> BaseModel:
-    vocabulary = policy.core.vocabulary
-    model = SchoolEvidence if vocabulary.name == "school" else model_of(vocabulary)
-    try:
-        return model.model_validate(loads(text))
-    except (NotJson, ValidationError):
-        raise LedgerError("this version cannot read the evidence that was kept") from None
 
 
 def _rows(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
