@@ -17,7 +17,7 @@ from si_rules.evidence.exact_json import NotJson, loads
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.ledger import Ledger
 from si_rules.ledger.merkle import includes, inclusion_proof, leaf_hash
-from si_rules.ledger.record import ERASURE, Entry, digest_of_content
+from si_rules.ledger.record import DECIDED, Entry, digest_of_content
 from si_rules.ledger.replaying import SAME, Replayed
 from si_rules.ledger.store import LedgerError
 from si_rules.ledger.verifying import Verified
@@ -48,7 +48,7 @@ def report_on(ledger: Ledger, record: str, checkpoint: Checkpoint | None = None)
     """
     entry = ledger.find(record)
     if entry.kind not in DECIDED:
-        raise LedgerError(f"{entry.id} says that evidence was erased, and decides nothing")
+        raise LedgerError(f"{entry.id} is a record of another kind, {entry.kind}, and decides nothing")
     return _Report(ledger, entry, ledger.verify(checkpoint), ledger.replay(entry.id), checkpoint).made()
 
 
