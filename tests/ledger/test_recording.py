@@ -205,6 +205,7 @@ def test_what_is_no_ledger_is_a_sentence(tmp_path: Path) -> None:
         Ledger.open(tmp_path / "missing" / "l.db")
 
 
+@pytest.mark.xdist_group("postgres")
 def test_erased_evidence_is_gone_from_a_database(server: Server) -> None:
     """In a database too its bytes are in no row any more, nor in the files of the table."""
     url = server.database()
@@ -219,6 +220,7 @@ def test_erased_evidence_is_gone_from_a_database(server: Server) -> None:
     assert b'"name": "Zebrawood' not in found[0]
 
 
+@pytest.mark.xdist_group("postgres")
 def test_a_database_that_is_not_there_is_a_sentence(server: Server, tmp_path: Path) -> None:
     """No server, no database, no ledger in it, an address that is none: each has its sentence, and no password in it."""
     secret = server.database().replace("ledger@", "ledger:hunter2@")
