@@ -11,7 +11,7 @@ from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.exact_json import NotJson, loads
 from si_rules.evidence.school import SchoolEvidence
 from si_rules.evidence.tables.lines import line_of
-from si_rules.ledger.record import Entry, digest_of_content, read_json, read_record
+from si_rules.ledger.record import ERASURE, Entry, digest_of_content, read_json, read_record
 from si_rules.ledger.store import Content, LedgerError, Store
 from si_rules.ledger.texts import load_texts
 from si_rules.policy import Cohort, Policy
@@ -63,12 +63,20 @@ class Recalling:
         if content is None:
             raise LedgerError(f"{what} is not in the ledger")
         if content.text is None or content.salt is None:
-            raise LedgerError(f"{what} was erased")
+            raise LedgerError(f"{what} was erased{self._by_whom(digest)}")
         if not _is_whole(content):
             raise LedgerError(f"{what} is not what its digest says")
         return content.text
 
     # ---- deciding
+    def _by_whom(self, digest: str) -> str:
+        """Who erased a content, and why, as the record of it says."""
+        for row in self.store.rows():
+            entry = read_record(row)
+            if entry.kind == ERASURE and entry.document["content"] == digest:
+                return f" by {entry.document['by']}: {entry.document['why']} (record {entry.id})"
+        return ", and no record says by whom"
+
     def policy(self, document: dict[str, Any]) -> Policy:
         """The policy that decided, by the document of its record. Raises `LedgerError`."""
         digest = document["texts"]
@@ -92,7 +100,9 @@ class Recalling:
     def _found(self, digest: str, what: str, tried: Iterable[Given]) -> bytes:
         content = self.store.content(digest)
         if content is None or content.salt is None:
-            raise LedgerError(f"{what} was erased" if content else f"{what} is not in the ledger")
+            raise LedgerError(
+                f"{what} was erased{self._by_whom(digest)}" if content else f"{what} is not in the ledger"
+            )
         any_tried = False
         for _, line in tried:
             if digest_of_content(content.salt, line) == digest:
