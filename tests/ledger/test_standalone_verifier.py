@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from tests.ledger import town
+from tests.ledger.test_kinds import moderation, of_category_4
 
 from si_rules import Cohort, Ledger, LedgerError, PolicyLibrary
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.skipif(not PROGRAM.is_file(), reason="needs the checkou
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger with everything: single decisions and a batch, a cohort, a correction, an erasure."""
+    """A ledger with everything: decisions alone and together, cohorts, evidence by digest, each other kind of record."""
     path = tmp_path_factory.mktemp("honest") / "l.db"
     town.ledger_of(path, 6)
     with Ledger.open(path) as ledger:
@@ -33,6 +34,10 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ledger.record_many(targets.decide_many(records, on=town.ON, cohort=Cohort("three", records)))
         ledger.supersede("1", town.decided(2), by="Officer B", why="misread")
         ledger.erase("3", by="Officer B", why="a request")
+        ledger.record_many(targets.decide_many(records, on=town.ON, cohort=Cohort("three", records)), keep="digest")
+        moderated = of_category_4(30)
+        receipt = ledger.record(moderated)
+        ledger.moderate(receipt.id, moderation(moderated))
     return path
 
 
@@ -98,7 +103,7 @@ def test_it_agrees_on_tampered_ledgers(honest: Path, tmp_path: Path, program: di
     [
         "UPDATE heads SET root = zeroblob(32)",
         "UPDATE edge SET size = 3",
-        "DELETE FROM heads WHERE size = 11",
+        "DELETE FROM heads WHERE size = (SELECT max(size) FROM heads)",
         "DELETE FROM contents WHERE content IS NULL",
         "DELETE FROM records WHERE position = 2",
         "UPDATE records SET leaf = zeroblob(32) WHERE position = 2",
