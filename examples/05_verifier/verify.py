@@ -13,8 +13,14 @@ import sqlite3
 import sys
 from pathlib import Path
 
-DECIDED = ("decision", "evidence", "cohort", "texts")
-EARLIER = {"decision": None, "correction": "supersedes", "erasure": "record"}
+DECIDED = ("outcome", "evidence", "cohort", "texts")
+NAMED = {"decision": DECIDED, "correction": DECIDED, "moderation": ("moderation",), "erasure": ("content",)}
+EARLIER = {
+    "decision": (),
+    "correction": ("supersedes",),
+    "moderation": ("record", "supersedes"),
+    "erasure": ("record",),
+}
 
 
 def sha256(data):
@@ -40,12 +46,6 @@ def root_of(parts):
     return root
 
 
-def read_checkpoint(data):
-    """The checkpoint of a file, out of its envelope if it is signed."""
-    found = json.loads(data)
-    return json.loads(base64.b64decode(found["payload"])) if "payload" in found else found
-
-
 def verify(path, checkpoint=None):
     """Every fault of a ledger, as a line, and its root. Raises `sqlite3.Error` where the database cannot be read."""
     rows = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)
@@ -59,31 +59,28 @@ def verify(path, checkpoint=None):
 
 
 def check(rows, faults, checkpoint):
-    leaves, ids, named, cohorts, erased = [], [], {}, set(), set()
+    leaves, ids, named, cohorts, only_digest, erased = [], [], {}, {}, set(), set()
     for position, leaf, record in rows.execute("SELECT position, leaf, record FROM records ORDER BY position"):
         if position != len(leaves):
             return [*faults, f"record {len(leaves)}: the next one stands at {position}"], b""
         leaves.append(leaf if isinstance(leaf, bytes) else b"")
         ids.append(f"{position}-{leaves[-1].hex()[:12]}")
-        if not isinstance(record, bytes) or sha256(b"\x00" + record) != leaf:
-            faults.append(f"record {position}: not what its hash says")
-            continue
-        found = json.loads(record)
+        whole = isinstance(record, bytes) and sha256(b"\x00" + record) == leaf
+        found = json.loads(record) if whole else {}
         kind = found.get("kind")
-        if found.get("format") != "si-rules/record/1" or kind not in EARLIER or found.get("index") != position:
-            faults.append(f"record {position}: of another format, kind or place")
+        if found.get("format") != "si-rules/record/1" or kind not in NAMED or found.get("index") != position:
+            faults.append(f"record {position}: not what its hash says, or of another format, kind or place")
             continue
-        for key in ("content",) if kind == "erasure" else DECIDED:
-            if found[key] is not None:
-                named.setdefault(found[key], position)
+        for name in (found[key] for key in NAMED[kind] if found[key] is not None):
+            named.setdefault(name, position)
         if kind == "erasure":
             erased.add(found["content"])
-        elif found["cohort"] is not None:
-            cohorts.add(found["cohort"])
-        if EARLIER[kind] and found[EARLIER[kind]] not in ids[:-1]:
-            faults.append(f"record {position}: there is no earlier {found[EARLIER[kind]]}")
+        only_digest.update([found["evidence"]] if found.get("kept") == "digest" else [])
+        cohorts[found.get("cohort")] = found.get("kept") == "digest"
+        for name in (found[key] for key in EARLIER[kind] if found[key] is not None):
+            faults += [] if name in ids[:-1] else [f"record {position}: there is no earlier {name}"]
     *of_tree, root = check_tree(rows, leaves, checkpoint)
-    return [*faults, *of_tree, *check_contents(rows, named, cohorts, erased)], root
+    return [*faults, *of_tree, *check_contents(rows, named, cohorts, only_digest, erased)], root
 
 
 def check_tree(rows, leaves, checkpoint):
@@ -104,31 +101,32 @@ def check_tree(rows, leaves, checkpoint):
         elif edge != [(newest, b"".join(part for _, part in parts))]:
             yield "tree: its edge is another"
     if checkpoint is not None:
-        counted = checkpoint["size"]
-        if counted > len(leaves) or roots[counted].hex() != checkpoint["root"]:
-            yield f"checkpoint: the ledger does not begin with the {counted} records it counted"
+        if checkpoint["size"] > len(leaves) or roots[checkpoint["size"]].hex() != checkpoint["root"]:
+            yield f"checkpoint: the ledger does not begin with the {checkpoint['size']} records it counted"
     yield roots[-1]
 
 
-def check_contents(rows, named, cohorts, erased):
+def check_contents(rows, named, cohorts, only_digest, erased):
     kept, wrong = {}, set()
     for digest, salt, text, plain in rows.execute("SELECT digest, salt, content, plain FROM contents"):
-        kept[digest] = text is not None
-        if (salt, text, plain) == (None, None, None):
+        kept[digest] = "erased" if salt is None else "salt" if text is None else "whole"
+        parts = [part for part in (salt, text, plain) if isinstance(part, bytes)]
+        if salt is text is plain is None:
             continue
-        whole = all(isinstance(part, bytes) for part in (salt, text, plain))
-        if not whole or "sha256:" + sha256(salt + text).hex() != digest or sha256(text) != plain:
+        fits = len(parts) == (2 if text is None else 3) and sha256(parts[-2]) == plain
+        if not fits or (text is not None and "sha256:" + sha256(salt + text).hex() != digest):
             wrong.add(digest)
-        elif digest in cohorts:
+        elif text is not None and digest in cohorts:
             for member in json.loads(text)["members"]:
                 named.setdefault(member, named[digest])
+                only_digest.update([member] if cohorts[digest] else [])
     for digest, position in named.items():
-        if digest not in kept:
-            yield f"record {position}: {digest} is not there"
-        elif digest in wrong:
-            yield f"record {position}: {digest} is not what it says"
-        elif kept[digest] == (digest in erased):
+        if digest not in kept or digest in wrong:
+            yield f"record {position}: {digest} is not there, or not what it says"
+        elif (kept[digest] == "erased") != (digest in erased):
             yield f"record {position}: {digest} is erased without a record, or recorded as erased and there"
+        elif kept[digest] == "salt" and digest not in only_digest:
+            yield f"record {position}: {digest} lacks its text"
     yield from (f"content {digest}: no record names it" for digest in kept if digest not in named)
 
 
@@ -137,7 +135,9 @@ def main():
         sys.exit("verify.py LEDGER [CHECKPOINT]")
     path, *more = sys.argv[1:]
     try:
-        checkpoint = read_checkpoint(Path(more[0]).read_bytes()) if more else None
+        checkpoint = json.loads(Path(more[0]).read_bytes()) if more else None
+        if checkpoint is not None and "payload" in checkpoint:
+            checkpoint = json.loads(base64.b64decode(checkpoint["payload"]))
         faults, root = verify(path, checkpoint)
     except (OSError, sqlite3.Error, ValueError, LookupError, TypeError) as error:
         faults, root = [f"cannot be read: {error}"], b""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from si_rules.evidence.writers import write_evidence_file
     from si_rules.ledger.checkpoint import Checkpoint
     from si_rules.ledger.ledger import Ledger, Receipt
+    from si_rules.ledger.proof import Continuation, Proof
     from si_rules.ledger.replaying import Replayed
     from si_rules.ledger.store import LedgerError
     from si_rules.ledger.verifying import Fault, Verified
@@ -51,6 +52,7 @@ _HOMES = {
     "CaseDraft": "si_rules.documents.case_drafts",
     "Checkpoint": "si_rules.ledger.checkpoint",
     "Cohort": "si_rules.policy",
+    "Continuation": "si_rules.ledger.proof",
     "Decision": "si_rules.decisions.decision",
     "Diagnostic": "si_rules.source.diagnostics",
     "Disputed": "si_rules.evidence.absence",
@@ -76,6 +78,7 @@ _HOMES = {
     "PolicyLibrary": "si_rules.policy",
     "PolicyNotFound": "si_rules.policy",
     "PrivateKey": "si_rules.source.signing",
+    "Proof": "si_rules.ledger.proof",
     "PublicKey": "si_rules.source.signing",
     "Question": "si_rules.decisions.question",
     "ReadHistory": "si_rules.pathways.history",
@@ -105,6 +108,7 @@ __all__ = [
     "CaseDraft",
     "Checkpoint",
     "Cohort",
+    "Continuation",
     "Decision",
     "Diagnostic",
     "Disputed",
@@ -130,6 +134,7 @@ __all__ = [
     "PolicyLibrary",
     "PolicyNotFound",
     "PrivateKey",
+    "Proof",
     "PublicKey",
     "Question",
     "ReadHistory",

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.interfaces.test_assess import COHORT, LINES, ON, POLICY, si_rules
 
+from si_rules import Ledger
+
 pytestmark = pytest.mark.skipif(not COHORT.is_file(), reason="needs the checkout: there is no folder examples")
 
 
@@ -172,6 +174,82 @@ def test_what_cannot_be_used_is_a_sentence(ledger: Path, tmp_path: Path) -> None
         done = si_rules(*arguments)
         assert done.returncode == code, arguments
         assert told in done.stderr
+
+
+def test_a_record_is_proved_without_the_ledger(ledger: Path, signed: Path, tmp_path: Path) -> None:
+    """The proof of one record holds with the signed checkpoint; altered, or with another checkpoint, it ends with 5."""
+    proof, kept = tmp_path / "proof.json", ("--checkpoint", signed / "signed.json")
+    done = si_rules("proof", ledger, "2", "--to", proof, *kept)
+    assert (done.returncode, done.stderr) == (0, "")
+    checked = si_rules("verify", proof, *kept, "--key", signed / "keys" / "public.pem")
+    assert (checked.returncode, "stands among 4 records" in checked.stdout) == (0, True)
+    alone = si_rules("verify", proof)
+    assert (alone.returncode, "only a checkpoint says" in alone.stderr) == (0, True)
+    proof.write_text(proof.read_text().replace("2015-11-04", "2015-11-05"))
+    forged = si_rules("verify", proof, *kept)
+    assert (forged.returncode, forged.stdout) == (5, "")
+    assert "does not give the root" in forged.stderr
+    missing = si_rules("proof", ledger, "9", "--to", tmp_path / "other.json")
+    assert (missing.returncode, "there is no record 9" in missing.stderr) == (5, True)
+
+
+def test_evidence_by_digest_is_given_to_replay(tmp_path: Path) -> None:
+    """Recorded by digest, decisions are taken again only with the evidence; other evidence is told."""
+    path, evidence, other = tmp_path / "l.db", tmp_path / "evidence.jsonl", tmp_path / "other.jsonl"
+    evidence.write_text("".join(LINES[:2]), encoding="utf-8")
+    other.write_text("".join(LINES[:2]).replace("community", "foundation"), encoding="utf-8")
+    recorded = si_rules("decide", POLICY, evidence, *ON, "--ledger", path, "--evidence-by-digest")
+    assert recorded.returncode == 0
+    assert si_rules("verify", path).returncode == 0
+    for arguments, code, told in [
+        ((), 5, "only the digest of the evidence is in the ledger, and it was not given"),
+        (("--evidence", other), 5, "the evidence that was given is not that of the digest in the ledger"),
+        (("--evidence", evidence), 0, "same"),
+    ]:
+        done = si_rules("replay", path, "0", *arguments)
+        assert (done.returncode, told in done.stdout) == (code, True), done.stdout
+    alone = si_rules("decide", POLICY, evidence, *ON, "--evidence-by-digest")
+    assert (alone.returncode, "--ledger" in alone.stderr) == (2, True)
+
+
+def test_replay_otherwise(ledger: Path) -> None:
+    """Under another policy, and at a later day of knowledge: what would differ is listed, and nothing has failed."""
+    same = si_rules("replay", ledger, "--as-if", f"{POLICY}@2015-16")
+    assert (same.returncode, same.stdout) == (0, "")
+    assert same.stderr.splitlines()[-1] == "4 records: 4 same"
+    other = si_rules("replay", ledger, "--as-if", "doncaster.targets@2015-16")
+    assert other.returncode == 0
+    assert other.stderr.splitlines()[-1] == "4 records: 4 would differ"
+    assert "classifications" in other.stdout
+    later = si_rules("replay", ledger, "--known-at", "2016-08-01")
+    assert later.returncode == 0
+    assert later.stderr.startswith("4 records: ")
+    both = si_rules("replay", ledger, "--known-at", "2016-08-01", "--as-if", POLICY)
+    assert (both.returncode, "two questions" in both.stderr) == (2, True)
+
+
+def test_moderations_are_recorded_beside_decisions(ledger: Path, tmp_path: Path) -> None:
+    """One that fits is recorded and comes out again; one about nobody is refused, and so is the same one twice."""
+    copy = tmp_path / "l.db"
+    copy.write_bytes(ledger.read_bytes())
+    with Ledger.open(copy) as opened:
+        decision = opened.decision("0")
+    result = decision.classifications["category"]
+    given = {
+        "id": "M1", "subject": decision.subject.id, "classification": "category", "audience": ["public"],
+        "decision": decision.digest_of("category"), "engine_outcome": result.outcome or result.status,
+        "moderated_outcome": "3", "reason": "Seen on a visit.", "author": "B. Officer", "role": "head", "date": "2015-11-20",
+    }  # fmt: skip
+    lines = "".join(json.dumps(item) + "\n" for item in (given, {**given, "id": "M2", "subject": "990999"}))
+    done = si_rules("moderate", copy, "-", given=lines)
+    assert done.returncode == 4
+    assert "M1, beside 0-" in done.stdout
+    assert "there is no decision about 990999 in the ledger" in done.stderr
+    assert done.stderr.splitlines()[-1] == "1 moderation recorded; 1 refused"
+    replayed = si_rules("replay", copy, "4")
+    assert (replayed.returncode, replayed.stdout.rpartition(": ")[2]) == (0, "same\n")
+    again = si_rules("moderate", copy, "-", given=json.dumps(given))
+    assert (again.returncode, "is recorded already" in again.stderr) == (4, True)
 
 
 def test_a_ledger_that_may_only_be_read(ledger: Path, tmp_path: Path) -> None:

@@ -22,13 +22,16 @@ Place = Callable[[], str]
 
 
 def test_a_record_is_there_when_the_ledger_is_opened_again(place: Place) -> None:
-    """The decision that comes back is the one that was recorded, in its published form."""
+    """The decision that comes back is the one that was recorded, in its published form and with its explanation."""
     decision, where = town.decided(1), place()
     with Ledger.open(where) as ledger:
         receipt = ledger.record(decision)
     with Ledger.open(where, only_read=True) as ledger:
         assert [entry.id for entry in ledger.records()] == [receipt.id]
-        assert ledger.decision(receipt.id) == decision.to_dict()
+        found = ledger.decision(receipt.id)
+        assert found == decision
+        assert found.to_dict(explain=True) == decision.to_dict(explain=True)
+        assert ledger.outcome(receipt.id)["classifications"]["category"]["status"] == "undetermined"
         assert ledger.verify().root == receipt.root
 
 
@@ -129,7 +132,7 @@ def test_erased_evidence_is_gone_and_the_rest_is_proved(tmp_path: Path) -> None:
         assert ledger.replay(second.id).status == "same"
         gone = ledger.replay(first.id)
         assert (gone.status, gone.why) == ("not replayed", "the evidence was erased")
-        with pytest.raises(LedgerError, match="no evidence that could be erased"):
+        with pytest.raises(LedgerError, match="nothing that could be erased"):
             ledger.erase(first.id, by="Data protection officer", why="again")
     assert b'"legal_type": "community"' in path.read_bytes()  # that of the other school
     assert b'"name": "Zebrawood' not in path.read_bytes()
@@ -168,14 +171,14 @@ def test_all_or_none(ledger: Ledger) -> None:
 
 
 def test_records_of_two_ledgers_differ_only_by_what_is_drawn_by_chance(place: Place) -> None:
-    """The same decision gives the same record, but for the salted digests of evidence and decision."""
+    """The same decision gives the same record, but for the salted digests of evidence and outcome."""
     documents = []
     for _ in range(2):
         with Ledger.open(place()) as ledger:
             ledger.record(town.decided(1))
             documents.append(next(ledger.records()).document)
     one, two = documents
-    assert {key for key in one if one[key] != two[key]} == {"decision", "evidence"}
+    assert {key for key in one if one[key] != two[key]} == {"outcome", "evidence"}
 
 
 @pytest.mark.parametrize("wanted", ["7", "0-000000000000", "x", "-1", "9" * 30, ""])

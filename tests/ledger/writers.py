@@ -16,8 +16,11 @@ from attrs import frozen
 
 ROOT = str(Path(__file__).resolve().parents[2])
 SOURCE = """
-import os, signal, sys
+import contextlib, os, signal, sys
 sys.path.insert(0, sys.argv[1])
+with contextlib.suppress(ImportError):
+    import psycopg, sqlalchemy.dialects.postgresql.psycopg
+import si_rules.ledger.texts
 from si_rules import Ledger
 from tests.ledger import town
 decisions = [town.decided(number) for number in range(4)]

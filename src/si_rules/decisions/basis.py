@@ -218,3 +218,8 @@ class Held:
         members = self.basis.members_of(situation, self.cohort, self.roles)
         deciding = Deciding(situation, facts, self.basis.most_nodes)
         return questions_of(deciding, decision, facts.subject_id in members)
+
+    def truths_of(self, decision: Decision) -> dict[str, str]:
+        """See `Kept.truths_of`."""
+        situation = self.basis.situation(decision.on, decision.known_at, self.roles)
+        return dict(zip(situation.policy.rules, decision.truths, strict=True))

@@ -79,6 +79,7 @@ class Deciding:
             self.facts.cohort,
             values,
             tuple(figure_result(found, self.facts.at(found.path)) for found in policy.figures.values()),
+            truths=self._truths(),
             kept=kept,
         )
 
@@ -90,6 +91,9 @@ class Deciding:
             self._by_kleene()
             found = self.interpreter.rule(name)
         return found
+
+    def _truths(self) -> tuple[str, ...]:
+        return tuple(self.truth(name).value for name in self.policy.rules)
 
     def _by_kleene(self) -> None:
         """Go on without the case analysis."""

@@ -158,10 +158,16 @@ class Kept(Protocol):
     def questions(self, decision: "Decision") -> tuple[Question, ...]:
         """See `Decision.questions`."""
 
+    def truths_of(self, decision: "Decision") -> dict[str, str]:
+        """The truth of each rule that the decision's audience may see, in the order of the policy."""
+
 
 @frozen
 class Decision:
-    """A decision on one subject. Made by `Policy.decide`; the same inputs give an equal decision on every machine."""
+    """A decision on one subject. Made by `Policy.decide`; the same inputs give an equal decision on every machine.
+
+    `truths` are those of the policy's rules in their order, for whoever keeps a decision; `Kept.truths_of` names them.
+    """
 
     policy: PolicyIdentity
     vocabulary: tuple[str, str]
@@ -181,6 +187,7 @@ class Decision:
     cohort: CohortIdentity | None = None
     values: tuple[ValueResult, ...] = ()
     figures: tuple[ValueResult, ...] = ()
+    truths: tuple[str, ...] = field(default=(), eq=False, repr=False, kw_only=True)
     kept: Kept = field(eq=False, repr=False, kw_only=True)
 
     def explain(self) -> Explanation:

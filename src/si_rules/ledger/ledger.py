@@ -1,41 +1,39 @@
 """The ledger: decisions recorded for good, with all that is needed to take them again."""
 
-import hashlib
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from attrs import define, field, frozen
+from pydantic import BaseModel
 
-from si_rules.decisions.basis import Basis, Cohort, Held
 from si_rules.decisions.decision import Decision
-from si_rules.evidence.facts import FactsOf
-from si_rules.evidence.tables.lines import line_of
+from si_rules.decisions.moderation import Moderation
 from si_rules.ledger.checkpoint import Checkpoint
-from si_rules.ledger.merkle import leaf_hash
+from si_rules.ledger.keeping import Keep, Keeping, Prepared, Preparing, Text, checked_keep
+from si_rules.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
+from si_rules.ledger.moderating import fault_of
 from si_rules.ledger.postgres_store import SCHEMES, PostgresStore
+from si_rules.ledger.proof import Continuation, Proof
 from si_rules.ledger.record import (
+    DECIDED,
+    MODERATION,
     Entry,
-    Named,
     Superseding,
     decision_record,
-    digest_of_content,
     erasure_record,
-    explanation_digest,
+    moderation_record,
     read_record,
     record_id,
 )
-from si_rules.ledger.replaying import Replayed, Replayer
+from si_rules.ledger.replaying import Otherwise, Replayed, Replayer
 from si_rules.ledger.sqlite_store import SqliteStore
-from si_rules.ledger.store import Content, LedgerError, Store, Writing
-from si_rules.ledger.texts import load_texts, texts_of
+from si_rules.ledger.store import LedgerError, Store
 from si_rules.ledger.verifying import Verified, verify
-from si_rules.policy import PolicyLibrary
+from si_rules.policy import Policy, PolicyLibrary
 from si_rules.source.canonical import canonical
-
-_BYTES_OF_SALT: Final = 16
 
 
 @frozen
@@ -52,25 +50,12 @@ class Receipt:
     root: str
 
 
-@frozen
-class _Prepared:
-    """A decision with all its record names, before it has a place."""
-
-    decision: Decision
-    audience: frozenset[str] | None
-    said: bytes
-    evidence: bytes
-    cohort: Cohort | None
-    texts: bytes
-    explanation: str
-
-
 @define
 class Ledger:
     """Decisions kept in a file. Open it with `Ledger.open`, as a context. One thread at a time; many processes may."""
 
     store: Store = field(repr=False)
-    _texts: dict[tuple[str, str, str], bytes] = field(init=False, factory=dict, repr=False)
+    _preparing: Preparing = field(init=False, factory=Preparing, repr=False)
     _replayer: Replayer = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -102,76 +87,100 @@ class Ledger:
         return self.store.size()
 
     # ---- recording
-    def record(self, decision: Decision) -> Receipt:
-        """Record a decision as `Policy.decide` gave it. Once this returns it is on the disk. Raises `LedgerError`."""
-        return self.record_many([decision])[0]
+    def record(self, decision: Decision, *, keep: Keep = "whole") -> Receipt:
+        """Record a decision as `Policy.decide` gave it. Once this returns it is on the disk. Raises `LedgerError`.
 
-    def record_many(self, decisions: Iterable[Decision]) -> list[Receipt]:
+        With `keep="digest"` only a digest of the evidence is kept: to decide again, whoever has the evidence gives it.
+        """
+        return self.record_many([decision], keep=keep)[0]
+
+    def record_many(self, decisions: Iterable[Decision], *, keep: Keep = "whole") -> list[Receipt]:
         """Record decisions together, all of them or none: a receipt of each, in order. Raises `LedgerError`."""
-        return self._record([self._prepare(decision) for decision in decisions], None)
+        return self._record([self._preparing.prepared(decision) for decision in decisions], keep, None)
 
-    def supersede(self, record: str, decision: Decision, *, by: str, why: str) -> Receipt:
+    def supersede(self, record: str, decision: Decision, *, by: str, why: str, keep: Keep = "whole") -> Receipt:
         """Record a decision that takes the place of an earlier record, which stays. Raises `LedgerError`."""
         earlier = self.find(record)
-        if "decision" not in earlier.document:
+        if earlier.kind not in DECIDED:
             raise LedgerError(f"{earlier.id} is no decision that another could take the place of")
-        return self._record([self._prepare(decision)], Superseding(earlier.id, *_reasoned(by, why)))[0]
+        superseding = Superseding(earlier.id, *_reasoned(by, why))
+        return self._record([self._preparing.prepared(decision)], keep, superseding)[0]
 
-    def erase(self, record: str, *, by: str, why: str) -> Receipt:
-        """Erase the evidence of a record, and record that, by whom and why. Every other proof still holds.
+    def moderate(self, record: str, moderation: Moderation) -> Receipt:
+        """Record what people decided beside the outcome of a record, which stays as it is.
 
-        The evidence is gone for every record that was made from it. The decision stays. Raises `LedgerError` where it
-        is erased already.
+        Raises `LedgerError` where the moderation is not about that decision, as it comes out again from what is kept; where
+        it is recorded already; and where it supersedes one that is not.
         """
         entry = self.find(record)
-        content = self.store.content(str(entry.document.get("evidence")))
-        if content is None or content.text is None:
-            raise LedgerError(f"{entry.id} has no evidence that could be erased")
+        decision = self._replayer.decision(entry)
+        earlier = dict(self._moderations())
+        if moderation.id in {item.id for item in earlier.values()}:
+            raise LedgerError(f"the moderation {moderation.id} is recorded already")
+        fault = fault_of(moderation, decision, earlier.values())
+        if fault is not None:
+            raise LedgerError(f"the moderation {moderation.id} is not about {entry.id}: {fault}")
+        superseded = next((name for name, item in earlier.items() if item.id == moderation.supersedes), None)
+        text = Text.of(canonical(moderation.model_dump(mode="json")))
+
+        def made(keeping: Keeping, index: int) -> bytes:
+            return moderation_record(index, entry.id, keeping.kept(text), superseded)
+
+        return self._add([made], "whole")[0]
+
+    def erase(self, record: str, *, by: str, why: str) -> Receipt:
+        """Erase the evidence of a record, or what a moderation says, and record that, by whom and why.
+
+        It is gone for every record that was made from it. The decision stays, and every other proof still holds. Raises
+        `LedgerError` where it is erased already.
+        """
+        entry = self.find(record)
+        content = self.store.content(str(entry.document.get("evidence") or entry.document.get("moderation")))
+        if content is None or content.salt is None:
+            raise LedgerError(f"{entry.id} has nothing that could be erased")
         by, why = _reasoned(by, why)
-        with self.store.writing() as writing:
-            index = writing.edge.size
-            data = erasure_record(index, entry.id, content.digest, by, why)
-            writing.erase(content.digest)
-            edge = writing.add([data])
+
+        def made(keeping: Keeping, index: int) -> bytes:
+            keeping.writing.erase(content.digest)
+            return erasure_record(index, entry.id, content.digest, by, why)
+
+        receipt = self._add([made], "whole")[0]
         self.store.leave_no_trace()
-        return Receipt(record_id(index, leaf_hash(data)), index, leaf_hash(data).hex(), edge.size, edge.root.hex())
+        return receipt
 
-    def _prepare(self, decision: Decision) -> _Prepared:
-        held = decision.kept
-        if not isinstance(held, Held) or not isinstance(held.read, FactsOf):
-            raise LedgerError("only a decision as `Policy.decide` gives it can be recorded")
-        said = decision.to_json(indent=None).encode()
-        texts = self._texts_of(decision, held.basis)
-        explanation = explanation_digest(decision.explain())
-        return _Prepared(decision, held.roles, said, _line(held.read), held.cohort, texts, explanation)
+    def _record(self, prepared: list[Prepared], keep: Keep, superseding: Superseding | None) -> list[Receipt]:
+        def making(item: Prepared) -> Callable[[Keeping, int], bytes]:
+            return lambda keeping, index: decision_record(
+                index, item.decision, item.audience, keeping.named(item), item.explanation, superseding
+            )
 
-    def _texts_of(self, decision: Decision, basis: Basis) -> bytes:
-        """The text of the edition that decided. It is tried once: what is kept must give the very same policy."""
-        policy = decision.policy
-        key = policy.id, policy.edition, policy.digest
-        if key not in self._texts:
-            texts = texts_of(policy.id, policy.edition, basis.files)
-            found = load_texts(texts).digest
-            if found != policy.digest:
-                raise LedgerError(f"the text of {policy.id} {policy.edition} does not give the policy that decided")
-            self._texts[key] = texts
-        return self._texts[key]
+        texts = [text for item in prepared for text in (item.outcome, item.evidence)]
+        return self._add([making(item) for item in prepared], checked_keep(keep), texts)
 
-    def _record(self, prepared: list[_Prepared], superseding: Superseding | None) -> list[Receipt]:
+    def _add(self, making: Sequence[Callable[[Keeping, int], bytes]], keep: Keep,
+             texts: Iterable[Text] = ()) -> list[Receipt]:  # fmt: skip
+        """Add records, each made once its place is known, in one transaction."""
         with self.store.writing() as writing:
             first = writing.edge.size
-            keeping = _Keeping(writing)
-            records = [
-                decision_record(index, item.decision, item.audience, keeping.named(item), item.explanation, superseding)
-                for index, item in enumerate(prepared, first)
-            ]
+            keeping = Keeping(writing, keep)
+            keeping.look_up(texts)
+            records = [make(keeping, index) for index, make in enumerate(making, first)]
             writing.keep(keeping.new)
             edge = writing.add(records)
         leaves = [leaf_hash(record) for record in records]
+        root = edge.root.hex()
         return [
-            Receipt(record_id(index, leaf), index, leaf.hex(), edge.size, edge.root.hex())
+            Receipt(record_id(index, leaf), index, leaf.hex(), edge.size, root)
             for index, leaf in enumerate(leaves, first)
         ]
+
+    def _moderations(self) -> Iterator[tuple[str, Moderation]]:
+        """The moderations recorded so far, but for those that were erased, each with the id of its record."""
+        for entry in self.records():
+            if entry.kind == MODERATION:
+                content = self.store.content(entry.document["moderation"])
+                if content is None or content.salt is not None:
+                    yield entry.id, self._replayer.moderation_of(entry)
 
     # ---- reading
     def records(self) -> Iterator[Entry]:
@@ -194,9 +203,35 @@ class Ledger:
             raise LedgerError(f"record {number} is {entry.id}, not {record}")
         return entry
 
-    def decision(self, record: str) -> dict[str, Any]:
-        """The decision of a record, as it was recorded, in the published form. Raises `LedgerError`."""
-        return self._replayer.decision_of(self.find(record))
+    def outcome(self, record: str) -> dict[str, Any]:
+        """What the decision of a record came to, as it was recorded: `si-rules/outcome/1`. Raises `LedgerError`."""
+        return self._replayer.outcome_of(self.find(record))
+
+    def moderation(self, record: str) -> Moderation:
+        """The moderation of a record. Raises `LedgerError`."""
+        entry = self.find(record)
+        if entry.kind != MODERATION:
+            raise LedgerError(f"{entry.id} is no moderation")
+        return self._replayer.moderation_of(entry)
+
+    def decision(self, record: str) -> Decision:
+        """The decision of a record, made again from the text and the evidence that are kept, so that it can explain itself.
+
+        Raises `LedgerError` where it cannot be made, and where it comes to another outcome than was recorded.
+        """
+        return self._replayer.decision(self.find(record))
+
+    def policy(self, record: str) -> Policy:
+        """The policy that decided, from the text that is kept. Raises `LedgerError`."""
+        return self._replayer.policy(self.find(record))
+
+    def give(self, evidence: Iterable[BaseModel]) -> None:
+        """Give evidence from elsewhere to decide again with. Nothing of it is kept.
+
+        `replay` takes from it what the ledger holds only the digest of, where it fits that; `replay_known_at` what is known
+        of a subject later.
+        """
+        self._replayer.give(evidence)
 
     def replay(self, record: str, *, library: PolicyLibrary | None = None) -> Replayed:
         """Decide a record again, from the text and the evidence that are kept. Raises `LedgerError` for an unknown id.
@@ -205,6 +240,21 @@ class Ledger:
         """
         return self._replayer.replay(self.find(record), library)
 
+    def replay_as_if(self, record: str, policy: Policy) -> Replayed:
+        """What a policy, in force or not, would have said on the same evidence and dates. Raises `LedgerError`.
+
+        It compares what was decided, not wording or dates: what follows, classes, triggers and values.
+        """
+        return self._replayer.replay_otherwise(self.find(record), Otherwise(policy=policy))
+
+    def replay_known_at(self, record: str, known_at: date) -> Replayed:
+        """What the same policy would have said on the same day, with what was known at a later one.
+
+        It uses the evidence that was given about the subject and the members of the cohort (see `give`), else that which is
+        recorded, of which more may have been published by then. Raises `LedgerError`.
+        """
+        return self._replayer.replay_otherwise(self.find(record), Otherwise(known_at=known_at))
+
     def verify(self, checkpoint: Checkpoint | None = None) -> Verified:
         """Whether everything in the ledger is what it was when it was recorded; every fault with its place.
 
@@ -212,53 +262,46 @@ class Ledger:
         """
         return verify(self.store, checkpoint)
 
+    def proof(self, record: str, size: int | None = None, *, with_evidence: bool = False) -> Proof:
+        """That a record stands in the ledger as it was when it held `size` records, now if none is given.
+
+        Whoever has the proof and a checkpoint of that size needs no ledger, and learns nothing of other records. It holds
+        what the record names but for texts, cohort and, unless `with_evidence`, evidence. Raises `LedgerError`.
+        """
+        with self.store.snapshot():
+            entry, of = self.find(record), self._size(size)
+            if entry.index >= of:
+                raise LedgerError(f"{entry.id} came after the first {of} records")
+            row = self.store.row(entry.index)
+            assert row is not None
+            shown = ["outcome", "moderation", *(["evidence"] if with_evidence else [])]
+            found = [self.store.content(str(entry.document[key])) for key in shown if key in entry.document]
+            leaves = self.store.leaves(of)
+        contents = tuple(item for item in found if item is not None and item.text is not None)
+        path = tuple(part.hex() for part in inclusion_proof(leaves, entry.index))
+        return Proof(row.record, Checkpoint(of, root_of(leaves).hex()), path, contents)
+
+    def continuation(self, earlier: int, size: int | None = None) -> Continuation:
+        """That the ledger of `size` records, now if none is given, begins with the `earlier` ones. Raises `LedgerError`."""
+        with self.store.snapshot():
+            of = self._size(size)
+            if not 0 < earlier <= of:
+                raise LedgerError(f"there is no earlier ledger of {earlier} records to one of {of}")
+            leaves = self.store.leaves(of)
+        path = tuple(part.hex() for part in consistency_proof(leaves, earlier))
+        before, now = (Checkpoint(count, root_of(leaves[:count]).hex()) for count in (earlier, of))
+        return Continuation(before, now, path)
+
+    def _size(self, size: int | None) -> int:
+        count = len(self)
+        if size is not None and not 0 <= size <= count:
+            raise LedgerError(f"the ledger has {count} records, not {size}")
+        return count if size is None else size
+
     def checkpoint(self) -> Checkpoint:
         """How many records there are, and the root over them. Raises `LedgerError`."""
         edge = self.store.edge()
         return Checkpoint(edge.size, edge.root.hex())
-
-
-@define
-class _Keeping:
-    """Keeps what the records of one transaction name, each once."""
-
-    writing: Writing
-    new: list[Content] = field(factory=list)
-    _known: dict[bytes, str] = field(factory=dict)
-    _cohorts: dict[int, str] = field(factory=dict)
-
-    def named(self, item: _Prepared) -> Named:
-        return Named(
-            self._kept(item.said, salted=True),
-            self._kept(item.evidence, salted=True),
-            None if item.cohort is None else self._cohort(item.cohort),
-            self._kept(item.texts, salted=False),
-        )
-
-    def _cohort(self, cohort: Cohort) -> str:
-        known = self._cohorts.get(id(cohort))
-        if known is None:
-            members = [self._kept(_line(read), salted=True) for read in cohort.members]
-            document = {"name": cohort.name, "unread": cohort.unread, "members": members}
-            known = self._cohorts[id(cohort)] = self._kept(canonical(document), salted=False)
-        return known
-
-    def _kept(self, text: bytes, salted: bool) -> str:
-        """The digest of a text, which is kept if it is not yet. A salt keeps it from being guessed once it is erased."""
-        plain = hashlib.sha256(text).digest()
-        known = self._known.get(plain) or self.writing.digests_of([plain]).get(plain)
-        if known is None:
-            salt = secrets.token_bytes(_BYTES_OF_SALT) if salted else b""
-            known = digest_of_content(salt, text)
-            self.new.append(Content(known, salt, text, plain))
-        self._known[plain] = known
-        return known
-
-
-def _line(read: object) -> bytes:
-    if not isinstance(read, FactsOf):
-        raise LedgerError("only a cohort as `Cohort` gives it can be recorded")
-    return line_of(read.record).encode()
 
 
 def _reasoned(by: str, why: str) -> tuple[str, str]:

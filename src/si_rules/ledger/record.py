@@ -1,4 +1,4 @@
-"""The decision record, `si-rules/record/1`: what a leaf of the tree says. What it is long in saying it names by a digest."""
+"""The records of a ledger, `si-rules/record/1`: what a leaf of the tree says. What is long it names by a digest."""
 
 import hashlib
 import json
@@ -7,30 +7,35 @@ from typing import Any, Final
 from attrs import frozen
 
 from si_rules._version import __version__
-from si_rules.decisions.as_json import plain
 from si_rules.decisions.decision import Decision
-from si_rules.decisions.steps import Explanation
 from si_rules.ledger.merkle import leaf_hash
 from si_rules.ledger.store import LedgerError, Row
 from si_rules.semantics.core import LANGUAGE
-from si_rules.source.canonical import canonical, digest
+from si_rules.source.canonical import canonical
 
 FORMAT: Final = "si-rules/record/1"
 DECISION: Final = "decision"
 CORRECTION: Final = "correction"
+MODERATION: Final = "moderation"
 ERASURE: Final = "erasure"
-KINDS: Final = (DECISION, CORRECTION, ERASURE)
+DECIDED: Final = (DECISION, CORRECTION)
+WHOLE: Final = "whole"  # of evidence: it is in the ledger
+BY_DIGEST: Final = "digest"  # of evidence: only its digest is
 _DIGITS_OF_LEAF: Final = 12
 
 
 @frozen
 class Named:
-    """The digests of what a decision record names: decision, evidence, cohort (None where there was none), texts."""
+    """The digests of what a decision record names: outcome, evidence, cohort (None where there was none), texts.
 
-    decision: str
+    `kept` says how the evidence, and that of the members of the cohort, is kept: `whole` or by `digest`.
+    """
+
+    outcome: str
     evidence: str
     cohort: str | None
     texts: str
+    kept: str
 
 
 @frozen
@@ -53,8 +58,16 @@ class Entry:
 
     def names(self) -> list[str]:
         """The digests of the contents that it names."""
-        keys = ("content",) if self.kind == ERASURE else ("decision", "evidence", "cohort", "texts")
-        return [self.document[key] for key in keys if self.document[key] is not None]
+        found: list[str] = []
+        for key in _NAMING[self.kind]:
+            value = self.document[key]
+            found += [value] if isinstance(value, str) else value or ()
+        return found
+
+    @property
+    def earlier(self) -> list[str]:
+        """The ids of the records that it speaks of."""
+        return [self.document[key] for key in _SPEAKING[self.kind] if self.document[key] is not None]
 
 
 def record_id(index: int, leaf: bytes) -> str:
@@ -67,18 +80,15 @@ def decision_record(index: int, decision: Decision, audience: frozenset[str] | N
     """The canonical bytes of the record of a decision. `audience` is None where it was made for everybody there is."""
     policy = decision.policy
     document: dict[str, Any] = {
-        "format": FORMAT,
-        "index": index,
-        "kind": DECISION if superseding is None else CORRECTION,
-        "library": __version__,
-        "language": LANGUAGE,
+        **_beginning(index, DECISION if superseding is None else CORRECTION),
         "policy": {"id": policy.id, "edition": policy.edition, "digest": policy.digest},
         "on": str(decision.on),
         "known_at": str(decision.known_at),
         "as_if": policy.as_if,
         "audience": None if audience is None else sorted(audience),
-        "decision": named.decision,
+        "outcome": named.outcome,
         "evidence": named.evidence,
+        "kept": named.kept,
         "cohort": named.cohort,
         "texts": named.texts,
         "explanation": explanation,
@@ -88,27 +98,25 @@ def decision_record(index: int, decision: Decision, audience: frozenset[str] | N
     return canonical(document)
 
 
+def moderation_record(index: int, record: str, moderation: str, supersedes: str | None) -> bytes:
+    """The canonical bytes of the record of a moderation, of a record, that takes the place of an earlier one or of none."""
+    return canonical(
+        {**_beginning(index, MODERATION), "record": record, "moderation": moderation, "supersedes": supersedes}
+    )
+
+
 def erasure_record(index: int, record: str, content: str, by: str, why: str) -> bytes:
     """The canonical bytes of the record that says that a content was erased, by whom and why."""
-    return canonical({
-        "format": FORMAT, "index": index, "kind": ERASURE, "library": __version__,
-        "record": record, "content": content, "by": by, "why": why,
-    })  # fmt: skip
+    return canonical({**_beginning(index, ERASURE), "record": record, "content": content, "by": by, "why": why})
+
+
+def _beginning(index: int, kind: str) -> dict[str, Any]:
+    return {"format": FORMAT, "index": index, "kind": kind, "library": __version__, "language": LANGUAGE}
 
 
 def digest_of_content(salt: bytes, text: bytes) -> str:
     """The digest under which a record names a content."""
     return "sha256:" + hashlib.sha256(salt + text).hexdigest()
-
-
-def explanation_digest(explanation: Explanation) -> str:
-    """A digest of the steps to a decision: their ids, truths, values and the evidence they name, never their wording."""
-    return digest(_step(explanation))
-
-
-def _step(step: Explanation) -> list[Any]:
-    values = [[item.status, None if item.value is None else plain(item.value)] for item in step.values]
-    return [step.rule, step.truth, [used.path for used in step.evidence], values, [_step(item) for item in step.items]]
 
 
 def read_record(row: Row) -> Entry:
@@ -124,12 +132,11 @@ def read_record(row: Row) -> Entry:
     if document.get("index") != row.position:
         raise LedgerError(f"it was recorded as number {document.get('index')}, and stands in another place")
     kind = document.get("kind")
-    if kind not in KINDS:
+    if kind not in _KEYS:
         raise LedgerError(f"its kind is {kind!r}, which this version does not know")
-    wanted = _KEYS[kind]
-    for key in wanted:
+    for key in _KEYS[kind]:
         value = document.get(key)
-        if not isinstance(value, str) and (key, value) not in _MAY_BE_NULL:
+        if not isinstance(value, str) and not (value is None and (kind, key) in _MAY_BE_NULL):
             raise LedgerError(f"its {key} is not there")
     return Entry(record_id(row.position, row.leaf), row.position, kind, document)
 
@@ -146,11 +153,21 @@ def read_json(data: bytes) -> dict[str, Any]:
 
 
 _OF_DECISION: Final = (
-    "library", "language", "on", "known_at", "decision", "evidence", "cohort", "texts", "explanation",
+    "library", "language", "on", "known_at", "outcome", "evidence", "kept", "cohort", "texts", "explanation",
 )  # fmt: skip
 _KEYS: Final = {
     DECISION: _OF_DECISION,
     CORRECTION: (*_OF_DECISION, "supersedes", "by", "why"),
+    MODERATION: ("library", "record", "moderation", "supersedes"),
     ERASURE: ("library", "record", "content", "by", "why"),
 }
-_MAY_BE_NULL: Final = (("cohort", None),)
+_MAY_BE_NULL: Final = ((DECISION, "cohort"), (CORRECTION, "cohort"), (MODERATION, "supersedes"))
+_NAMING: Final = {
+    DECISION: ("outcome", "evidence", "cohort", "texts"),
+    CORRECTION: ("outcome", "evidence", "cohort", "texts"),
+    MODERATION: ("moderation",),
+    ERASURE: ("content",),
+}
+_SPEAKING: Final = {
+    DECISION: (), CORRECTION: ("supersedes",), MODERATION: ("record", "supersedes"), ERASURE: ("record",),
+}  # fmt: skip

@@ -1,34 +1,52 @@
 """Decides again what was recorded, by the text and the evidence that the ledger keeps, and says where it comes out otherwise."""
 
 import datetime
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from si_rules._version import __version__
+from si_rules.decisions.decision import Decision
+from si_rules.decisions.moderation import Moderation
 from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.data import EvidenceError
 from si_rules.evidence.exact_json import NotJson, loads
 from si_rules.evidence.school import SchoolEvidence
-from si_rules.ledger.record import ERASURE, Entry, digest_of_content, explanation_digest, read_json
+from si_rules.evidence.tables.lines import line_of
+from si_rules.ledger.differences import OF_SUBSTANCE, Difference, between, first_rule
+from si_rules.ledger.moderating import fault_of
+from si_rules.ledger.outcome import explanation_digest, outcome_of
+from si_rules.ledger.record import (
+    BY_DIGEST,
+    DECIDED,
+    ERASURE,
+    MODERATION,
+    Entry,
+    digest_of_content,
+    read_json,
+    read_record,
+)
 from si_rules.ledger.store import Content, LedgerError, Store
 from si_rules.ledger.texts import load_texts
 from si_rules.policy import Cohort, Policy, PolicyLibrary, PolicyNotFound
 from si_rules.source.diagnostics import PolicyError
 
-SAME = "same"
-DIFFERS = "differs"
-NOT_REPLAYED = "not replayed"
+SAME: Final = "same"
+DIFFERS: Final = "differs"
+NOT_REPLAYED: Final = "not replayed"
 
 
 @frozen
 class Replayed:
     """What came of deciding a record again: `same`, `differs` or `not replayed`.
 
-    Of one that differs, `where` is the first place in the decision at which it does, `was` and `now` what stood and stands
-    there, as JSON values; `why` says it in a sentence, and of one that is not replayed the reason. `on_disk` says how the
-    edition in the library that was asked differs from the one that decided, None where it does not.
+    Of one that differs, `where` is the first place in the outcome at which it does, `was` and `now` what stood and stands
+    there, as JSON values, and `rule` the first rule of the policy that holds or not otherwise than it did; `why` says it in
+    a sentence, and of one that is not replayed the reason. `on_disk` says how the edition in the library that was asked
+    differs from the one that decided, None where it does not.
     """
 
     id: str
@@ -38,6 +56,7 @@ class Replayed:
     where: str | None = None
     was: Any = None
     now: Any = None
+    rule: str | None = None
     on_disk: str | None = None
 
 
@@ -45,37 +64,112 @@ class _CannotReplay(Exception):
     """Why a record cannot be decided again."""
 
 
+_Given: TypeAlias = tuple[BaseModel, bytes]  # evidence, and its line
+_EXPECTED: Final = (_CannotReplay, LedgerError, EvidenceError, LookupError, TypeError, ValueError)
+
+
+@frozen
+class Otherwise:
+    """How a decision is taken otherwise than it was: under another policy, or with what was known later."""
+
+    policy: Policy | None = None
+    known_at: datetime.date | None = None
+
+
 @define
 class Replayer:
-    """Replays records of one ledger; loads each edition and reads each cohort once."""
+    """Replays records of one ledger; loads each edition and reads each cohort once.
+
+    `given` is evidence that the council keeps itself.
+    """
 
     store: Store = field(repr=False)
+    given: list[_Given] = field(init=False, factory=list, repr=False)
+    _given_about: dict[str, dict[str, list[_Given]]] = field(init=False, factory=dict, repr=False)
     _policies: dict[str, Policy] = field(init=False, factory=dict, repr=False)
-    _cohorts: dict[str, Cohort] = field(init=False, factory=dict, repr=False)
+    _cohorts: dict[tuple[str, bool], Cohort] = field(init=False, factory=dict, repr=False)
     _on_disk: dict[tuple[str, str, str], str | None] = field(init=False, factory=dict, repr=False)
+
+    def give(self, evidence: Iterable[BaseModel]) -> None:
+        """Take evidence that is not in the ledger: it is used where it fits the digest that is."""
+        self.given += [(record, line_of(record).encode()) for record in evidence]
+        self._given_about.clear()
+        self._cohorts.clear()
 
     def replay(self, entry: Entry, library: PolicyLibrary | None) -> Replayed:
         """See `Ledger.replay`."""
         if entry.kind == ERASURE:
-            return Replayed(entry.id, NOT_REPLAYED, why="it says that evidence was erased, and decides nothing")
+            return Replayed(entry.id, NOT_REPLAYED, why="it says that something was erased, and decides nothing")
+        if entry.kind == MODERATION:
+            return self._moderated(entry)
         subject: str | None = None
         try:
-            was = self.decision_of(entry)
+            was = self.outcome_of(entry)
             subject = str(was["subject"]["id"])
-            found = self._decided(entry, was)
-        except (_CannotReplay, LedgerError, EvidenceError, LookupError, TypeError, ValueError) as error:
+            found = self._compared(entry, was, self._decided(entry, subject, Otherwise()))
+        except _EXPECTED as error:
             return Replayed(entry.id, NOT_REPLAYED, subject, why=_sentence(error))
-        where, before, now, why = found or (None, None, None, None)
-        status = DIFFERS if found else SAME
         told = None if library is None else self._differs_on_disk(entry, library)
-        return Replayed(entry.id, status, subject, why, where, before, now, told)
+        return evolve(found, on_disk=told)
 
-    def decision_of(self, entry: Entry) -> dict[str, Any]:
-        """The recorded decision. Raises `LedgerError`."""
-        return read_json(self._text(str(entry.document.get("decision")), "the decision"))
+    def replay_otherwise(self, entry: Entry, otherwise: Otherwise) -> Replayed:
+        """See `Ledger.replay_as_if` and `Ledger.replay_known_at`."""
+        subject: str | None = None
+        try:
+            if entry.kind not in DECIDED:
+                raise _CannotReplay("it is no decision")
+            was = self.outcome_of(entry)
+            subject = str(was["subject"]["id"])
+            if otherwise.known_at is not None and str(otherwise.known_at) < entry.document["known_at"]:
+                raise _CannotReplay(
+                    f"it was decided with what was known at {entry.document['known_at']}, which is later"
+                )
+            decision = self._decided(entry, subject, otherwise)
+        except _EXPECTED as error:
+            return Replayed(entry.id, NOT_REPLAYED, subject, why=_sentence(error))
+        now = read_json(_json(decision))
+        found = between(was, now, OF_SUBSTANCE)
+        if found is None:
+            return Replayed(entry.id, SAME, subject)
+        rule = None if otherwise.policy is not None else first_rule(was, now, _rules(decision))
+        return Replayed(entry.id, DIFFERS, subject, f"{found.where} would differ", found.where, found.was, found.now,
+                        rule.where if rule else None)  # fmt: skip
 
-    def _text(self, digest: str, what: str) -> bytes:
-        """The text of a digest, checked against it."""
+    def outcome_of(self, entry: Entry) -> dict[str, Any]:
+        """The recorded outcome. Raises `LedgerError`."""
+        return read_json(self.text(str(entry.document.get("outcome")), "the outcome"))
+
+    def decision(self, entry: Entry) -> Decision:
+        """The decision of a record, made again. Raises `LedgerError` unless it comes to the same outcome."""
+        if entry.kind not in DECIDED:
+            raise LedgerError(f"{entry.id} is no decision")
+        try:
+            was = self.outcome_of(entry)
+            decision = self._decided(entry, str(was["subject"]["id"]), Otherwise())
+        except _EXPECTED as error:
+            raise LedgerError(f"{entry.id} cannot be decided again: {_sentence(error)}") from None
+        found = self._compared(entry, was, decision)
+        if found.status != SAME:
+            raise LedgerError(f"{entry.id} comes out otherwise: {found.why}")
+        return decision
+
+    def moderation_of(self, entry: Entry) -> Moderation:
+        """The moderation of a record. Raises `LedgerError`."""
+        data = self.text(entry.document["moderation"], "the moderation")
+        try:
+            return Moderation.model_validate_json(data)
+        except ValidationError:
+            raise LedgerError("this version cannot read the moderation that was kept") from None
+
+    def entry(self, record: str) -> Entry:
+        """The record of an id that another record names. Raises `LedgerError`."""
+        row = self.store.row(int(record.partition("-")[0]))
+        if row is None:
+            raise LedgerError(f"there is no record {record}")
+        return read_record(row)
+
+    def text(self, digest: str, what: str) -> bytes:
+        """The text of a digest, checked against it. Raises `LedgerError`."""
         content = self.store.content(digest)
         if content is None:
             raise LedgerError(f"{what} is not in the ledger")
@@ -85,52 +179,117 @@ class Replayer:
             raise LedgerError(f"{what} is not what its digest says")
         return content.text
 
-    def _decided(self, entry: Entry, was: dict[str, Any]) -> tuple[str, Any, Any, str] | None:
-        """The first difference between a recorded decision and the one that comes now: place, was, now, sentence."""
+    # ---- deciding
+    def policy(self, entry: Entry) -> Policy:
+        """The policy that decided, from the kept text. Raises `LedgerError`."""
+        if entry.kind not in DECIDED:
+            raise LedgerError(f"{entry.id} is no decision")
+        try:
+            return self._policy(entry.document)
+        except _CannotReplay as error:
+            raise LedgerError(str(error)) from None
+
+    def _decided(self, entry: Entry, subject: str, otherwise: Otherwise) -> Decision:
         document = entry.document
-        policy = self._policy(document)
-        audience, named = document["audience"], document["cohort"]
-        decision = policy.decide(
-            self._record(document["evidence"], policy, "the evidence"),
+        own = self._policy(document)
+        later = otherwise.known_at is not None
+        given = self._about(subject, own) if later else []
+        named, by_digest = document["cohort"], document["kept"] == BY_DIGEST
+        about = self._about(subject, own) if by_digest else None
+        return (otherwise.policy or own).decide(
+            given[-1][0] if given else self._record(document["evidence"], own, "the evidence", about),
             on=datetime.date.fromisoformat(document["on"]),
-            known_at=datetime.date.fromisoformat(document["known_at"]),
-            cohort=None if named is None else self._cohort(named, policy),
-            as_if=document["as_if"] is True,
-            audience=audience,
+            known_at=otherwise.known_at or datetime.date.fromisoformat(document["known_at"]),
+            cohort=None if named is None else self._cohort(named, own, by_digest, later),
+            as_if=document["as_if"] is True or otherwise.policy is not None,
+            audience=document["audience"],
         )
-        found = first_difference(was, read_json(decision.to_json(indent=None).encode()))
-        version = f"recorded by version {document['library']}, decided again by {__version__}"
-        if found is not None:
-            return *found, f"{found[0]} differs; {version}"
-        now = explanation_digest(decision.explain())
-        if now != document["explanation"]:
-            told = f"the decision is the same, the steps to it are not; {version}"
-            return "explanation", document["explanation"], now, told
-        return None
+
+    def _compared(self, entry: Entry, was: dict[str, Any], decision: Decision) -> Replayed:
+        """The first difference between a recorded outcome and the one that comes now."""
+        now = read_json(_json(decision))
+        version = f"recorded by version {entry.document['library']}, decided again by {__version__}"
+        subject = str(was["subject"]["id"])
+        found, rule = between(was, now), first_rule(was, now, _rules(decision))
+        if found is None:
+            steps = explanation_digest(now)
+            if steps == entry.document["explanation"]:
+                return Replayed(entry.id, SAME, subject)
+            found = Difference("explanation", entry.document["explanation"], steps)
+        why = f"{found.where} differs"
+        if rule is not None:
+            why += f", first by the rule {rule.where}, which was {_words(rule.was)} and is {_words(rule.now)}"
+        return Replayed(entry.id, DIFFERS, subject, f"{why}; {version}", found.where, found.was, found.now,
+                        rule.where if rule else None)  # fmt: skip
+
+    def _moderated(self, entry: Entry) -> Replayed:
+        """Whether a moderation is still about the decision that it was recorded with, decided again."""
+        subject: str | None = None
+        try:
+            moderation = self.moderation_of(entry)
+            subject = moderation.subject
+            decision = self.decision(self.entry(entry.document["record"]))
+        except _EXPECTED as error:
+            return Replayed(entry.id, NOT_REPLAYED, subject, why=_sentence(error))
+        fault = fault_of(moderation, decision)
+        return Replayed(entry.id, SAME if fault is None else DIFFERS, subject, fault)
 
     def _policy(self, document: dict[str, Any]) -> Policy:
         digest = document["texts"]
         if digest not in self._policies:
-            self._policies[digest] = load_texts(self._text(digest, "the text of the policy"))
+            self._policies[digest] = load_texts(self.text(digest, "the text of the policy"))
         policy, wanted = self._policies[digest], document["policy"]["digest"]
         if policy.digest != wanted:
             raise _CannotReplay(f"the kept text gives the policy {policy.digest}, not {wanted}, which decided")
         return policy
 
-    def _record(self, digest: str, policy: Policy, what: str) -> BaseModel:
+    def _record(self, digest: str, policy: Policy, what: str, tried: Iterable[_Given] | None) -> BaseModel:
+        """The evidence of a digest; where only that is kept, it is looked for among what was given."""
         vocabulary = policy.core.vocabulary
         model = SchoolEvidence if vocabulary.name == "school" else model_of(vocabulary)
+        data = self.text(digest, what) if tried is None else self._found(digest, what, tried)
         try:
-            return model.model_validate(loads(self._text(digest, what)))
+            return model.model_validate(loads(data))
         except (NotJson, ValidationError):
             raise _CannotReplay(f"this version cannot read {what} that was kept") from None
 
-    def _cohort(self, digest: str, policy: Policy) -> Cohort:
-        if digest not in self._cohorts:
-            document = read_json(self._text(digest, "the cohort"))
-            members = [self._record(member, policy, "the evidence of a member") for member in document["members"]]
-            self._cohorts[digest] = Cohort(document["name"], members, document["unread"])
-        return self._cohorts[digest]
+    def _found(self, digest: str, what: str, tried: Iterable[_Given]) -> bytes:
+        content = self.store.content(digest)
+        if content is None or content.salt is None:
+            raise LedgerError(f"{what} was erased" if content else f"{what} is not in the ledger")
+        any_tried = False
+        for _, line in tried:
+            if digest_of_content(content.salt, line) == digest:
+                return line
+            any_tried = True
+        if any_tried:
+            raise _CannotReplay(f"{what} that was given is not that of the digest in the ledger")
+        raise _CannotReplay(f"only the digest of {what} is in the ledger, and it was not given")
+
+    def _about(self, subject: str, policy: Policy) -> list[_Given]:
+        """What was given about a subject."""
+        name = policy.core.vocabulary.identified_by
+        if name not in self._given_about:
+            found = self._given_about[name] = {}
+            for record, line in self.given:
+                found.setdefault(str(getattr(record, name, None)), []).append((record, line))
+        return self._given_about[name].get(subject, [])
+
+    def _cohort(self, digest: str, policy: Policy, by_digest: bool, later: bool) -> Cohort:
+        """The cohort of a digest; for a later day with what was given about its members since."""
+        key = digest, later
+        if key not in self._cohorts:
+            document = read_json(self.text(digest, "the cohort"))
+            members: list[BaseModel] = []
+            for at, member in enumerate(document["members"]):
+                # As a rule they are given in the order in which they were recorded.
+                tried = [*self.given[at : at + 1], *self.given] if by_digest else None
+                record = self._record(member, policy, "the evidence of a member", tried)
+                subject = str(getattr(record, policy.core.vocabulary.identified_by))
+                given = self._about(subject, policy) if later else []
+                members.append(given[-1][0] if given else record)
+            self._cohorts[key] = Cohort(document["name"], members, document["unread"])
+        return self._cohorts[key]
 
     def _differs_on_disk(self, entry: Entry, library: PolicyLibrary) -> str | None:
         policy = entry.document["policy"]
@@ -140,24 +299,16 @@ class Replayer:
         return self._on_disk[key]
 
 
-def first_difference(was: Any, now: Any, place: str = "") -> tuple[str, Any, Any] | None:
-    """The first place at which two JSON values differ, in the order of the first, and what stands there in each."""
-    if isinstance(was, dict) and isinstance(now, dict):
-        for key in [*was, *(key for key in now if key not in was)]:
-            found = first_difference(was.get(key), now.get(key), f"{place}.{key}" if place else str(key))
-            if found is not None:
-                return found
-        return None
-    if isinstance(was, list) and isinstance(now, list):
-        for number, (one, other) in enumerate(zip(was, now, strict=False)):
-            name = one.get("id") if isinstance(one, dict) else None
-            found = first_difference(one, other, f"{place}[{name or number}]")
-            if found is not None:
-                return found
-        if len(was) != len(now):
-            return f"{place}[{min(len(was), len(now))}]", was[len(now) :], now[len(was) :]
-        return None
-    return None if type(was) is type(now) and was == now else (place, was, now)
+def _json(decision: Decision) -> bytes:
+    return to_json(outcome_of(decision))
+
+
+def _rules(decision: Decision) -> list[str]:
+    return list(decision.kept.truths_of(decision))
+
+
+def _words(truth: Any) -> str:
+    return str(truth).replace("_", " ")
 
 
 def _is_whole(content: Content) -> bool:

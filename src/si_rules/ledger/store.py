@@ -36,8 +36,9 @@ class Head:
 class Content:
     """What records name by a digest and do not hold: evidence, a cohort, the text of an edition.
 
-    `digest` is `sha256:` and the SHA-256 over the salt and the text. Salt and text are None where it was erased.
-    `plain` is the SHA-256 over the text alone, by which the same text is kept only once; it goes with the text.
+    `digest` is `sha256:` and the SHA-256 over the salt and the text. `plain` is the SHA-256 over the text alone, by which the
+    same text is kept only once. Of evidence that the council keeps itself there is the salt, and `plain` is the SHA-256 over
+    that. All three are None where it was erased.
     """
 
     digest: str

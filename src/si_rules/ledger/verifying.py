@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.merkle import Edge, root_of
-from si_rules.ledger.record import CORRECTION, ERASURE, Entry, digest_of_content, read_json, read_record
+from si_rules.ledger.record import BY_DIGEST, DECIDED, ERASURE, Entry, digest_of_content, read_json, read_record
 from si_rules.ledger.store import Content, LedgerError, Store
 
 _MOST_MISSING: Final = 10_000
@@ -56,9 +56,10 @@ class _Verifying:
     ids: list[str] = field(factory=list)
     leaves: list[bytes] = field(factory=list)
     named: dict[str, str] = field(factory=dict)  # what records name, each with the first record that does
-    cohorts: set[str] = field(factory=set)
+    cohorts: dict[str, bool] = field(factory=dict)  # of each whether its members are kept by digest only
+    by_digest: set[str] = field(factory=set)  # what may be there without its text
     erased: set[str] = field(factory=set)  # what records say was erased
-    kept: dict[str, bool] = field(factory=dict)  # of each content whether its text is there
+    kept: dict[str, tuple[bool, bool]] = field(factory=dict)  # of each content whether its text, and its salt, is there
     wrong: dict[str, str] = field(factory=dict)  # of a content what is wrong with it
 
     def run(self) -> Verified:
@@ -113,11 +114,15 @@ class _Verifying:
             self.named.setdefault(name, entry.id)
         if entry.kind == ERASURE:
             self.erased.add(entry.document["content"])
-        elif entry.document["cohort"] is not None:
-            self.cohorts.add(entry.document["cohort"])
-        earlier = {CORRECTION: "supersedes", ERASURE: "record"}.get(entry.kind)
-        if earlier is not None and not self._is_earlier(entry.document[earlier], entry.index):
-            yield Fault(f"record {entry.id}", f"there is no earlier record {entry.document[earlier]}")
+        elif entry.kind in DECIDED:
+            only_digest = entry.document["kept"] == BY_DIGEST
+            if only_digest:
+                self.by_digest.add(entry.document["evidence"])
+            if entry.document["cohort"] is not None:
+                self.cohorts[entry.document["cohort"]] = only_digest
+        for earlier in entry.earlier:
+            if not self._is_earlier(earlier, entry.index):
+                yield Fault(f"record {entry.id}", f"there is no earlier record {earlier}")
 
     def _is_earlier(self, record: str, index: int) -> bool:
         number = record.partition("-")[0]
@@ -164,32 +169,38 @@ class _Verifying:
             if told is not None:
                 self.wrong[digest] = told
             elif digest in self.cohorts and content.text is not None:
-                for member in read_json(content.text)["members"]:
-                    self.named.setdefault(str(member), self.named[digest])
-            self.kept[digest] = content.text is not None
+                members = [str(member) for member in read_json(content.text)["members"]]
+                for member in members:
+                    self.named.setdefault(member, self.named[digest])
+                if self.cohorts[digest]:
+                    self.by_digest.update(members)
+            self.kept[digest] = content.text is not None, content.salt is not None
         yield from ()
 
     def _of_contents(self) -> Iterator[Fault]:
         """What is wrong with what records name; that nothing else is kept, and nothing erased without a record of it."""
         for digest, record in self.named.items():
             where = f"record {record}"
+            has_text, has_salt = self.kept.get(digest, (False, False))
             if digest not in self.kept:
                 yield Fault(where, f"what it names is not there: {digest}")
             elif digest in self.wrong:
                 yield Fault(where, f"what it names is not what its digest says: {digest}")
-            elif not self.kept[digest] and digest not in self.erased:
+            elif digest in self.erased:
+                if has_salt:
+                    yield Fault(where, f"what was recorded as erased is still there: {digest}")
+            elif not has_text and not (has_salt and digest in self.by_digest):
                 yield Fault(where, f"what it names was erased, and no record says so: {digest}")
-            elif self.kept[digest] and digest in self.erased:
-                yield Fault(where, f"what was recorded as erased is still there: {digest}")
         for digest in self.kept:
             if digest not in self.named:
                 yield Fault(f"content {digest}", self.wrong.get(digest, "no record names it"))
 
 
 def _wrong_with(content: Content) -> str | None:
+    """What is wrong with a content by itself: it is whole, or has only its salt, or was erased."""
     salt, text, plain = content.salt, content.text, content.plain
-    if salt is None and text is None and plain is None:
-        return None
+    if text is None and (salt is None or plain == hashlib.sha256(salt).digest()):
+        return None if salt is not None or plain is None else "a part of it is not there"
     if salt is None or text is None or plain is None:
         return "a part of it is not there"
     if digest_of_content(salt, text) != content.digest or hashlib.sha256(text).digest() != plain:

@@ -3,6 +3,7 @@
 import datetime
 import json
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,8 +16,10 @@ def line_of(record: BaseModel) -> str:
 
 def _written(value: Any) -> str:
     match value:
-        case None | bool() | str() | int():
-            return json.dumps(value, ensure_ascii=False)
+        case str():
+            return encode_basestring(value)
+        case None | bool() | int():
+            return json.dumps(value)
         case Decimal():
             return format(value, "f")  # json.dumps would need a float
         case datetime.date():
@@ -24,6 +27,8 @@ def _written(value: Any) -> str:
         case list() | tuple():
             return f"[{', '.join(map(_written, value))}]"
         case dict():
-            return f"{{{', '.join(f'{_written(str(key))}: {_written(item)}' for key, item in value.items())}}}"
+            return (
+                f"{{{', '.join([f'{encode_basestring(str(key))}: {_written(item)}' for key, item in value.items()])}}}"
+            )
         case _:
             raise TypeError(f"a {type(value).__name__} does not stand in evidence")

@@ -15,7 +15,7 @@ from si_rules.evidence.readers import Refusal, records_refused
 from si_rules.interfaces.cli.arguments import DAY, find_policy, roles_of
 from si_rules.interfaces.cli.decision_output import FORMS, output_as
 from si_rules.interfaces.cli.evidence_files import Gathered, Terms, gather, note_unknown_judgements, unknown_judgements
-from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, counted, stop
+from si_rules.interfaces.cli.exits import DONE, POLICY_UNUSABLE, SOME_REFUSED, WRONG_USAGE, counted, stop
 from si_rules.interfaces.cli.ledger_files import recorded
 from si_rules.policy import NotInForce
 from si_rules.semantics.kinds import words
@@ -34,15 +34,18 @@ _PROGRESS_FROM = 200
 @click.option("--audience", default="public", show_default=True, help="Roles, with commas: made for them to see.")
 @click.option("--explain", is_flag=True, help="Add the whole explanation.")
 @click.option("--ledger", help="A ledger in which every decision is recorded.")
+@click.option("--evidence-by-digest", "by_digest", is_flag=True, help="Record only a digest of the evidence.")
 @click.option("--format", "format_", type=click.Choice(FORMS), default="text", show_default=True)
 def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.date | None,
             cohort_file: str | None, sheet: str | None, as_if: bool, audience: str, explain: bool,
-            ledger: str | None, format_: str) -> None:  # fmt: skip
+            ledger: str | None, by_digest: bool, format_: str) -> None:  # fmt: skip
     """Decide about subjects under a policy.
 
     POLICY is a file, a folder, an id (the edition in force on --on), or id@edition. EVIDENCE is a file .csv, .xlsx
     or .parquet, else of JSON or JSON Lines, or - for these from standard input.
     """
+    if by_digest and ledger is None:
+        stop(WRONG_USAGE, "--evidence-by-digest says how a ledger keeps it: name one with --ledger")
     found = find_policy(policy, on)
     roles = roles_of(audience, found)
     terms = Terms(found, on, known_at or on, roles)
@@ -50,7 +53,7 @@ def command(policy: str, evidence: str, on: datetime.date, known_at: datetime.da
     gathered = gather(evidence, cohort_file, sheet, terms)
     output = output_as(format_, explain, found.core, roles)
     click.echo(output.opening(), nl=False)
-    for place, item in recorded(_decisions(terms, gathered, as_if, tally), ledger):
+    for place, item in recorded(_decisions(terms, gathered, as_if, tally), ledger, by_digest):
         if isinstance(item, Refusal):
             tally.refused.append((place, item))
             print(f"refused: {item}", file=sys.stderr)

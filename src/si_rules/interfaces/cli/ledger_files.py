@@ -25,7 +25,8 @@ def open_ledger(path: str | Path, only_read: bool) -> Ledger:
         stop(WRONG_USAGE, str(error))
 
 
-def recorded(items: Iterable[tuple[str, T | Decision]], path: str | None) -> Iterator[tuple[str, T | Decision]]:
+def recorded(items: Iterable[tuple[str, T | Decision]], path: str | None,
+             by_digest: bool = False) -> Iterator[tuple[str, T | Decision]]:  # fmt: skip
     """The items, each decision among them given only once it is in the ledger; ends the command where that fails."""
     if path is None:
         yield from items
@@ -34,7 +35,8 @@ def recorded(items: Iterable[tuple[str, T | Decision]], path: str | None) -> Ite
         rest = iter(items)
         while found := list(islice(rest, TOGETHER)):
             try:
-                ledger.record_many(item for _, item in found if isinstance(item, Decision))
+                decisions = (item for _, item in found if isinstance(item, Decision))
+                ledger.record_many(decisions, keep="digest" if by_digest else "whole")
             except LedgerError as error:
                 stop(PROOF_FAILS, f"not recorded: {error}")
             yield from found
