@@ -20,13 +20,22 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=STORES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Gives a new place for a ledger each time it is called: a path, or the address of a database."""
-    if request.param == "postgres":
-        found: Server = request.getfixturevalue("server")
-        return found.database
-    numbers = count(1)
-    return lambda: str(tmp_path / f"ledger{next(numbers)}.db")
+    if request.param == "sqlite":
+        numbers = count(1)
+        yield lambda: str(tmp_path / f"ledger{next(numbers)}.db")
+        return
+    found: Server = request.getfixturevalue("server")
+    given: list[str] = []
+
+    def database() -> str:
+        given.append(found.database())
+        return given[-1]
+
+    yield database
+    for url in given:
+        found.give_back(url)
 
 
 @pytest.fixture

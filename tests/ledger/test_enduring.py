@@ -103,6 +103,7 @@ def test_a_failure_half_way_undoes_all(place: Callable[[], str], monkeypatch: py
         assert (len(ledger), ledger.verify().is_sound) == (2, True)
 
 
+@pytest.mark.xdist_group("postgres")
 def test_a_server_that_goes_away_is_a_sentence(server: Server) -> None:
     """A connection that is cut ends recording with a sentence; what was acknowledged is there for the next."""
     url = server.database()

@@ -3,7 +3,7 @@
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -107,13 +107,38 @@ def test_what_is_altered_is_located(copy: Path, statement: str, told: list[str])
         assert part in lines
 
 
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE records SET record = leaf WHERE position = 3", "record 3: it is not what its hash says"),
+        ("UPDATE records SET leaf = record WHERE position = 3", "record 3: it is not what its hash says"),
+        ("DELETE FROM records WHERE position = 3", "record 3: it is missing"),
+        ("DELETE FROM records WHERE position = 5", "the tree: it once held 6 records, and there are 5"),
+        ("UPDATE contents SET content = NULL, salt = NULL, plain = NULL", "was erased, and no record says so"),
+        ("UPDATE contents SET content = plain", "what it names is not what its digest says"),
+        ("DELETE FROM contents", "what it names is not there"),
+        ("UPDATE heads SET root = (SELECT leaf FROM records WHERE position = 0)", "they do not give the root"),
+        ("DELETE FROM heads WHERE size = 6", "records 5 to 5: no root was recorded with them"),
+        ("DELETE FROM edge", "the tree: cannot be read"),
+    ],
+)  # fmt: skip
+def test_either_store_finds_it(place: Callable[[], str], statement: str, told: str) -> None:
+    """A file and a database alike find what was altered by somebody who may do anything in it."""
+    where = place()
+    town.ledger_of(where, 6)
+    town.tamper(where, statement)
+    with Ledger.open(where, only_read=True) as ledger:
+        found = [str(fault) for fault in ledger.verify().faults]
+    assert any(told in line for line in found), found
+
+
 def test_records_that_changed_places(copy: Path) -> None:
     """Two records swapped with their hashes are each found, though each is whole."""
     town.tamper(
         copy,
-        "UPDATE records SET position = 100 WHERE position = 3",
+        "UPDATE records SET position = 1000000 WHERE position = 3",
         "UPDATE records SET position = 3 WHERE position = 4",
-        "UPDATE records SET position = 4 WHERE position = 100",
+        "UPDATE records SET position = 4 WHERE position = 1000000",
     )
     lines = "\n".join(faults(copy))
     assert "record 3: it was recorded as number 4, and stands in another place" in lines

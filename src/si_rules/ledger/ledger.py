@@ -13,10 +13,11 @@ from si_rules.decisions.decision import Decision
 from si_rules.decisions.moderation import Moderation
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.keeping import Keep, Keeping, Prepared, Preparing, Text, checked_keep
-from si_rules.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
+from si_rules.ledger.merkle import leaf_hash
 from si_rules.ledger.moderating import fault_of
 from si_rules.ledger.postgres_store import SCHEMES, PostgresStore
-from si_rules.ledger.proof import Continuation, Proof
+from si_rules.ledger.proof import Continuation, Proof, continuation_of, proof_of
+from si_rules.ledger.recalling import Recalling
 from si_rules.ledger.record import (
     DECIDED,
     MODERATION,
@@ -56,10 +57,12 @@ class Ledger:
 
     store: Store = field(repr=False)
     _preparing: Preparing = field(init=False, factory=Preparing, repr=False)
+    _recall: Recalling = field(init=False, repr=False)
     _replayer: Replayer = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._replayer = Replayer(self.store)
+        self._recall = Recalling(self.store)
+        self._replayer = Replayer(self._recall)
 
     @classmethod
     def open(cls, path: str | Path, *, only_read: bool = False) -> "Ledger":
@@ -180,7 +183,7 @@ class Ledger:
             if entry.kind == MODERATION:
                 content = self.store.content(entry.document["moderation"])
                 if content is None or content.salt is not None:
-                    yield entry.id, self._replayer.moderation_of(entry)
+                    yield entry.id, self._recall.moderation_of(entry)
 
     # ---- reading
     def records(self) -> Iterator[Entry]:
@@ -205,14 +208,14 @@ class Ledger:
 
     def outcome(self, record: str) -> dict[str, Any]:
         """What the decision of a record came to, as it was recorded: `si-rules/outcome/1`. Raises `LedgerError`."""
-        return self._replayer.outcome_of(self.find(record))
+        return self._recall.outcome_of(self.find(record))
 
     def moderation(self, record: str) -> Moderation:
         """The moderation of a record. Raises `LedgerError`."""
         entry = self.find(record)
         if entry.kind != MODERATION:
             raise LedgerError(f"{entry.id} is no moderation")
-        return self._replayer.moderation_of(entry)
+        return self._recall.moderation_of(entry)
 
     def decision(self, record: str) -> Decision:
         """The decision of a record, made again from the text and the evidence that are kept, so that it can explain itself.
@@ -223,7 +226,10 @@ class Ledger:
 
     def policy(self, record: str) -> Policy:
         """The policy that decided, from the text that is kept. Raises `LedgerError`."""
-        return self._replayer.policy(self.find(record))
+        entry = self.find(record)
+        if entry.kind not in DECIDED:
+            raise LedgerError(f"{entry.id} is no decision")
+        return self._recall.policy(entry.document)
 
     def give(self, evidence: Iterable[BaseModel]) -> None:
         """Give evidence from elsewhere to decide again with. Nothing of it is kept.
@@ -231,7 +237,7 @@ class Ledger:
         `replay` takes from it what the ledger holds only the digest of, where it fits that; `replay_known_at` what is known
         of a subject later.
         """
-        self._replayer.give(evidence)
+        self._recall.give(evidence)
 
     def replay(self, record: str, *, library: PolicyLibrary | None = None) -> Replayed:
         """Decide a record again, from the text and the evidence that are kept. Raises `LedgerError` for an unknown id.
@@ -269,28 +275,12 @@ class Ledger:
         what the record names but for texts, cohort and, unless `with_evidence`, evidence. Raises `LedgerError`.
         """
         with self.store.snapshot():
-            entry, of = self.find(record), self._size(size)
-            if entry.index >= of:
-                raise LedgerError(f"{entry.id} came after the first {of} records")
-            row = self.store.row(entry.index)
-            assert row is not None
-            shown = ["outcome", "moderation", *(["evidence"] if with_evidence else [])]
-            found = [self.store.content(str(entry.document[key])) for key in shown if key in entry.document]
-            leaves = self.store.leaves(of)
-        contents = tuple(item for item in found if item is not None and item.text is not None)
-        path = tuple(part.hex() for part in inclusion_proof(leaves, entry.index))
-        return Proof(row.record, Checkpoint(of, root_of(leaves).hex()), path, contents)
+            return proof_of(self.store, self.find(record), self._size(size), with_evidence)
 
     def continuation(self, earlier: int, size: int | None = None) -> Continuation:
         """That the ledger of `size` records, now if none is given, begins with the `earlier` ones. Raises `LedgerError`."""
         with self.store.snapshot():
-            of = self._size(size)
-            if not 0 < earlier <= of:
-                raise LedgerError(f"there is no earlier ledger of {earlier} records to one of {of}")
-            leaves = self.store.leaves(of)
-        path = tuple(part.hex() for part in consistency_proof(leaves, earlier))
-        before, now = (Checkpoint(count, root_of(leaves[:count]).hex()) for count in (earlier, of))
-        return Continuation(before, now, path)
+            return continuation_of(self.store, earlier, self._size(size))
 
     def _size(self, size: int | None) -> int:
         count = len(self)

@@ -7,9 +7,9 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from si_rules.ledger.checkpoint import Checkpoint
-from si_rules.ledger.merkle import includes, is_continued, leaf_hash
+from si_rules.ledger.merkle import consistency_proof, includes, inclusion_proof, is_continued, leaf_hash, root_of
 from si_rules.ledger.record import Entry, digest_of_content, read_json, read_record
-from si_rules.ledger.store import Content, LedgerError, Row
+from si_rules.ledger.store import Content, LedgerError, Row, Store
 from si_rules.source.canonical import canonical
 
 FORMAT: Final = "si-rules/proof/1"
@@ -105,6 +105,29 @@ class Continuation:
         before, now = self.before, self.now
         roots = bytes.fromhex(before.root), bytes.fromhex(now.root)
         return is_continued(roots[0], before.size, roots[1], now.size, _bytes(self.path))
+
+
+def proof_of(store: Store, entry: Entry, size: int, with_evidence: bool) -> Proof:
+    """See `Ledger.proof`."""
+    row = store.row(entry.index)
+    if entry.index >= size or row is None:
+        raise LedgerError(f"{entry.id} came after the first {size} records")
+    shown = ["outcome", "moderation", *(["evidence"] if with_evidence else [])]
+    found = [store.content(str(entry.document[key])) for key in shown if key in entry.document]
+    leaves = store.leaves(size)
+    contents = tuple(item for item in found if item is not None and item.text is not None)
+    path = tuple(part.hex() for part in inclusion_proof(leaves, entry.index))
+    return Proof(row.record, Checkpoint(size, root_of(leaves).hex()), path, contents)
+
+
+def continuation_of(store: Store, earlier: int, size: int) -> Continuation:
+    """See `Ledger.continuation`."""
+    if not 0 < earlier <= size:
+        raise LedgerError(f"there is no earlier ledger of {earlier} records to one of {size}")
+    leaves = store.leaves(size)
+    path = tuple(part.hex() for part in consistency_proof(leaves, earlier))
+    before, now = (Checkpoint(count, root_of(leaves[:count]).hex()) for count in (earlier, size))
+    return Continuation(before, now, path)
 
 
 def _bytes(path: Iterable[str]) -> list[bytes]:

@@ -1,37 +1,28 @@
 """Decides again what was recorded, by the text and the evidence that the ledger keeps, and says where it comes out otherwise."""
 
 import datetime
-from collections.abc import Iterable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from attrs import define, evolve, field, frozen
-from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from si_rules._version import __version__
 from si_rules.decisions.decision import Decision
-from si_rules.decisions.moderation import Moderation
-from si_rules.evidence.any_vocabulary import model_of
 from si_rules.evidence.data import EvidenceError
-from si_rules.evidence.exact_json import NotJson, loads
-from si_rules.evidence.school import SchoolEvidence
-from si_rules.evidence.tables.lines import line_of
 from si_rules.ledger.differences import OF_SUBSTANCE, Difference, between, first_rule
 from si_rules.ledger.moderating import fault_of
 from si_rules.ledger.outcome import explanation_digest, outcome_of
+from si_rules.ledger.recalling import Recalling
 from si_rules.ledger.record import (
     BY_DIGEST,
     DECIDED,
     ERASURE,
     MODERATION,
     Entry,
-    digest_of_content,
     read_json,
-    read_record,
 )
-from si_rules.ledger.store import Content, LedgerError, Store
-from si_rules.ledger.texts import load_texts
-from si_rules.policy import Cohort, Policy, PolicyLibrary, PolicyNotFound
+from si_rules.ledger.store import LedgerError
+from si_rules.policy import Policy, PolicyLibrary, PolicyNotFound
 from si_rules.source.diagnostics import PolicyError
 
 SAME: Final = "same"
@@ -64,7 +55,6 @@ class _CannotReplay(Exception):
     """Why a record cannot be decided again."""
 
 
-_Given: TypeAlias = tuple[BaseModel, bytes]  # evidence, and its line
 _EXPECTED: Final = (_CannotReplay, LedgerError, EvidenceError, LookupError, TypeError, ValueError)
 
 
@@ -78,23 +68,10 @@ class Otherwise:
 
 @define
 class Replayer:
-    """Replays records of one ledger; loads each edition and reads each cohort once.
+    """Replays records of one ledger."""
 
-    `given` is evidence that the council keeps itself.
-    """
-
-    store: Store = field(repr=False)
-    given: list[_Given] = field(init=False, factory=list, repr=False)
-    _given_about: dict[str, dict[str, list[_Given]]] = field(init=False, factory=dict, repr=False)
-    _policies: dict[str, Policy] = field(init=False, factory=dict, repr=False)
-    _cohorts: dict[tuple[str, bool], Cohort] = field(init=False, factory=dict, repr=False)
+    recall: Recalling
     _on_disk: dict[tuple[str, str, str], str | None] = field(init=False, factory=dict, repr=False)
-
-    def give(self, evidence: Iterable[BaseModel]) -> None:
-        """Take evidence that is not in the ledger: it is used where it fits the digest that is."""
-        self.given += [(record, line_of(record).encode()) for record in evidence]
-        self._given_about.clear()
-        self._cohorts.clear()
 
     def replay(self, entry: Entry, library: PolicyLibrary | None) -> Replayed:
         """See `Ledger.replay`."""
@@ -104,7 +81,7 @@ class Replayer:
             return self._moderated(entry)
         subject: str | None = None
         try:
-            was = self.outcome_of(entry)
+            was = self.recall.outcome_of(entry)
             subject = str(was["subject"]["id"])
             found = self._compared(entry, was, self._decided(entry, subject, Otherwise()))
         except _EXPECTED as error:
@@ -118,7 +95,7 @@ class Replayer:
         try:
             if entry.kind not in DECIDED:
                 raise _CannotReplay("it is no decision")
-            was = self.outcome_of(entry)
+            was = self.recall.outcome_of(entry)
             subject = str(was["subject"]["id"])
             if otherwise.known_at is not None and str(otherwise.known_at) < entry.document["known_at"]:
                 raise _CannotReplay(
@@ -135,16 +112,12 @@ class Replayer:
         return Replayed(entry.id, DIFFERS, subject, f"{found.where} would differ", found.where, found.was, found.now,
                         rule.where if rule else None)  # fmt: skip
 
-    def outcome_of(self, entry: Entry) -> dict[str, Any]:
-        """The recorded outcome. Raises `LedgerError`."""
-        return read_json(self.text(str(entry.document.get("outcome")), "the outcome"))
-
     def decision(self, entry: Entry) -> Decision:
         """The decision of a record, made again. Raises `LedgerError` unless it comes to the same outcome."""
         if entry.kind not in DECIDED:
             raise LedgerError(f"{entry.id} is no decision")
         try:
-            was = self.outcome_of(entry)
+            was = self.recall.outcome_of(entry)
             decision = self._decided(entry, str(was["subject"]["id"]), Otherwise())
         except _EXPECTED as error:
             raise LedgerError(f"{entry.id} cannot be decided again: {_sentence(error)}") from None
@@ -153,54 +126,19 @@ class Replayer:
             raise LedgerError(f"{entry.id} comes out otherwise: {found.why}")
         return decision
 
-    def moderation_of(self, entry: Entry) -> Moderation:
-        """The moderation of a record. Raises `LedgerError`."""
-        data = self.text(entry.document["moderation"], "the moderation")
-        try:
-            return Moderation.model_validate_json(data)
-        except ValidationError:
-            raise LedgerError("this version cannot read the moderation that was kept") from None
-
-    def entry(self, record: str) -> Entry:
-        """The record of an id that another record names. Raises `LedgerError`."""
-        row = self.store.row(int(record.partition("-")[0]))
-        if row is None:
-            raise LedgerError(f"there is no record {record}")
-        return read_record(row)
-
-    def text(self, digest: str, what: str) -> bytes:
-        """The text of a digest, checked against it. Raises `LedgerError`."""
-        content = self.store.content(digest)
-        if content is None:
-            raise LedgerError(f"{what} is not in the ledger")
-        if content.text is None or content.salt is None:
-            raise LedgerError(f"{what} was erased")
-        if not _is_whole(content):
-            raise LedgerError(f"{what} is not what its digest says")
-        return content.text
-
     # ---- deciding
-    def policy(self, entry: Entry) -> Policy:
-        """The policy that decided, from the kept text. Raises `LedgerError`."""
-        if entry.kind not in DECIDED:
-            raise LedgerError(f"{entry.id} is no decision")
-        try:
-            return self._policy(entry.document)
-        except _CannotReplay as error:
-            raise LedgerError(str(error)) from None
-
     def _decided(self, entry: Entry, subject: str, otherwise: Otherwise) -> Decision:
         document = entry.document
-        own = self._policy(document)
+        own = self.recall.policy(document)
         later = otherwise.known_at is not None
-        given = self._about(subject, own) if later else []
+        given = self.recall.about(subject, own) if later else []
         named, by_digest = document["cohort"], document["kept"] == BY_DIGEST
-        about = self._about(subject, own) if by_digest else None
+        about = self.recall.about(subject, own) if by_digest else None
         return (otherwise.policy or own).decide(
-            given[-1][0] if given else self._record(document["evidence"], own, "the evidence", about),
+            given[-1][0] if given else self.recall.record(document["evidence"], own, "the evidence", about),
             on=datetime.date.fromisoformat(document["on"]),
             known_at=otherwise.known_at or datetime.date.fromisoformat(document["known_at"]),
-            cohort=None if named is None else self._cohort(named, own, by_digest, later),
+            cohort=None if named is None else self.recall.cohort(named, own, by_digest, later),
             as_if=document["as_if"] is True or otherwise.policy is not None,
             audience=document["audience"],
         )
@@ -226,70 +164,13 @@ class Replayer:
         """Whether a moderation is still about the decision that it was recorded with, decided again."""
         subject: str | None = None
         try:
-            moderation = self.moderation_of(entry)
+            moderation = self.recall.moderation_of(entry)
             subject = moderation.subject
-            decision = self.decision(self.entry(entry.document["record"]))
+            decision = self.decision(self.recall.entry(entry.document["record"]))
         except _EXPECTED as error:
             return Replayed(entry.id, NOT_REPLAYED, subject, why=_sentence(error))
         fault = fault_of(moderation, decision)
         return Replayed(entry.id, SAME if fault is None else DIFFERS, subject, fault)
-
-    def _policy(self, document: dict[str, Any]) -> Policy:
-        digest = document["texts"]
-        if digest not in self._policies:
-            self._policies[digest] = load_texts(self.text(digest, "the text of the policy"))
-        policy, wanted = self._policies[digest], document["policy"]["digest"]
-        if policy.digest != wanted:
-            raise _CannotReplay(f"the kept text gives the policy {policy.digest}, not {wanted}, which decided")
-        return policy
-
-    def _record(self, digest: str, policy: Policy, what: str, tried: Iterable[_Given] | None) -> BaseModel:
-        """The evidence of a digest; where only that is kept, it is looked for among what was given."""
-        vocabulary = policy.core.vocabulary
-        model = SchoolEvidence if vocabulary.name == "school" else model_of(vocabulary)
-        data = self.text(digest, what) if tried is None else self._found(digest, what, tried)
-        try:
-            return model.model_validate(loads(data))
-        except (NotJson, ValidationError):
-            raise _CannotReplay(f"this version cannot read {what} that was kept") from None
-
-    def _found(self, digest: str, what: str, tried: Iterable[_Given]) -> bytes:
-        content = self.store.content(digest)
-        if content is None or content.salt is None:
-            raise LedgerError(f"{what} was erased" if content else f"{what} is not in the ledger")
-        any_tried = False
-        for _, line in tried:
-            if digest_of_content(content.salt, line) == digest:
-                return line
-            any_tried = True
-        if any_tried:
-            raise _CannotReplay(f"{what} that was given is not that of the digest in the ledger")
-        raise _CannotReplay(f"only the digest of {what} is in the ledger, and it was not given")
-
-    def _about(self, subject: str, policy: Policy) -> list[_Given]:
-        """What was given about a subject."""
-        name = policy.core.vocabulary.identified_by
-        if name not in self._given_about:
-            found = self._given_about[name] = {}
-            for record, line in self.given:
-                found.setdefault(str(getattr(record, name, None)), []).append((record, line))
-        return self._given_about[name].get(subject, [])
-
-    def _cohort(self, digest: str, policy: Policy, by_digest: bool, later: bool) -> Cohort:
-        """The cohort of a digest; for a later day with what was given about its members since."""
-        key = digest, later
-        if key not in self._cohorts:
-            document = read_json(self.text(digest, "the cohort"))
-            members: list[BaseModel] = []
-            for at, member in enumerate(document["members"]):
-                # As a rule they are given in the order in which they were recorded.
-                tried = [*self.given[at : at + 1], *self.given] if by_digest else None
-                record = self._record(member, policy, "the evidence of a member", tried)
-                subject = str(getattr(record, policy.core.vocabulary.identified_by))
-                given = self._about(subject, policy) if later else []
-                members.append(given[-1][0] if given else record)
-            self._cohorts[key] = Cohort(document["name"], members, document["unread"])
-        return self._cohorts[key]
 
     def _differs_on_disk(self, entry: Entry, library: PolicyLibrary) -> str | None:
         policy = entry.document["policy"]
@@ -309,11 +190,6 @@ def _rules(decision: Decision) -> list[str]:
 
 def _words(truth: Any) -> str:
     return str(truth).replace("_", " ")
-
-
-def _is_whole(content: Content) -> bool:
-    salt, text = content.salt, content.text
-    return salt is not None and text is not None and digest_of_content(salt, text) == content.digest
 
 
 def _told_of_disk(policy: str, edition: str, digest: str, library: PolicyLibrary) -> str | None:
