@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,7 @@ def amendments_of(body: str, files: dict[str, bytes]) -> list[Amending]:
     return sorted(found, key=lambda item: (item.told.first, item.told.adopted, item.name))
 
 
+@cache
 def stretches(body: str) -> list[tuple[date, date, Loaded]]:
     """The edition of a case, with the policies that it uses, from each day of the decision and of knowledge on."""
     files = {name: in_bytes(text) for name, text in files_of(body).items()}

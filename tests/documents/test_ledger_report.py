@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from si_rules import Ledger, LedgerError, PolicyLibrary, SchoolEvidence
+from si_rules import Ledger, LedgerError, Moderation, PolicyLibrary, SchoolEvidence
 from si_rules.documents.ledger_report import report_on
 from si_rules.interfaces.cli.main import group
 
@@ -124,10 +124,33 @@ def test_erased_evidence_is_told_with_by_whom_and_why(ledger: Path) -> None:
     text = text_of(found.html)
     assert not found.is_sound
     assert re.search(rf"{erased.id}:\s+erased its evidence, by Officer B: The law demands it\.", text)
-    assert "The decision, as it was recorded" in text
+    assert "What it came to, as it was recorded" in text
     assert "Officer A" not in text.partition("The evidence, as it was given")[2].partition("The proof")[0]
-    with pytest.raises(LedgerError, match="decides nothing"):
+    with pytest.raises(LedgerError, match="is no decision"):
         report(ledger, erased.id)
+
+
+def test_a_moderation_of_the_decision_is_told(ledger: Path) -> None:
+    """What people decided beside the outcome stands among the later records, with author and reason."""
+    with Ledger.open(ledger) as opened:
+        decision = opened.decision("1")
+        moderation = Moderation(
+            id="M-1",
+            subject="990001",
+            classification="category",
+            decision=decision.digest_of("category"),
+            audience=decision.audience,
+            engine_outcome="5",
+            moderated_outcome="4",
+            reason="It was inspected again.",
+            author="Officer C",
+            role="head of service",
+            date=date(2015, 11, 6),
+        )
+        receipt = opened.moderate("1", moderation)
+    text = text_of(report(ledger, "1").html)
+    told = "moderated on 6 November 2015, category: 4, by Officer C: It was inspected again."
+    assert re.search(rf"{receipt.id}:\s+{re.escape(told)}", text)
 
 
 def test_the_command_writes_a_page_once(ledger: Path, tmp_path: Path) -> None:

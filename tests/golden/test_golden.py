@@ -11,7 +11,7 @@ import pytest
 from si_rules import Cohort, Decision, Policy, PolicyLibrary, Refusal, SchoolEvidence, read_evidence, read_history
 from si_rules.bundles.bundling import Bundle, make_bundle
 from si_rules.evidence.any_vocabulary import model_of
-from si_rules.ledger.record import explanation_digest
+from si_rules.ledger.outcome import explanation_digest, outcome_of
 from si_rules.pathways.as_json import as_text
 from si_rules.policy import follow_through
 from si_rules.semantics.core import LANGUAGE
@@ -44,7 +44,7 @@ def decided(policy: Policy, records: list[Any], days: str) -> Iterator[Decision]
 def as_kept(decisions: list[Decision]) -> tuple[bytes, bytes]:
     """The lines of the decisions, and of the digests of their explanations."""
     lines = "".join(f"{decision.to_json(indent=None)}\n" for decision in decisions)
-    digests = "".join(f"{explanation_digest(decision.explain())}\n" for decision in decisions)
+    digests = "".join(f"{explanation_digest(outcome_of(decision))}\n" for decision in decisions)
     return lines.encode(), digests.encode()
 
 

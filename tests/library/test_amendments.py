@@ -138,8 +138,8 @@ def test_a_ledger_keeps_the_amendment_and_decides_the_same_again(tmp_path: Path)
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         receipts = ledger.record_many(policy.decide(SCHOOL, on=day) for day in (BEFORE, FIRST))
         assert [ledger.replay(item.id).status for item in receipts] == ["same", "same"]
-        said = ledger.decision(receipts[1].id).to_dict()["policy"]["amendments"]
-    assert said == [{"title": "Spring", "from": "2016-04-18", "adopted": "2016-03-01"}]
+        (said,) = ledger.decision(receipts[1].id).policy.amendments
+    assert (said.title, said.first, said.adopted) == ("Spring", FIRST, date(2016, 3, 1))
 
 
 def test_an_edition_has_only_so_many_amendments(tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ from si_rules.documents.escaping import one_line
 from si_rules.evidence.exact_json import NotJson, loads
 from si_rules.ledger.checkpoint import Checkpoint
 from si_rules.ledger.ledger import Ledger
-from si_rules.ledger.merkle import includes, inclusion_proof, leaf_hash
-from si_rules.ledger.record import DECIDED, Entry, digest_of_content
+from si_rules.ledger.merkle import leaf_hash
+from si_rules.ledger.proof import Proof
+from si_rules.ledger.record import DECIDED, MODERATION, Entry, digest_of_content
 from si_rules.ledger.replaying import SAME, Replayed
 from si_rules.ledger.store import LedgerError
 from si_rules.ledger.verifying import Verified
 from si_rules.policy import Policy
-from si_rules.source.canonical import canonical
 from si_rules.source.screening import read_source
 
 _MOST_ROWS: Final = 2_000
@@ -48,24 +48,25 @@ def report_on(ledger: Ledger, record: str, checkpoint: Checkpoint | None = None)
     """
     entry = ledger.find(record)
     if entry.kind not in DECIDED:
-        raise LedgerError(f"{entry.id} is a record of another kind, {entry.kind}, and decides nothing")
-    return _Report(ledger, entry, ledger.verify(checkpoint), ledger.replay(entry.id), checkpoint).made()
+        raise LedgerError(f"{entry.id} is no decision")
+    proof = ledger.proof(entry.id)
+    return _Report(ledger, entry, proof, ledger.verify(checkpoint), ledger.replay(entry.id), checkpoint).made()
 
 
 @define
 class _Report:
     ledger: Ledger
     entry: Entry
+    proof: Proof
     verified: Verified
     replayed: Replayed
     checkpoint: Checkpoint | None
-    _leaves: list[bytes] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._leaves = self.ledger.store.leaves(len(self.ledger))
+    _decision: Decision | None = field(init=False, default=None)
 
     def made(self) -> LedgerReport:
         said = self.ledger.outcome(self.entry.id)
+        if self.replayed.status == SAME:
+            self._decision = self.ledger.decision(self.entry.id)
         stands = self._stands()
         sound = self.verified.is_sound and stands and self.replayed.status == SAME
         subject = said["subject"]
@@ -77,7 +78,7 @@ class _Report:
             Heading(2, "The record"),
             self._record(said),
             *section(2, "Records that came after it", self._later()),
-            *self._decision(said),
+            *self._decided(said),
             *self._evidence(),
             *self._proof(stands),
         ]
@@ -107,15 +108,17 @@ class _Report:
         )
 
     def _record(self, said: dict[str, Any]) -> Table:
-        document = self.entry.document
-        policy, audience = document["policy"], document["audience"]
+        document, decided = self.entry.document, self._decision
+        audience, policy = document["audience"], document["policy"]
+        amended = decided.policy.amendments if decided is not None else ()
+        in_force = f", in force {' to '.join(map(str, decided.policy.in_force))}" if decided is not None else ""
         rows = [
-            ("Record", f"{self.entry.id}, number {self.entry.index} of {len(self.ledger)}"),
+            ("Record", f"{self.entry.id}, number {self.entry.index} of {self.proof.checkpoint.size}, counted from 0"),
             ("About", f"{said['subject']['kind']} {said['subject']['id']}"),
             ("Decided on", day_text(datetime.date.fromisoformat(document["on"]))),
             ("On what was known on", day_text(datetime.date.fromisoformat(document["known_at"]))),
-            ("Policy", f"{policy['id']} {policy['edition']}"),
-            *self._amended(),
+            ("Policy", f"{policy['id']} {policy['edition']}{in_force}"),
+            *(("Amended", f"{item.title} (from {item.first}, adopted {item.adopted})") for item in amended),
             ("Digest of its text", policy["digest"]),
             ("Made for", "everybody there is" if audience is None else ", ".join(audience)),
             ("By", f"si_rules {document['library']}, version {document['language']} of the language"),
@@ -133,40 +136,31 @@ class _Report:
                 document = entry.document
                 if document.get("supersedes") == self.entry.id:
                     yield Item(f"took its place, by {document['by']}: {document['why']}", f"{entry.id}:")
+                if entry.kind == MODERATION and document["record"] == self.entry.id:
+                    yield Item(self._moderated(entry.id), f"{entry.id}:")
                 if document.get("content") == self.entry.document["evidence"]:
                     yield Item(f"erased its evidence, by {document['by']}: {document['why']}", f"{entry.id}:")
         except LedgerError as error:
             yield Item(f"the records cannot all be read: {error}")
 
-    # ---- what was decided, and by what
-    def _decision(self, said: dict[str, Any]) -> Iterator[Block]:
-        found = self._decided_again()
-        if found is None:
-            yield Heading(2, "The decision, as it was recorded")
-            yield Verbatim(_indented(said))
-            return
-        policy, decision = found
-        yield from decision_blocks(decision.account(), {})
-        yield from self._rules(policy, decision)
-        yield from section(2, "The whole explanation", explained_items(decision.explain().items))
-
-    def _amended(self) -> Iterator[tuple[str, str]]:
-        """In force from when to when, and by what amended; nothing where the text that is kept cannot be used."""
-        found = self._decided_again()
-        if found is not None:
-            policy, decision = found
-            yield "In force", " to ".join(map(str, policy.in_force))
-            for item in decision.policy.amendments:
-                yield "Amended", f"{item.title} (from {item.first}, adopted {item.adopted})"
-
-    def _decided_again(self) -> tuple[Policy, Decision] | None:
-        """The policy and the decision, made again from what is kept; None where they cannot be: then the record is shown."""
-        if self.replayed.status != SAME:
-            return None
+    def _moderated(self, record: str) -> str:
         try:
-            return self.ledger.policy(self.entry.id), self.ledger.decision(self.entry.id)
-        except LedgerError:
-            return None
+            found = self.ledger.moderation(record)
+        except LedgerError as error:
+            return f"a moderation: {error}"
+        to = found.moderated_outcome
+        return f"moderated on {day_text(found.date)}, {found.classification}: {to}, by {found.author}: {found.reason}"
+
+    # ---- what was decided, and by what
+    def _decided(self, said: dict[str, Any]) -> Iterator[Block]:
+        decision = self._decision
+        if decision is None:
+            yield Heading(2, "What it came to, as it was recorded")
+            yield Verbatim(json.dumps(said, ensure_ascii=False, indent=2))
+            return
+        yield from decision_blocks(decision.account(), {})
+        yield from self._rules(self.ledger.policy(self.entry.id), decision)
+        yield from section(2, "The whole explanation", explained_items(decision.explain().items))
 
     def _text(self, digest: str) -> bytes:
         content = self.ledger.store.content(digest)
@@ -212,15 +206,15 @@ class _Report:
 
     # ---- the proof
     def _stands(self) -> bool:
-        """Whether the record is a leaf of the tree, at its place."""
-        index = self.entry.index
-        if index >= len(self._leaves):
+        """Whether the record is a leaf of the tree of the ledger as it is, at its place."""
+        try:
+            self.proof.check(Checkpoint(self.verified.size, self.verified.root))
+        except LedgerError:
             return False
-        leaf, proof = leaf_hash(canonical(self.entry.document)), inclusion_proof(self._leaves, index)
-        return includes(bytes.fromhex(self.verified.root), len(self._leaves), leaf, index, proof)
+        return True
 
     def _proof(self, stands: bool) -> Iterator[Block]:
-        index = self.entry.index
+        leaf, checkpoint = self.proof.record, self.proof.checkpoint
         yield Heading(2, "The proof")
         yield Text(
             "The records of the ledger are the leaves of a Merkle tree (RFC 6962, section 2.1). Hashed together with the hashes "
@@ -230,18 +224,15 @@ class _Report:
         yield Table(
             ("What", "Is"),
             (
-                ("Number of records", str(len(self._leaves))),
-                ("Root", self.verified.root),
-                ("Place of this record, from 0", str(index)),
-                ("Hash of its leaf", leaf_hash(canonical(self.entry.document)).hex()),
+                ("Number of records", str(checkpoint.size)),
+                ("Root", checkpoint.root),
+                ("Place of this record, from 0", str(self.entry.index)),
+                ("Hash of its leaf", leaf_hash(leaf).hex()),
                 ("Leads to the root", "yes" if stands else "no"),
             ),
         )
-        proof = inclusion_proof(self._leaves, index) if index < len(self._leaves) else []
-        yield from section(
-            3, "Hashes on the way to the root", (Item(part.hex(), f"{n}.") for n, part in enumerate(proof, 1))
-        )
-        leaf = canonical(self.entry.document)
+        way = (Item(part, f"{number}.") for number, part in enumerate(self.proof.path, 1))
+        yield from section(3, "Hashes on the way to the root", way)
         text = leaf.decode("utf-8")
         plain = one_line(text) == text  # else a page could not show its bytes as they are
         yield Heading(3, "The record itself, the bytes of the leaf" + ("" if plain else ", in hexadecimal"))
@@ -283,7 +274,3 @@ def _written(policy: Policy, file: str, line: int) -> str:
     while found and (not found[-1].strip() or found[-1].lstrip().startswith("#")):
         found.pop()
     return "\n".join(text[depth:] for text in found)
-
-
-def _indented(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2)
