@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from si_rules.evaluation.compiled import syntax
 from si_rules.evaluation.compiled.codes import CODES, DEEP, NONE, ODD, TRUTHS
@@ -17,7 +17,15 @@ from si_rules.evaluation.truth import HOLDS
 from si_rules.semantics import core
 from si_rules.semantics.facts import Facts
 
+MOST_CLASSES: Final = (
+    400  # of a classification: its code has one step inside the other, and Python's own depth is not met
+)
+
 Function = Callable[[Record], tuple[Any, ...]]
+
+
+class NotCompiled(ValueError):
+    """A policy is too large for compiled code; the interpreter decides by it."""
 
 
 class Program:
@@ -25,11 +33,16 @@ class Program:
 
     `answer` gives for each classification the outcomes that strong Kleene logic leaves, then the truth of each
     trigger; `trace` the same outcomes and then the truth of every rule, in the order of the policy. What both give is
-    what `evaluation.kleene.by_kleene` gives.
+    what `evaluation.kleene.by_kleene` gives. Raises `NotCompiled`.
     """
 
     def __init__(self, situation: Situation) -> None:
         policy = situation.policy
+        most = max((len(found.classes) for found in policy.classifications.values()), default=0)
+        if most > MOST_CLASSES:
+            raise NotCompiled(
+                f"{policy.id} has a classification of {most} classes; at most {MOST_CLASSES} are compiled"
+            )
         self.situation = situation
         self.layout = Layout(situation)
         self.triggers = tuple(rule.id for rule in policy.rules.values() if rule.sort == "trigger")
