@@ -183,7 +183,8 @@ class Policy:
     def compiled(self, *, on: datetime.date, known_at: datetime.date | None = None, as_if: bool = False) -> Compiled:
         """The policy as functions over prepared records, for who decides very often: see `Compiled`.
 
-        Raises `NotInForce` outside the in-force period unless `as_if`.
+        Raises `NotInForce` outside the in-force period unless `as_if`, and ValueError for a policy that is too large, with
+        a classification of more than 400 classes.
         """
         self._check_in_force(on, as_if)
         return Compiled(self._basis(on, known_at or on), on, known_at or on, not self._covers(on), self._check_model)

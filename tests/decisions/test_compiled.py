@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from si_rules import Compiled, NotInForce, PolicyLibrary, SchoolEvidence
+from si_rules.decisions.basis import Basis
 from si_rules.evaluation.compiled.layout import ALL_KNOWN, SOME_MISSING
 from si_rules.evidence.data import EvidenceError
+from si_rules.evidence.facts import FactsOf
 from si_rules.policy import Policy
 
 ON = date(2015, 11, 4)
@@ -155,3 +158,18 @@ def test_an_answer_is_light() -> None:
 def test_states_say_which_code_a_record_is_for() -> None:
     """A record with something missing is for the code that asks for it."""
     assert doncaster().prepare_raw(flat()).state == SOME_MISSING != ALL_KNOWN
+
+
+def test_a_policy_that_is_too_large_is_left_to_the_interpreter() -> None:
+    """A classification of many hundreds of classes is decided all the same, and compiled code is refused in a sentence."""
+    core = policy().core
+    found = core.classifications["tier"]
+    many = tuple(evolve(found.classes[0], label=f"x{number}") for number in range(500))
+    large = evolve(
+        core, classifications={**core.classifications, "tier": evolve(found, classes=(*found.classes, *many))}
+    )
+    basis = Basis(large, policy().digest)
+    with pytest.raises(ValueError, match=r"50[0-9] classes; at most 400"):
+        basis.program(basis.situation(ON, ON, None))
+    for school in schools()[:2]:
+        assert basis.decide(FactsOf(school), ON, ON, False).triggers

@@ -102,6 +102,7 @@ def differences(seed: int, situations: int, each: int, seen: Counter[str]) -> It
             prepared = program.layout.record_of(facts)
             told, compiled = by_interpreter(situation, facts, program.rules), program.trace(prepared)
             answer = program.answer(prepared)
+            recorded = program.record(prepared)
             _count(told, len(pairs.core.classifications), prepared.state, seen)
             if not same(told, compiled):
                 found = [item for item in zip(names, told, compiled, strict=True) if item[1] is not item[2]]
@@ -109,6 +110,19 @@ def differences(seed: int, situations: int, each: int, seen: Counter[str]) -> It
             elif answer != tuple(truth for name, truth in zip(names, compiled, strict=True)
                                  if name in pairs.core.classifications or name in program.triggers):  # fmt: skip
                 yield f"seed {seed}, on {on}, known at {at}: answer {answer}, trace {compiled}: {facts.data}"
+            elif recorded != _recorded(program, dict(zip(names, compiled, strict=True))):
+                yield f"seed {seed}, on {on}, known at {at}: recorded {recorded}, trace {compiled}: {facts.data}"
+
+
+def _recorded(program: Program, truths: dict[str, Any]) -> tuple[Any, ...]:
+    """What a recorded trace holds where the truths of all rules are these; of an open outcome, no matter which reasons."""
+    found = program.situation.policy.classifications
+    reasons = []
+    for name, classification in found.items():
+        standing = [truths[name][0]] if len(truths[name]) == 1 else []
+        clauses = [clause for item in classification.classes if item.label in standing for clause in item.clauses]
+        reasons.append(tuple(clause for clause in clauses if truths[clause] is True))
+    return (*(truths[name] for name in found), *reasons, *(truths[name] for name in program.recorded))
 
 
 def _count(told: tuple[Any, ...], classifications: int, state: int, seen: Counter[str]) -> None:

@@ -13,7 +13,7 @@ from si_rules.decisions.decision import Decision, PolicyIdentity
 from si_rules.decisions.question import Question
 from si_rules.decisions.steps import Explanation
 from si_rules.decisions.view import is_released, narrowed
-from si_rules.evaluation.compiled.program import Program
+from si_rules.evaluation.compiled.program import NotCompiled, Program
 from si_rules.evaluation.completions import MOST_NODES
 from si_rules.evaluation.figures import Members, with_figures
 from si_rules.evaluation.kleene import Settled, settled_by_interpreter
@@ -87,7 +87,7 @@ class Basis:
         )
 
     def program(self, situation: Situation) -> Program:
-        """The policy compiled for a situation of this basis, once."""
+        """The policy compiled for a situation of this basis, once. Raises `NotCompiled`."""
         found = self._programs.get(id(situation))
         if found is None:
             found = self._programs[id(situation)] = Program(situation)
@@ -100,7 +100,10 @@ class Basis:
         if id(situation) not in self._programs:
             self._programs[id(situation)] = None
             return settled_by_interpreter(situation, facts)
-        return self.program(situation).settled(facts)
+        try:
+            return self.program(situation).settled(facts)
+        except NotCompiled:
+            return settled_by_interpreter(situation, facts)
 
     def facts(self, read: ReadFacts, on: datetime.date, known_at: datetime.date,
               roles: frozenset[str] | None, cohort: Cohort | None) -> Facts:  # fmt: skip

@@ -34,18 +34,19 @@ class Outcome:
 
 @frozen
 class Answer:
-    """A flat answer, with names: outcomes by classification, truths (`holds`, …) by trigger, and by rule in a trace."""
+    """A flat answer, with names: outcomes by classification, and truths (`holds`, …) by trigger.
+
+    That of a trace has the truths of all facts, triggers and labels as `rules`, and the `reasons` of each outcome.
+    """
 
     classifications: dict[str, Outcome]
     triggers: dict[str, str]
     rules: dict[str, str] = field(factory=dict)
-    _clauses: dict[str, tuple[str, ...]] = field(factory=dict, repr=False, eq=False)
+    reasons: dict[str, tuple[str, ...]] = field(factory=dict)
 
     def because(self, classification: str) -> tuple[str, ...]:
         """Of a trace: the clauses that hold of the class that is the outcome; none where it is not determined."""
-        outcome = self.classifications[classification].outcome
-        clauses = self._clauses.get(f"{classification}.{outcome}", ())
-        return tuple(clause for clause in clauses if self.rules.get(clause) == "holds")
+        return self.reasons.get(classification, ())
 
 
 class Compiled:
@@ -53,8 +54,9 @@ class Compiled:
 
     `decide` takes a prepared record and gives a tuple: for each classification the outcomes still possible, the least
     serious first (one where it is determined or `unmatched`, none where it does not apply), then for each trigger True,
-    False, None (undetermined) or `...` (not applicable). `trace` gives the same outcomes, then every rule so; `names` and
-    `trace_names` say what stands where. Outcomes are those that strong Kleene logic leaves: never one too few. Where a
+    False, None (undetermined) or `...` (not applicable). `trace` gives the same outcomes, then for each classification the
+    clauses that hold of the class that stands, then every fact, trigger and label; `names` and `trace_names` say what
+    stands where. Outcomes are those that strong Kleene logic leaves: never one too few. Where a
     missing datum is compared more than once there may be one too many; `exactly` tells.
 
     Both are plain functions: bind them to a variable for speed. They keep nothing of what they are given.
@@ -71,14 +73,18 @@ class Compiled:
         self._program: Program = basis.program(self._situation)
         policy = self._situation.policy
         self.names = (*policy.classifications, *self._program.triggers)
-        self.trace_names = (*policy.classifications, *self._program.rules)
-
-        self.trace: Callable[[Prepared], FlatAnswer] = self._program.trace
+        reasons = (f"because of {name}" for name in policy.classifications)
+        self.trace_names = (*policy.classifications, *reasons, *self._program.recorded)
 
     @cached_property
     def decide(self) -> Callable[[Prepared], FlatAnswer]:
         """What gives the answer about a record; written when it is first asked for."""
         return self._program.answer
+
+    @cached_property
+    def trace(self) -> Callable[[Prepared], FlatAnswer]:
+        """What gives the answer with its reasons; written when it is first asked for."""
+        return self._program.record
 
     # ---- records
     @property
@@ -112,7 +118,7 @@ class Compiled:
         Quick where Kleene logic settles them; where it does not, this takes the case analysis, some milliseconds. Where
         that would pass its bound, outcomes stay as Kleene logic leaves them: never one too few.
         """
-        answer = self.trace(record)
+        answer = self.decide(record)
         policy = self._situation.policy
         left = dict(zip(policy.classifications, answer, strict=False))
         if all(len(outcomes) < 2 for outcomes in left.values()):
@@ -127,26 +133,28 @@ class Compiled:
 
     def read(self, answer: FlatAnswer) -> Answer:
         """An answer with names."""
-        return self._read(answer, self._program.triggers, False)
+        outcomes, rest = self._outcomes(answer, len(self.names))
+        return Answer(outcomes, self._truths(self._program.triggers, rest))
 
     def read_trace(self, answer: FlatAnswer) -> Answer:
         """A trace with names."""
-        return self._read(answer, self._program.rules, True)
+        outcomes, rest = self._outcomes(answer, len(self.trace_names))
+        rules = self._truths(self._program.recorded, rest[len(outcomes) :])
+        found = zip(outcomes.items(), rest, strict=False)
+        reasons = {name: clauses if outcome.outcome is not None else () for (name, outcome), clauses in found}
+        return Answer(outcomes, {name: rules[name] for name in self._program.triggers}, rules, reasons)
 
-    def _read(self, answer: FlatAnswer, rules: tuple[str, ...], traced: bool) -> Answer:
-        policy = self._situation.policy
-        count = len(policy.classifications)
-        if len(answer) != count + len(rules):
-            raise ValueError(f"an answer of this policy has {count + len(rules)} parts, not {len(answer)}")
-        outcomes = {name: _outcome(left) for name, left in zip(policy.classifications, answer, strict=False)}
-        truths = {name: TRUTHS[code].value for name, code in zip(rules, answer[count:], strict=True)}
-        triggers = {name: truths[name] for name in self._program.triggers}
-        clauses = {
-            f"{found.id}.{item.label}": item.clauses
-            for found in policy.classifications.values()
-            for item in found.classes
-        }
-        return Answer(outcomes, triggers, truths if traced else {}, clauses)
+    def _outcomes(self, answer: FlatAnswer, parts: int) -> tuple[dict[str, Outcome], FlatAnswer]:
+        """The outcomes of an answer, and what stands after them."""
+        if len(answer) != parts:
+            raise ValueError(f"this answer has {len(answer)} parts; one of this policy has {parts}")
+        classifications = self._situation.policy.classifications
+        outcomes = {name: _outcome(left) for name, left in zip(classifications, answer, strict=False)}
+        return outcomes, answer[len(outcomes) :]
+
+    @staticmethod
+    def _truths(names: tuple[str, ...], codes: FlatAnswer) -> dict[str, str]:
+        return {name: TRUTHS[code].value for name, code in zip(names, codes, strict=True)}
 
     def decision(self, evidence: BaseModel) -> Decision:
         """The full decision about the same evidence, with its explanation on demand. Raises as `Policy.decide` does."""

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from si_rules.evaluation.compiled import syntax
@@ -23,13 +23,19 @@ Part: TypeAlias = tuple[str, str]  # "rule", "definition" or "classification", a
 
 
 class FunctionWriter(ConditionWriter):
-    """Writes the body of a function that gives outcomes, and the truths of the rules it is asked for."""
+    """Writes the body of a function that gives outcomes, and the truths of the rules it is asked for.
 
-    def __init__(self, layout: Layout, complete: bool, listing: Listing, rules: Iterable[str]) -> None:
+    With `explains` it gives for each classification also the clauses that hold of the class that stands.
+    """
+
+    def __init__(self, layout: Layout, complete: bool, listing: Listing, rules: Iterable[str],
+                 explains: bool = False) -> None:  # fmt: skip
         super().__init__(layout, complete)
         self.listing = listing
         self.given = list(rules)
         self.possible: dict[str, str] = {}
+        self.explains = explains
+        self.reasons: dict[str, str] = {}
 
     def write(self) -> list[ast.stmt]:
         """The statements, the last of which returns what is asked for, one after the other in a tuple."""
@@ -44,6 +50,7 @@ class FunctionWriter(ConditionWriter):
             elif sort == "classification":
                 self._classification(self.policy.classifications[name])
         parts = [syntax.name(self.possible[name]) for name in self.policy.classifications]
+        parts += [syntax.name(name) for name in self.reasons.values()]
         parts += [self.rules[name].code for name in self.given]
         body = [*self.body, self.here(ast.Return(syntax.tuple_of(parts)))]
         return _with_data(body, {slot.name for slot in self.layout.slots.values()}, bool(self.asked), self.here)
@@ -69,7 +76,16 @@ class FunctionWriter(ConditionWriter):
         labels = labels_of(found)
         mask, possible = self.fresh(f"m_{_identifier(found.id)}_"), self.fresh(f"o_{_identifier(found.id)}_")
         self.possible[found.id] = possible
-        classes = [self._any([self._holding(self.rule(clause)) for clause in item.clauses]) for item in found.classes]
+        clauses = [[self._holding(self.rule(clause)) for clause in item.clauses] for item in found.classes]
+        classes = [self._any(written) for written in clauses]
+        because: list[list[ast.stmt]] = [[] for _ in classes]
+        if self.explains:
+            reason = self.reasons[found.id] = self.fresh(f"b_{_identifier(found.id)}_")
+            self.body.append(self.here(syntax.assign(reason, syntax.constant(()))))
+            because = [
+                [self.here(syntax.assign(reason, self._because(item.clauses, written)))]
+                for item, written in zip(found.classes, clauses, strict=True)
+            ]
         open_ = any("U" in written.can for written in classes)
         guard = None if found.guard is None else self.condition(found.guard)
         may_not_apply = guard is not None
@@ -86,12 +102,17 @@ class FunctionWriter(ConditionWriter):
         unmatched = 1 << len(labels) - 1
         does_not_apply = 1 << len(labels)
         if not open_:
-            chain = self._certain(classes, settled, settled(unmatched))
+            chain = self._certain(classes, because, settled, settled(unmatched))
             if guard is not None:
                 chain = [self.here(syntax.branch(self._is_true(guard), chain, settled(does_not_apply)))]
             self.body.extend(chain)
         else:
-            self._left(classes, guard, mask, unmatched, does_not_apply)
+            self._left(classes, because, guard, mask, unmatched, does_not_apply)
+            if self.explains:  # of an open outcome there are no reasons: its mask has more than one bit
+                several: ast.expr = ast.BinOp(syntax.name(mask), ast.Sub(), syntax.constant(1))
+                several = ast.BinOp(syntax.name(mask), ast.BitAnd(), several)
+                none = [self.here(syntax.assign(self.reasons[found.id], syntax.constant(())))]
+                self.body.append(self.here(syntax.branch(several, none, [])))
             named = ast.Subscript(syntax.name(table), syntax.name(mask), ast.Load())
             self.body.append(self.here(syntax.assign(possible, named)))
         can: set[Come] = {"T", "F"}
@@ -108,16 +129,32 @@ class FunctionWriter(ConditionWriter):
     def _is_true(self, written: Written) -> ast.expr:
         return written.code if written.two_valued else syntax.is_(written.code, syntax.constant(True))
 
-    def _certain(self, classes: list[Written], settled: Any, chain: list[ast.stmt]) -> list[ast.stmt]:
+    def _because(self, ids: tuple[str, ...], clauses: list[Written]) -> ast.expr:
+        """The ids of the clauses that hold, of a class of which one does."""
+        if len(ids) == 1:
+            return syntax.constant(ids)
+        tests = [written.holds or self._is_true(written) for written in clauses]
+        if len(ids) > _FEW_BITS:
+            return syntax.call("those", syntax.constant(ids), syntax.tuple_of(tests))
+        table = self.fresh("K")
+        self.globals[table] = tuple(
+            those(ids, [mask >> bit & 1 for bit in range(len(ids))]) for mask in range(1 << len(ids))
+        )
+        steps = [ast.BinOp(test, ast.Mult(), syntax.constant(1 << bit)) for bit, test in enumerate(tests)]
+        return ast.Subscript(syntax.name(table), syntax.total(list(steps)), ast.Load())
+
+    def _certain(self, classes: list[Written], because: list[list[ast.stmt]], settled: Any,
+                 chain: list[ast.stmt]) -> list[ast.stmt]:  # fmt: skip
         """The first class that is described, where nothing is open."""
         for place in range(len(classes) - 1, -1, -1):
             if classes[place].can == frozenset(("A",)):
                 continue
-            chain = [self.here(syntax.branch(self._is_true(classes[place]), settled(1 << place), chain))]
+            then = [*settled(1 << place), *because[place]]
+            chain = [self.here(syntax.branch(self._is_true(classes[place]), then, chain))]
         return chain
 
-    def _left(self, classes: list[Written], guard: Written | None, mask: str, unmatched: int,
-              does_not_apply: int) -> None:  # fmt: skip
+    def _left(self, classes: list[Written], because: list[list[ast.stmt]], guard: Written | None, mask: str,
+              unmatched: int, does_not_apply: int) -> None:  # fmt: skip
         """Every class that may be described, up to the first that is."""
 
         def add(bits: int) -> ast.stmt:
@@ -131,7 +168,7 @@ class FunctionWriter(ConditionWriter):
             if written.can == frozenset(("A",)):
                 continue
             if written.two_valued:
-                chain = [self.here(syntax.branch(written.code, [add(1 << place)], chain))]
+                chain = [self.here(syntax.branch(written.code, [add(1 << place), *because[place]], chain))]
                 continue
             if written.staged is not None:
                 holds, open_ = written.staged
@@ -139,7 +176,7 @@ class FunctionWriter(ConditionWriter):
                 code, name = self._named(written)
                 holds, open_ = syntax.is_(code, syntax.constant(True)), tested(name, "missing")
             asked = [self.here(syntax.branch(open_, [add(1 << place)], [])), *chain]
-            chain = [self.here(syntax.branch(holds, [add(1 << place)], asked))]
+            chain = [self.here(syntax.branch(holds, [add(1 << place), *because[place]], asked))]
         self.body.append(self.here(syntax.assign(mask, syntax.constant(0))))
         if guard is None:
             self.body.extend(chain)
@@ -170,6 +207,11 @@ class _Table(dict[int, tuple[str, ...]]):
             found = (*found, NOT_APPLICABLE_OUTCOME)
         self[mask] = found
         return found
+
+
+def those(ids: tuple[str, ...], truths: Sequence[object]) -> tuple[str, ...]:
+    """The ids of what is true."""
+    return tuple(name for name, truth in zip(ids, truths, strict=True) if truth)
 
 
 def _identifier(name: str) -> str:
@@ -258,19 +300,34 @@ def _placed(body: list[ast.stmt], data: set[str]) -> dict[str, list[tuple[ast.AS
         if id(node) in seen:  # code may stand in two branches
             continue
         seen.add(id(node))
-        line = getattr(node, "lineno", 1)
-        for key in node._fields:
+        line = node.lineno  # type: ignore[attr-defined]
+        for key in _INSIDE[type(node)]:
             value = getattr(node, key)
-            several = value if isinstance(value, list) else (value,)
-            for index, child in enumerate(several):
-                if not isinstance(child, ast.AST):
-                    continue
-                if isinstance(child, ast.expr):
-                    if isinstance(child, ast.Name) and child.id in data:
-                        found.setdefault(child.id, []).append((node, key, index if several is value else None))
-                    if not hasattr(child, "lineno"):
-                        child.lineno, child.col_offset = line, 0
-                    waiting.append(child)
-                elif isinstance(child, ast.stmt):
-                    waiting.append(child)
+            if type(value) is list:
+                for index, child in enumerate(value):
+                    _place(child, line, waiting)
+                    if type(child) is ast.Name and child.id in data:
+                        found.setdefault(child.id, []).append((node, key, index))
+            else:
+                _place(value, line, waiting)
+                if type(value) is ast.Name and value.id in data:
+                    found.setdefault(value.id, []).append((node, key, None))
     return found
+
+
+def _place(node: Any, line: int, waiting: list[ast.AST]) -> None:
+    """Give a node a line, where it has none of its own, and take note that what is in it needs one."""
+    if not hasattr(node, "lineno"):
+        node.lineno, node.col_offset = line, 0
+    if _INSIDE[type(node)]:
+        waiting.append(node)
+
+
+# What stands in each of the forms of Python that the compiler writes.
+_INSIDE: Final[dict[type[ast.AST], tuple[str, ...]]] = {
+    ast.Assign: ("targets", "value"), ast.If: ("test", "body", "orelse"), ast.Return: ("value",),
+    ast.Name: (), ast.Constant: (), ast.Compare: ("left", "comparators"), ast.IfExp: ("test", "body", "orelse"),
+    ast.BoolOp: ("values",), ast.UnaryOp: ("operand",), ast.BinOp: ("left", "right"), ast.NamedExpr: ("target", "value"),
+    ast.Call: ("func", "args"), ast.Subscript: ("value", "slice"), ast.Attribute: ("value",), ast.Tuple: ("elts",),
+    ast.List: ("elts",),
+}  # fmt: skip
