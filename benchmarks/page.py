@@ -154,7 +154,7 @@ def _titled(name: str) -> str:
 
 def machine() -> str:
     """What a run ran on, as far as it matters to a reader."""
-    busy = f", {os.getloadavg()[1]:.1f} of them busy lately" if hasattr(os, "getloadavg") else ""
+    busy = f", at a load of {os.getloadavg()[1]:.1f} from all that ran there" if hasattr(os, "getloadavg") else ""
     return f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} processors{busy}"
 
 
