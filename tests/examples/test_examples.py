@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="needs the checkou
 def python(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, *map(str, arguments)]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"} | variables
-    return subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, timeout=300, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """Policies with one figure, length of time or place on a scale moved by one step, and the scenarios that may notice it.
 
 A step is one unit of the last decimal written (65% becomes 64% and 66%, 56.6% becomes 56.5% and 56.7%), one day, one
-place on the scale, one class, or one more or fewer of what is counted.
+place on the scale, one class, or one more or fewer of what is counted. A figure at which one row of a table ends and
+the next begins is one figure: it moves in both rows, for moved in one alone the checker finds a hole or an overlap.
 """
 
 import shutil
@@ -46,7 +47,7 @@ class Mutant:
     file: str
     line: int
     declaration: str
-    span: Span
+    spans: tuple[Span, ...]
     old: str
     new: str
 
@@ -79,10 +80,23 @@ class Subject:
             source, _ = read_source(name, data)
             for declaration in parse_file(source)[0].declarations:
                 if isinstance(declaration, WITH_TESTS):
-                    for span, old, steps in self._steps(declaration):
-                        line, _ = source.place(span.start)
-                        found += [Mutant(name, line, declaration.name.text, span, old, new) for new in steps]
-        return sorted(found, key=lambda mutant: (mutant.file, mutant.span.start, mutant.new))
+                    for spans, old, steps in self._figures(declaration):
+                        line, _ = source.place(spans[0].start)
+                        found += [Mutant(name, line, declaration.name.text, spans, old, new) for new in steps]
+        return sorted(found, key=lambda mutant: (mutant.file, mutant.spans[0].start, mutant.new))
+
+    def _figures(self, declaration: Any) -> Iterator[tuple[tuple[Span, ...], str, list[str]]]:
+        """What may move in a declaration: where it is written, what is written there, and what may be instead."""
+        found = [((span,), old, steps) for span, old, steps in self._steps(declaration)]
+        if not isinstance(declaration, tree.Table):
+            return iter(found)
+        columns = {cell.span: column for row in declaration.rows for column, cell in enumerate(row.cells)}
+        shared: dict[tuple[int | None, str], tuple[tuple[Span, ...], str, list[str]]] = {}
+        for number, (spans, old, steps) in enumerate(found):
+            inside = [column for span, column in columns.items() if span.start <= spans[0].start < span.end]
+            key = (inside[0], old) if inside else (None, str(number))
+            shared[key] = (*shared.get(key, ((),))[0], *spans), old, steps
+        return iter(shared.values())
 
     def _steps(self, declaration: Any) -> Iterator[tuple[Span, str, list[str]]]:
         old = set(running_by_earlier_editions(declaration)) if isinstance(declaration, tree.Pathway) else set()
@@ -127,9 +141,10 @@ class Subject:
     # ---- trying one
     def basis(self, mutant: Mutant) -> Basis | None:
         """The mutant ready to decide; None where the checker refuses it."""
-        text = self.files[mutant.file].decode("utf-8")
-        assert text[mutant.span.start : mutant.span.end] == mutant.old
-        changed = text[: mutant.span.start] + mutant.new + text[mutant.span.end :]
+        changed = self.files[mutant.file].decode("utf-8")
+        for span in reversed(mutant.spans):
+            assert changed[span.start : span.end] == mutant.old
+            changed = changed[: span.start] + mutant.new + changed[span.end :]
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(shutil.copytree(shipped.policies_folder(), Path(folder) / "policies"))
             place = self.edition.files[0].parent.resolve().relative_to(shipped.policies_folder().resolve())

@@ -10,7 +10,7 @@ import pytest
 from tests.policies.mutants import LIBRARY, Mutant, Subject, moved
 
 LONG = os.environ.get("SI_RULES_LONG") == "1"
-SAMPLE = 2
+SAMPLE = 3
 NOTICED = 0.95
 EDITIONS = [edition for edition in LIBRARY.editions() if list(edition.files[0].parent.glob("*.scenarios"))]
 
@@ -32,7 +32,8 @@ def test_a_threshold_moved_by_one_step_is_noticed(edition) -> None:  # type: ign
                 unnoticed.append(mutant)
     print(f"{edition.id} {edition.edition}: {tried - len(unnoticed)} of {tried} mutants noticed")
     assert tried >= len(mutants) / 2
-    assert len(unnoticed) <= (1 - NOTICED) * tried, "\n".join(map(str, unnoticed))
+    # of a few, one may be among those that no scenario can notice
+    assert len(unnoticed) <= max((1 - NOTICED) * tried, 0 if LONG else 1), "\n".join(map(str, unnoticed))
 
 
 def test_every_value_of_every_parameter_has_mutants() -> None:

@@ -12,7 +12,7 @@ from attrs import evolve
 from tests.properties.cases import LONG
 from tests.properties.sameness import Pairs, by_interpreter, same, variants
 
-from si_rules.evaluation.compiled import conditions, functions, layout, leaves, terms
+from si_rules.evaluation.compiled import functions, layout, leaves, terms
 from si_rules.evaluation.compiled.arithmetic import told as plain_told
 from si_rules.evaluation.compiled.conditions import ConditionWriter
 from si_rules.evaluation.compiled.functions import FunctionWriter

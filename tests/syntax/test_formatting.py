@@ -1,5 +1,6 @@
 """The one layout: what it looks like, that it says the same, and that a fault in it is caught."""
 
+import os
 import random
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ from si_rules.syntax.formatting import Language, LayoutFault, hold_against, lay_
 from si_rules.syntax.grammar import parser
 from si_rules.syntax.parsing import parse_declarations, parse_file
 
+LONG = os.environ.get("SI_RULES_LONG") == "1"
 SUFFIXES = (".policy", ".vocabulary", ".scenarios")
 PROGRAMS = [
     pytest.param(body, id=f"{file}: {title}")
@@ -338,7 +340,10 @@ def test_lists_hundreds_deep_are_laid_out() -> None:
 
 
 def test_a_token_dropped_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A formatter that loses one token, wherever it is, is stopped by the comparison with the original."""
+    """A formatter that loses one token, wherever it is, is stopped by the comparison with the original.
+
+    With SI_RULES_LONG=1 more tokens of each shipped file are tried.
+    """
     chance = random.Random(20151104)
     right = formatting.spaced
     for path in SHIPPED:
@@ -346,7 +351,7 @@ def test_a_token_dropped_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
         lark = parser("policy", TreeBuilder) if language_of(path) == "policy" else None
         lark = lark or parser("scenarios", formatting.ScenarioBuilder)
         lines = formatting.lines_of(source, lark)[1]
-        for _ in range(15):
+        for _ in range(30 if LONG else 5):
             faulty = chance.choice(lines)
             lost = chance.choice(faulty.tokens)
             with monkeypatch.context() as patch:

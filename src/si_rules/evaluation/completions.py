@@ -56,8 +56,6 @@ class Completions(Evaluator[Node]):
         super().__init__(situation, facts)
         self.diagrams = Diagrams(most_nodes)
         self._settled = dict(settled)
-        for name, truth in self._settled.items():
-            self._rules[name] = self.diagrams.terminal(truth)
         self.variables: list[Variable] = []
         self._numbers: dict[Variable, int] = {}
         self._cells: dict[str, list[Cell]] = {}
@@ -75,6 +73,11 @@ class Completions(Evaluator[Node]):
             return Doubt("released")
         listed = bool(found.paths) and all(path in self.lists for path in found.paths)
         return Doubt("records" if listed else "compared", found.paths)
+
+    def _released(self, name: str) -> Node:
+        """The truth of a rule: what is settled hangs on nothing."""
+        truth = self._settled.get(name)
+        return super()._released(name) if truth is None else self.pure(truth)
 
     # ---- outcomes
     def outcome(self, name: str) -> Node:

@@ -85,7 +85,8 @@ def combine(operation: str, detail: Hashable, parts: tuple[Part, ...]) -> Part:
     by_choices = _of_choices(operation, detail, parts)
     if by_choices is not None:
         return by_choices
-    divides = operation == "divided" and isinstance(parts[1], Open)
+    # what is divided by nothing does not apply, whatever it is
+    divides = operation == "divided" and (isinstance(parts[1], Open) or parts[1] == 0)
     return _open(operation, detail, parts, divides or any(part.may_not_apply for part in open_))
 
 

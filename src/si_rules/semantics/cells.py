@@ -110,8 +110,13 @@ def _places(test: tree.Test, column: Column, report: Report) -> tuple[str, ...] 
     word = test.words[0]
     kind = column.kind
     if not isinstance(kind, Choice | Scale):
-        report.error("SI401", f"the column holds {described(kind)}, not `{word.text}`", word.span,
-                     "write yes or no" if isinstance(kind, Flag) else "write a figure, or under, at least, …")  # fmt: skip
+        if isinstance(kind, Flag):
+            report.error(
+                "SI401", f"the column holds {described(kind)}, not `{word.text}`", word.span, "write yes or no"
+            )
+        else:  # every row of a matrix whose axes changed places
+            report.once("SI401", f"the column `{column.key}` holds {described(kind)}, not values with a name", word.span,
+                        "write figures, or under, at least, …; or ask something else in this column")  # fmt: skip
         return None
     if word.text not in kind.values:
         if column.classification in report.damaged:

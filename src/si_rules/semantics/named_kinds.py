@@ -85,8 +85,8 @@ class NamedKinds:
 
     def _listing(self, written: tree.Table, kind: Kind, line: tree.KindExpression) -> None:
         if not isinstance(kind, Choice | Scale) or len(written.gives) != 1:
-            self._report.error("SI407", "where every row counts, the table gives one of several named values", line.span,
-                               "give one column: gives package : one of …")  # fmt: skip
+            self._report.once("SI407", "where every row counts, the table gives one of several named values", line.span,
+                              "give one column: gives package : one of …")  # fmt: skip
             self._declared.damaged.add(written.name.text)
         else:
             self.listings[written.name.text] = KnownValue(kind, _group(written.owned))

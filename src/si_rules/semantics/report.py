@@ -53,6 +53,8 @@ class Report:
             self.error(code, message, span, help)
         elif len(self.diagnostics[at].labels) < _MOST_PLACES:
             first = self.diagnostics[at]
+            if span in (first.span, *(label.span for label in first.labels)):
+                return
             self.diagnostics[at] = evolve(first, labels=(*first.labels, Label(self.source, span, "and here")))
 
     def warning(self, code: str, message: str, span: Span, help: str | None = None) -> None:

@@ -36,8 +36,8 @@ class RowReader:
             return True
         has = f"{len(row.cells)} before `||` and {len(row.outcomes)} after it"
         message = f"the row has {has}; its head has {columns} and {outcomes}"
-        self.report.error("SI216", message, row.span, "give every row the cells of its head, an empty one where anything "
-                          "will do, and `||` before what it gives")  # fmt: skip
+        self.report.once("SI216", message, row.span, "give every row the cells of its head, an empty one where anything "
+                         "will do, and `||` before what it gives")  # fmt: skip
         return False
 
     def cells(self, cells: Sequence[tree.Cell], columns: Sequence[Column], span: Span) -> core.Condition | None:

@@ -8,6 +8,7 @@ out, with what hangs under it, and the rest is parsed again, so that a second mi
 import re
 from typing import Any, Final
 
+from attrs import evolve
 from lark import Lark, TextSlice
 from lark.exceptions import UnexpectedInput, VisitError
 
@@ -39,14 +40,17 @@ def parse_declarations(source: Source, lark: Lark) -> tuple[list[Any], list[Diag
     declarations: list[Any] = []
     diagnostics: list[Diagnostic] = []
     damaged: set[str] = set()
-    empty = False
+    cut_short = False
     for start, end in cut(source.text):
         if len(diagnostics) >= MOST_MISTAKES_A_FILE:
             break
-        if empty and not _begins_declaration(source.text, start, lark):
+        begins = _begins_declaration(source.text, start, lark)
+        if cut_short and not begins:
             continue  # what belongs under the line before, not set in: told there
         found, mistakes = _parse_one(source, lark, start, end)
-        empty = any(item.code == "SI205" and item.span.start <= start for item in mistakes)
+        cut_short = begins and _ends_short(source.text, start, end, mistakes)
+        if cut_short and mistakes[-1].code == "SI202" and not _begins_declaration(source.text, end, lark):
+            mistakes[-1] = evolve(mistakes[-1], help="put two spaces before each of the next lines, which belong to it")
         if found is not None:
             declarations.append(found)
         if mistakes:
@@ -56,6 +60,16 @@ def parse_declarations(source: Source, lark: Lark) -> tuple[list[Any], list[Diag
     return declarations, in_order(diagnostics), frozenset(damaged)
 
 
+def _ends_short(text: str, start: int, end: int, mistakes: list[Diagnostic]) -> bool:
+    """Whether nothing is wrong with a declaration but that nothing, or too little, is set in under it."""
+    if len(mistakes) != 1:
+        return False
+    at = mistakes[0].span
+    if mistakes[0].code == "SI205":
+        return at.start < text.index("\n", start)
+    return mistakes[0].code == "SI202" and not text[at.end : end].strip()
+
+
 def openers_of(lark: Lark) -> frozenset[str]:
     """The terminals that begin a declaration."""
     names: set[str] = lark.parse_interactive("", start="declaration").accepts()  # type: ignore[no-untyped-call] # lark's own
@@ -63,6 +77,9 @@ def openers_of(lark: Lark) -> frozenset[str]:
 
 
 def _begins_declaration(text: str, start: int, lark: Lark) -> bool:
+    """Whether a declaration begins here, or the text ends."""
+    if start >= len(text):
+        return True
     line = text[start : text.index("\n", start)]
     return any(re.match(rf"{written(name)}\b", line) for name in openers_of(lark))
 

@@ -34,7 +34,10 @@ from tests.properties.generator.terms import (
     Own,
     Place as OnScale,
     Term,
+    conditions_in,
+    leaves,
 )
+from tests.properties.generator.wording import line_text
 
 DIRECTIONS = ("north", "south")
 MOST_ROWS = 9
@@ -65,6 +68,9 @@ class ValueChooser(ConditionChooser):
         """A term of which no part is only known of others than those it is for."""
         while True:
             term = self.term(unit, place, depth)
+            words = [line_text(leaf) for condition in conditions_in(term) for leaf in leaves(condition)]
+            if len(set(words)) < len(words):
+                continue  # the same comparison twice in a rule is refused
             if place.grown or not self.reads_grown(term):
                 return term
 

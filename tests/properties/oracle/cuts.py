@@ -18,6 +18,7 @@ _GRIDS: Final[Mapping[str, tuple[int, int, int]]] = {
     "percent": (-10, 150, 10), "percentage_points": (-160, 160, 20), "points": (-40, 40, 4), "heads": (0, 30, 1),
     "number": (0, 30, 1), "months": (-120, 300, 6),
 }  # fmt: skip
+_BEYOND: Final = 200  # how far beyond the grid numbers are tried that a comparison names
 _CLOSE: Final = Fraction(1, 10**7)
 
 
@@ -51,8 +52,9 @@ class Turning:
     def points(self, hints: Iterable[Fraction]) -> set[Fraction]:
         """The numbers at which the truth or the sign of a difference changes."""
         numbers = grid(self.kind)
-        extra = {hint for hint in hints if numbers[0] <= hint <= numbers[-1]}
-        extra = {hint for hint in extra if not self.discrete or hint.denominator == 1}
+        extra = {hint for hint in hints if self._may_be(hint, numbers)}
+        outside = {hint for hint in extra if not numbers[0] <= hint <= numbers[-1]}
+        numbers += [n for hint in outside for n in (hint - 1, hint + 1) if self._may_be(n, numbers)]
         for hint in extra:
             around = [n for n in numbers if abs(n - hint) <= 20]
             numbers += [(n + hint) / 2 for n in around] if not self.discrete else []
@@ -62,6 +64,13 @@ class Turning:
             if one != other:
                 self._between(left, one, right, other)
         return self.found
+
+    def _may_be(self, number: Fraction, numbers: list[Fraction]) -> bool:
+        """Whether the datum may be a number: one within its limits, and not so far off that no calendar reaches there."""
+        beyond = 0 if self.kind.sort == "date" else _BEYOND
+        low = numbers[0] - beyond if self.kind.low is None else self.kind.low
+        high = numbers[-1] + beyond if self.kind.high is None else self.kind.high
+        return low <= number <= high and (not self.discrete or number.denominator == 1)
 
     def _values(self, number: Fraction) -> dict[Any, Value]:
         return {**self.others, self.path: value_of(number, self.kind), SEEN: {}, FIXED: {MISSING: self.everything}}

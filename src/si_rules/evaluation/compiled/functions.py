@@ -258,19 +258,34 @@ def _placed(body: list[ast.stmt], data: set[str]) -> dict[str, list[tuple[ast.AS
         if id(node) in seen:  # code may stand in two branches
             continue
         seen.add(id(node))
-        line = getattr(node, "lineno", 1)
-        for key in node._fields:
+        line = node.lineno  # type: ignore[attr-defined]
+        for key in _INSIDE[type(node)]:
             value = getattr(node, key)
-            several = value if isinstance(value, list) else (value,)
-            for index, child in enumerate(several):
-                if not isinstance(child, ast.AST):
-                    continue
-                if isinstance(child, ast.expr):
-                    if isinstance(child, ast.Name) and child.id in data:
-                        found.setdefault(child.id, []).append((node, key, index if several is value else None))
-                    if not hasattr(child, "lineno"):
-                        child.lineno, child.col_offset = line, 0
-                    waiting.append(child)
-                elif isinstance(child, ast.stmt):
-                    waiting.append(child)
+            if type(value) is list:
+                for index, child in enumerate(value):
+                    _place(child, line, waiting)
+                    if type(child) is ast.Name and child.id in data:
+                        found.setdefault(child.id, []).append((node, key, index))
+            else:
+                _place(value, line, waiting)
+                if type(value) is ast.Name and value.id in data:
+                    found.setdefault(value.id, []).append((node, key, None))
     return found
+
+
+def _place(node: Any, line: int, waiting: list[ast.AST]) -> None:
+    """Give a node a line, where it has none of its own, and take note that what is in it needs one."""
+    if not hasattr(node, "lineno"):
+        node.lineno, node.col_offset = line, 0
+    if _INSIDE[type(node)]:
+        waiting.append(node)
+
+
+# What stands in each of the forms of Python that the compiler writes.
+_INSIDE: Final[dict[type[ast.AST], tuple[str, ...]]] = {
+    ast.Assign: ("targets", "value"), ast.If: ("test", "body", "orelse"), ast.Return: ("value",),
+    ast.Name: (), ast.Constant: (), ast.Compare: ("left", "comparators"), ast.IfExp: ("test", "body", "orelse"),
+    ast.BoolOp: ("values",), ast.UnaryOp: ("operand",), ast.BinOp: ("left", "right"), ast.NamedExpr: ("target", "value"),
+    ast.Call: ("func", "args"), ast.Subscript: ("value", "slice"), ast.Attribute: ("value",), ast.Tuple: ("elts",),
+    ast.List: ("elts",),
+}  # fmt: skip
