@@ -27,6 +27,7 @@ help:
 	@echo "make docs    write the documentation to build/site"
 	@echo "make bench   measure speed, into build/bench.json"
 	@echo "make peers   install the engines that make bench compares with"
+	@echo "make bench-page  measure, and write the page of results"
 	@echo "make lock    renew the lock files"
 	@echo "make clean   remove everything made here, .venv too"
 

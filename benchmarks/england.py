@@ -146,6 +146,7 @@ def england(one_in: int = PART, dates: tuple[date, ...] = DATES, most: int | Non
         count = evidence_file(part, one_in, most)
         lines = part.read_bytes().splitlines(keepends=True)
         first.write_bytes(b"".join(lines[:2]))
+        decide(first, dates[-1])  # what is kept between runs is there for all that are timed
         starting = min(decide(first, dates[-1]).seconds for _ in range(starts))
         runs = [decide(part, on) for on in dates]
         if decide(first, dates[-1]).written.splitlines()[:2] != runs[-1].written.splitlines()[:2]:
@@ -153,11 +154,13 @@ def england(one_in: int = PART, dates: tuple[date, ...] = DATES, most: int | Non
         for run in runs:
             if len(run.written.splitlines()) != count + 1:
                 raise AssertionError(f"{count} schools, {len(run.written.splitlines()) - 1} rows")
-    minutes = sum(starting + (run.seconds - starting) * one_in for run in runs) / 60
+    # of a handful of schools the difference is within the noise: never below a hundredth of the whole
+    taken = [max(run.seconds - starting, run.seconds / 100) for run in runs]
+    minutes = sum(starting + longer * one_in for longer in taken) / 60
     where = "the published tables" if tables() is not None else "invented schools"
     scaled = "" if one_in == 1 else f", scaled from {count:,} of them"
     note = f"{count * one_in:,} schools of {where} on {len(dates)} dates, CSV to CSV, one process{scaled}"
-    per_second = sum(count / (run.seconds - starting) for run in runs) / len(runs)
+    per_second = sum(count / longer for longer in taken) / len(runs)
     memory = max(run.most for run in runs)
     return [
         row("england_minutes", minutes, "min", note=note),

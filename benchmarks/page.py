@@ -23,11 +23,11 @@ KEPT: Final = FOLDER / "results.json"
 WORDS: Final = {
     "single_prepared": "one decision, prepared evidence",
     "single_prepared_gappy": "the same, 8 % missing",
-    "single_traced": "with the trace of every rule",
+    "single_traced": "with its trace",
     "single_traced_gappy": "the same, 8 % missing",
     "single_raw": "from a flat dict, validated",
     "single_nested": "from the JSON of a school",
-    "batch_kept": "22,000 at once, answers kept",
+    "batch_kept": "22,000 at once, kept",
     "batch_kept_gappy": "the same, 8 % missing",
     "hand_three_valued": "Python by hand, three truths",
     "hand_three_valued_gappy": "the same, 8 % missing",
@@ -44,10 +44,10 @@ WORDS: Final = {
     "shape_wide_table_whole": "the same, whole decisions",
     "shape_many_triggers": "60 triggers",
     "shape_many_triggers_whole": "the same, whole decisions",
-    "shape_deep_cohort": "figures over a cohort, 12 steps deep",
+    "shape_deep_cohort": "figures over a cohort",
 }
 PEERS: Final = {"zen_engine": "zen-engine", "rule_engine": "rule-engine"}
-KINDS: Final = {"single": "one decision", "traced": "with its trace", "batch": "4,000 at once, answers kept"}
+KINDS: Final = {"single": "one decision", "traced": "with its trace", "batch": "4,000 at once, kept"}
 SERIES: Final = (
     ("schools", "How many schools at once", "schools", (("schools", "a decision among so many"),)),
     ("rules", "How many rules", "triggers", (("rules", "an answer"), ("rules, whole decisions", "a whole decision"))),
@@ -154,7 +154,7 @@ def _titled(name: str) -> str:
 
 def machine() -> str:
     """What a run ran on, as far as it matters to a reader."""
-    busy = f", {os.getloadavg()[1]:.1f} of them busy lately" if hasattr(os, "getloadavg") else ""
+    busy = f", at a load of {os.getloadavg()[1]:.1f} from all that ran there" if hasattr(os, "getloadavg") else ""
     return f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} processors{busy}"
 
 

@@ -9,7 +9,7 @@ WIDE: Final = 640
 HIGH: Final = 300
 LEFT: Final = 70
 RIGHT: Final = 20
-TOP: Final = 40
+TOP: Final = 44
 FOOT: Final = 46
 COLOURS: Final = ("#1f6f8b", "#c8553d", "#588157", "#6d597a")
 Line: TypeAlias = tuple[str, Sequence[tuple[float, float]]]
@@ -41,7 +41,7 @@ def lines(title: str, across: str, up: str, drawn: Sequence[Line]) -> str:
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         for x, y in (place(*point) for point in points):
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>')
-        parts.append(_text(WIDE - RIGHT, TOP - 4 + 14 * place_, name, "end", colour))
+        parts.append(_text(WIDE - RIGHT, 18 + 14 * place_, name, "end", colour))
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -50,11 +50,11 @@ def bars(title: str, up: str, drawn: Sequence[tuple[str, float]]) -> str:
     low = math.floor(math.log10(min(value for _, value in drawn)))
     high = max(math.log10(max(value for _, value in drawn)), low + 1)
     tall = TOP + 24 * len(drawn) + 30
-    left = 240
+    left = 300
     parts = _frame(title, up, "", tall)
     for place_, (name, value) in enumerate(drawn):
         y = TOP + 24 * place_
-        length = (math.log10(value) - low) / (high - low) * (WIDE - left - 90)
+        length = (math.log10(value) - low) / (high - low) * (WIDE - left - 80)
         parts.append(_text(left - 8, y + 13, name, "end"))
         parts.append(f'<rect x="{left}" y="{y}" width="{max(2.0, length):.1f}" height="17" fill="{COLOURS[0]}"/>')
         parts.append(_text(left + max(2.0, length) + 6, y + 13, number(value), "start"))
