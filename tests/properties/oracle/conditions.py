@@ -111,8 +111,7 @@ class ConditionMeaning(TermMeaning):
     def _leaf(self, written: WrittenLeaf) -> Truth:
         with self.noting() as reading:
             test, differences = self._bare_leaf(written)
-        years = [(t.path, self.year_of(t)) for t in terms_in(written) if isinstance(t, OfYear)]
-        if self.across_a_break(years):
+        if self.across_a_break(self.years_read(*terms_in(written))):
             return lambda _: NOT_APPLICABLE
         linear = isinstance(written, Comparison) and all(
             isinstance(t, LINES) for t in parts(written.left, written.right)

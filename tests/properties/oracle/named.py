@@ -1,6 +1,6 @@
 """What values with a name come to: facts, scores, tables and matrices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from tests.properties.generator.rules import (
@@ -14,7 +14,7 @@ from tests.properties.generator.rules import (
     Test,
     ValueFact,
 )
-from tests.properties.generator.terms import OfYear, Term, parts
+from tests.properties.generator.terms import Term
 from tests.properties.oracle.conditions import ConditionMeaning
 from tests.properties.oracle.reading import Leaf
 from tests.properties.oracle.values import (
@@ -43,17 +43,22 @@ class NamedMeaning(ConditionMeaning):
         """Work out what a declaration comes to under each of its names."""
         match item:
             case ValueFact(name=name, term=term):
-                self._keep(name, item.grouped, lambda: self._alone(term))
+                self._keep(name, item.grouped, lambda: self._alone(term), term)
             case Score(name=name):
-                self._keep(name, item.grouped, lambda: self._score(item))
+                self._keep(name, item.grouped, lambda: self._score(item), *(term for term, _ in item.items))
             case Table():
                 self._table(item)
             case Matrix(name=name):
-                self._keep(name, item.grouped, lambda: self._matrix(item))
+                given = (outcome for outcomes in item.outcomes for outcome in outcomes)
+                self._keep(name, item.grouped, lambda: self._matrix(item), *_worked_out(given))
 
-    def _keep(self, name: str, grouped: bool, compile_: Callable[[], Worth]) -> None:
+    def _keep(self, name: str, grouped: bool, compile_: Callable[[], Worth], *terms: Term) -> None:
+        """What has a name does not apply where the terms it comes to read a measure on two sides of a break."""
+        self.years_by_name[name] = self.years_read(*terms)
         with self.noting() as reading:
             worth = compile_()
+            if self.across_a_break(self.years_by_name[name]):
+                worth = _nothing
             if grouped:
                 worth = self._grown_worth(worth)
         self.readings.named[name] = reading
@@ -66,8 +71,7 @@ class NamedMeaning(ConditionMeaning):
     def _alone(self, term: Term) -> Worth:
         """A term that is compared with nothing."""
         worth = self.term(term)
-        years = [(part.path, self.year_of(part)) for part in parts(term) if isinstance(part, OfYear)]
-        return (lambda _: NOTHING) if self.across_a_break(years) else worth
+        return _nothing if self.across_a_break(self.years_read(term)) else worth
 
     def _score(self, score: Score) -> Worth:
         items = [(self._alone(term), None if asked is None else self.test(asked)) for term, asked in score.items]
@@ -87,7 +91,10 @@ class NamedMeaning(ConditionMeaning):
                 self._including(table, value)
         else:
             for place, (given, _) in enumerate(table.gives):
-                self._keep(f"{table.name}.{given}", table.grouped, lambda place=place: self._given(table, place))  # type: ignore[misc]
+                terms = _worked_out(row.outcomes[place] for row in table.rows)
+                self._keep(
+                    f"{table.name}.{given}", table.grouped, lambda place=place: self._given(table, place), *terms
+                )  # type: ignore[misc]
 
     def _counted(self, table: Table) -> Worth:
         rows = [self._row(row.cells, table.columns) for row in table.rows]
@@ -179,6 +186,15 @@ class NamedMeaning(ConditionMeaning):
             return next((worth(values) for matches, worth in cells if matches(values)), NOTHING)
 
         return crossed
+
+
+def _nothing(_: Values) -> Value:
+    return NOTHING
+
+
+def _worked_out(outcomes: Iterable[Outcome]) -> list[Term]:
+    """The outcomes that are terms."""
+    return [outcome for outcome in outcomes if not isinstance(outcome, bool)]
 
 
 def _gives(row: Row, value: str) -> bool:

@@ -64,6 +64,7 @@ class TermMeaning:
         self.reads_list = False
         self.readings = Readings()
         self.worths: dict[str, Worth] = {}
+        self.years_by_name: dict[str, list[tuple[str, int]]] = {}
         self._reading = Reading()
         self._year_at_hand: int | None = None
 
@@ -249,6 +250,21 @@ class TermMeaning:
             return gathered(way, [inner(record) for record in kept], False, scale)
 
         return over
+
+    def years_read(self, *terms: Term) -> list[tuple[str, int]]:
+        """The measures that terms read, each with its year, by way of values with a name as well."""
+        found: list[tuple[str, int]] = []
+        for part in parts(*terms):
+            match part:
+                case OfYear(path=path):
+                    found.append((path, self.year_of(part)))
+                case OverYears(path=path, years=count):
+                    found += [(path, self.latest[path.partition(".")[0]] - back) for back in range(count)]
+                case Named(name=name):
+                    found += self.years_by_name.get(name, [])
+                case _:
+                    pass
+        return found
 
     def across_a_break(self, read: list[tuple[str, int]]) -> bool:
         """Whether values of one measure from before and after a break stand together."""
