@@ -1,6 +1,6 @@
 """The ways in which the library decides, as they are measured: prepared, traced, from a raw dict, from JSON, many."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from attrs import frozen
@@ -36,11 +36,10 @@ def compiled() -> Engine:
     flat, nested = (ours.policy(name).compiled(on=ours.ON) for name in ("flat", "nested"))
     decide, prepare_raw, decide_many = flat.decide, flat.prepare_raw, flat.decide_many
     read, prepare, trace = SchoolEvidence.model_validate_json, nested.prepare, nested.trace
-    names = list(flat.names)
-    classes = [names.index(name) for name in CLASSIFICATIONS]
-    triggers = [place for place, name in enumerate(names) if name.startswith("t") and name[1:3].isdigit()]
+    answers, traces = _places(flat.names), _places(nested.trace_names)
 
     def said(answer: Any) -> tuple[list[tuple[str, ...]], list[bool | None]]:
+        classes, triggers = answers if len(answer) == len(flat.names) else traces
         truths = [False if answer[place] is ... else answer[place] for place in triggers]
         return [answer[place] for place in classes], truths
 
@@ -55,6 +54,12 @@ def compiled() -> Engine:
         lambda records: list(decide_many(records)),
         said,
     )
+
+
+def _places(names: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Where the classifications stand in an answer or in a trace, and where the triggers."""
+    triggers = [place for place, name in enumerate(names) if name.startswith("t") and name[1:3].isdigit()]
+    return [names.index(name) for name in CLASSIFICATIONS], triggers
 
 
 def in_full() -> Engine:

@@ -75,15 +75,19 @@ def test_a_mistake_mended_draws_nothing(mistake: Mistake) -> None:
 OFFERED = re.compile(r"(?:did you mean|(?:write|use|put)(?:[a-z ]*:)?) `([^`]+)`[?]?")
 
 
-def test_words_offered_for_words_mend_by_themselves() -> None:
+OFFERING = [parameter for parameter in ALL if OFFERED.fullmatch(parameter.values[0].says.partition("help: ")[2])]
+
+
+@pytest.mark.parametrize("mistake", OFFERING)
+def test_words_offered_for_words_mend_by_themselves(mistake: Mistake) -> None:
     """Where the help is nothing but other words, putting them in the place underlined mends the snippet."""
-    mended = 0
-    for mistake in (parameter.values[0] for parameter in ALL):
-        found = findings(mistake.wrong, mistake.whole)
-        offered = OFFERED.fullmatch(found[0][1].help or "")
-        if offered is None:
-            continue
-        source, span = found[0][1].source, found[0][1].span
-        assert read(source.text[: span.start] + offered[1] + source.text[span.end :]) == [], mistake.title
-        mended += 1
-    assert mended > 100
+    (found,) = (item for _, item in findings(mistake.wrong, mistake.whole))
+    offered = OFFERED.fullmatch(found.help or "")
+    assert offered is not None
+    text, span = found.source.text, found.span
+    assert read(text[: span.start] + offered[1] + text[span.end :]) == []
+
+
+def test_many_helps_offer_words() -> None:
+    """Of the mistakes there are more than a hundred whose help is the words themselves."""
+    assert len(OFFERING) > 100
