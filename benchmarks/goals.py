@@ -16,8 +16,9 @@ AT_LEAST: Final = {
     "batch_kept_gappy": 0.55,
     "agreement_complete": 1.0,
     "agreement_gappy": 1.0,
+    "ledger_recorded_per_second": 5_000.0,
 }
-AT_MOST: Final = {"batch_mb": 10.0, "compile_doncaster_ms": 50.0, "england_minutes": 1.0}
+AT_MOST: Final = {"batch_mb": 10.0, "compile_doncaster_ms": 50.0, "england_minutes": 1.0, "ledger_verify_seconds": 3.0}
 
 
 def goal(name: str) -> str:

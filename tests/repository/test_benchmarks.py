@@ -114,7 +114,7 @@ def test_rows_of_the_decision_have_their_names() -> None:
 def test_rows_of_the_library_have_their_names() -> None:
     """Starting, reading, deciding, keeping and following, once each."""
     rows = starting.starting(rounds=1) + language.reading(lines=100, rounds=1)
-    rows += cohort.deciding(2, rounds=1) + cohort.keeping(2, rounds=1) + cases.following(2, rounds=1)
+    rows += cohort.deciding(2, rounds=1) + cohort.keeping(4, 2, rounds=1) + cases.following(2, rounds=1)
     assert len(named(rows)) == 16
 
 
