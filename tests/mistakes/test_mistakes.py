@@ -56,14 +56,25 @@ ALL = [
 ]
 
 
+OFFERED = re.compile(r"(?:did you mean|(?:write|use|put)(?:[a-z ]*:)?) `([^`]+)`[?]?")
+
+
 @pytest.mark.parametrize("mistake", ALL)
 def test_a_mistake_draws_one_finding_with_its_sentence(mistake: Mistake) -> None:
-    """A mistake draws exactly one finding, on the line marked, with exactly the sentences that stand under it."""
+    """A mistake draws exactly one finding, on the line marked, with exactly the sentences that stand under it.
+
+    Where the help is nothing but other words, putting them in the place underlined mends the snippet.
+    """
     found = findings(mistake.wrong, mistake.whole)
     said = [(line, f"{item.code}: {item.message}\nhelp: {item.help}") for line, item in found]
     if mistake.says.endswith(" …") and len(said) == 1:  # a help that quotes the whole legend
         said = [(line, text[: len(mistake.says) - 2] + " …") for line, text in said]
     assert said == [(mistake.line, mistake.says)]
+    finding = found[0][1]
+    offered = OFFERED.fullmatch(finding.help or "")
+    if offered is not None:
+        text, span = finding.source.text, finding.span
+        assert read(text[: span.start] + offered[1] + text[span.end :]) == []
 
 
 @pytest.mark.parametrize("mistake", ALL)
@@ -72,22 +83,7 @@ def test_a_mistake_mended_draws_nothing(mistake: Mistake) -> None:
     assert [item.message for _, item in findings(mistake.mended, mistake.whole)] == []
 
 
-OFFERED = re.compile(r"(?:did you mean|(?:write|use|put)(?:[a-z ]*:)?) `([^`]+)`[?]?")
-
-
-OFFERING = [parameter for parameter in ALL if OFFERED.fullmatch(parameter.values[0].says.partition("help: ")[2])]
-
-
-@pytest.mark.parametrize("mistake", OFFERING)
-def test_words_offered_for_words_mend_by_themselves(mistake: Mistake) -> None:
-    """Where the help is nothing but other words, putting them in the place underlined mends the snippet."""
-    (found,) = (item for _, item in findings(mistake.wrong, mistake.whole))
-    offered = OFFERED.fullmatch(found.help or "")
-    assert offered is not None
-    text, span = found.source.text, found.span
-    assert read(text[: span.start] + offered[1] + text[span.end :]) == []
-
-
 def test_many_helps_offer_words() -> None:
     """Of the mistakes there are more than a hundred whose help is the words themselves."""
-    assert len(OFFERING) > 100
+    helps = [parameter.values[0].says.partition("help: ")[2] for parameter in ALL]
+    assert sum(OFFERED.fullmatch(help_) is not None for help_ in helps) > 100

@@ -10,7 +10,7 @@ import pytest
 from tests.policies.mutants import LIBRARY, Mutant, Subject, moved
 
 LONG = os.environ.get("SI_RULES_LONG") == "1"
-SAMPLE = 3
+SAMPLE = 2
 NOTICED = 0.95
 EDITIONS = [edition for edition in LIBRARY.editions() if list(edition.files[0].parent.glob("*.scenarios"))]
 

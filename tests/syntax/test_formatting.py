@@ -351,7 +351,7 @@ def test_a_token_dropped_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
         lark = parser("policy", TreeBuilder) if language_of(path) == "policy" else None
         lark = lark or parser("scenarios", formatting.ScenarioBuilder)
         lines = formatting.lines_of(source, lark)[1]
-        for _ in range(30 if LONG else 5):
+        for _ in range(30 if LONG else 3):
             faulty = chance.choice(lines)
             lost = chance.choice(faulty.tokens)
             with monkeypatch.context() as patch:

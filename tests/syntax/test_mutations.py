@@ -1,5 +1,6 @@
 """A policy with one word changed draws few findings and never an exception."""
 
+import os
 import random
 import re
 from datetime import date
@@ -9,6 +10,7 @@ import pytest
 from si_rules import PolicyLibrary, shipped
 from si_rules.pipeline import load
 
+LONG = os.environ.get("SI_RULES_LONG") == "1"
 FOLDER = shipped.policies_folder()
 VOCABULARY = ("school.vocabulary", (FOLDER / "vocabularies/school.vocabulary").read_bytes())
 EDITION = FOLDER / "doncaster/school_improvement/2015-16"
@@ -24,13 +26,13 @@ def findings(changed: str) -> int:
 
 @pytest.mark.parametrize("part", range(3))
 def test_one_changed_word_draws_about_one_finding(part: int) -> None:
-    """Over three hundred mutations of the shipped policy: never an exception, at most one finding in half of them."""
+    """Mutations of the shipped policy, with SI_RULES_LONG=1 three hundred: never an exception, at most one finding in half of them."""
     chance = random.Random(f"{part} 20151104")
     text = FILES["categories.policy"].decode("utf-8")
     assert findings(text) == 0
     words = list(re.finditer(r"\S+", text))
     counts = []
-    for _ in range(100):
+    for _ in range(100 if LONG else 40):
         word = chance.choice(words)
         old = word.group()
         place = chance.randrange(len(old))
