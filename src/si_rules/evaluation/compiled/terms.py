@@ -387,10 +387,14 @@ class TermWriter(ABC):
         return syntax.when(syntax.either(tests), syntax.constant(...), odd) if tests else odd
 
     def _size(self, term: core.Term) -> int:
-        """How many parts a term has, those of the values it names among them."""
+        """How many parts a term has, those of the values it names among them; figures that a table gives are not counted:
+        while it is open which of them counts, the interpreter is asked.
+        """
         found = 0
         for part in terms_under(term):
             found += 1
+            if isinstance(part, core.Chosen):
+                found -= sum(isinstance(value, core.Constant) for _, value in part.cases)
             if isinstance(part, core.DefinedValue):
                 if part.name not in self._sizes:
                     self._sizes[part.name] = self._size(self.policy.definitions[part.name].term)
