@@ -1,10 +1,11 @@
 """Evidence records as lines of JSON: the same record gives the same bytes, numbers with the digits they came with."""
 
 import datetime
-import json
+from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -15,20 +16,29 @@ def line_of(record: BaseModel) -> str:
 
 
 def _written(value: Any) -> str:
-    match value:
-        case str():
-            return encode_basestring(value)
-        case None | bool() | int():
-            return json.dumps(value)
-        case Decimal():
-            return format(value, "f")  # json.dumps would need a float
-        case datetime.date():
-            return f'"{value.isoformat()}"'
-        case list() | tuple():
-            return f"[{', '.join(map(_written, value))}]"
-        case dict():
-            return (
-                f"{{{', '.join([f'{encode_basestring(str(key))}: {_written(item)}' for key, item in value.items()])}}}"
-            )
-        case _:
-            raise TypeError(f"a {type(value).__name__} does not stand in evidence")
+    write = _PLAIN.get(type(value))
+    if write is not None:
+        return write(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join([_key(str(key)) + _written(item) for key, item in value.items()])}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    for kind, write in _PLAIN.items():
+        if isinstance(value, kind):
+            return write(value)
+    raise TypeError(f"a {type(value).__name__} does not stand in evidence")
+
+
+@lru_cache(maxsize=4096)
+def _key(key: str) -> str:
+    return f"{encode_basestring(key)}: "
+
+
+_PLAIN: Final[dict[type, Callable[[Any], str]]] = {
+    str: encode_basestring,
+    bool: lambda value: "true" if value else "false",
+    int: int.__repr__,
+    type(None): lambda _: "null",
+    Decimal: "{:f}".format,  # json.dumps would need a float
+    datetime.date: lambda value: f'"{value.isoformat()}"',
+}
