@@ -22,7 +22,7 @@ from si_rules.semantics.core import Core
 
 LONG: Final = os.environ.get("SI_RULES_LONG") == "1"
 FIRST_SEED: Final = int(os.environ.get("SI_RULES_SEED", "0"))
-POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "10"))
+POLICIES: Final = int(os.environ.get("SI_RULES_POLICIES", "1000" if LONG else "6"))
 EVIDENCES: Final = int(os.environ.get("SI_RULES_EVIDENCES", "200" if LONG else "5"))
 MOST_COMPLETIONS: Final = 250 if LONG else 600
 MOST_MISSING: Final = 9

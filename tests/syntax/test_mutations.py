@@ -32,7 +32,7 @@ def test_one_changed_word_draws_about_one_finding(part: int) -> None:
     assert findings(text) == 0
     words = list(re.finditer(r"\S+", text))
     counts = []
-    for _ in range(100 if LONG else 40):
+    for _ in range(100 if LONG else 20):
         word = chance.choice(words)
         old = word.group()
         place = chance.randrange(len(old))
